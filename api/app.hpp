@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/clock.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace relais::model {
+class database;
+class search_index;
+class attachment_store;
+} // namespace relais::model
+
+namespace relais::api {
+
+class pages;
+class limits;
+class metrics;
+struct secrets;
+struct settings;
+
+// Everything a handler may use, built in main; a test builds the same struct with a fixed clock.
+struct app {
+    const settings& config;
+    const secrets& keys;
+    model::database& database;
+    model::attachment_store& attachments;
+    model::search_index& search;
+    const pages& templates;
+    limits& rates;
+    metrics& counters;
+    boost::asio::thread_pool& workers; // arithmetic that takes milliseconds: password hashes, exports
+    model::clock_function now;
+    std::function<void()> wake_mailer;   // after a commit that wrote to the outbox
+    std::function<void()> wake_registry; // after a commit that queued a look-up
+    bool demonstration = false;
+};
+
+} // namespace relais::api
