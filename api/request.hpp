@@ -62,7 +62,7 @@ struct request {
     bool is_api() const { return path.starts_with("/api/v1/"); }
     bool wants_json() const { return is_api() || header("accept").starts_with("application/json"); }
 
-  private:
+private:
     static std::string_view find(const std::map<std::string, std::string, std::less<>>& in, std::string_view name) {
         auto found = in.find(name);
         return found == in.end() ? std::string_view{} : std::string_view{found->second};

@@ -31,8 +31,8 @@ enum roles : unsigned {
     dpo = 1U << 6,
     partner = 1U << 7,
     telephony = 1U << 8,
-    desk = agent | resolver | supervisor,           // those who treat tickets
-    staff = desk | owner | admin | dpo,             // those who sign in to the console
+    desk = agent | resolver | supervisor, // those who treat tickets
+    staff = desk | owner | admin | dpo,   // those who sign in to the console
     all_tokens = staff | partner | telephony,
 };
 
@@ -52,9 +52,9 @@ struct route {
 std::span<const route> routes();
 
 struct match {
-    const route* found = nullptr;        // null: 404, or 405 when `allowed` is not empty
-    std::vector<std::string> captures;   // percent-decoded
-    std::string allowed;                 // "GET, POST" for 405
+    const route* found = nullptr;      // null: 404, or 405 when `allowed` is not empty
+    std::vector<std::string> captures; // percent-decoded
+    std::string allowed;               // "GET, POST" for 405
 };
 // Finds the row for a method and a decoded path. HEAD is GET.
 match find_route(std::string_view method, std::string_view path);

@@ -17,7 +17,8 @@ struct service_identity {
     std::string hours = "du lundi au vendredi, 9 h - 17 h (heure de Paris)";
 };
 
-// What handlers read of the configuration (server/config.cpp fills it from relais.toml). Every key and its default is in config/relais.toml.
+// What handlers read of the configuration (server/config.cpp fills it from relais.toml). Every key and its default is in
+// config/relais.toml.
 struct settings {
     std::string base_url = "http://127.0.0.1:8080"; // of every link in mails; never taken from the Host header
     std::string share_dir;                          // where templates/, config/ and the built assets are
@@ -30,22 +31,22 @@ struct settings {
     std::string host_name = "à renseigner";
     std::string dpo_contact = "dpo@example.test";
     std::string timezone = "Europe/Paris";
-    int answer_working_days = 5;      // announced delay when no rule says better (Marianne: 5 working days)
+    int answer_working_days = 5;       // announced delay when no rule says better (Marianne: 5 working days)
     int implicit_rejection_months = 2; // CRPA L.231-4
     std::int64_t attachment_size_bytes = 10LL * 1024 * 1024;
     std::int64_t attachments_total_bytes = 25LL * 1024 * 1024;
     int attachments_count = 10;
-    int form_per_address = 5;       // per form_window_s
+    int form_per_address = 5; // per form_window_s
     int form_burst = 10;
     int form_window_s = 600;
     int form_per_recipient_day = 3;
-    int form_total_minute = 600;    // in all
-    int proof_of_work_from = 3;     // submissions by an address in the window before one is asked
-    bool limits_enabled = true;     // the demonstration lifts them
-    int follow_up_days = 90;        // after closing
-    std::vector<std::string> allowed_hosts; // empty: any
+    int form_total_minute = 600;              // in all
+    int proof_of_work_from = 3;               // submissions by an address in the window before one is asked
+    bool limits_enabled = true;               // the demonstration lifts them
+    int follow_up_days = 90;                  // after closing
+    std::vector<std::string> allowed_hosts;   // empty: any
     std::vector<std::string> trusted_proxies; // CIDR; forwarded headers are believed from these only
-    bool secure_cookies = true;     // __Host- prefix and Secure; off only on plain http loopback
+    bool secure_cookies = true;               // __Host- prefix and Secure; off only on plain http loopback
 };
 
 } // namespace relais::api

@@ -51,22 +51,28 @@ std::size_t chunked_decoder::feed(std::string_view input, std::string& out) {
 
 void chunked_decoder::read_byte(char c) {
     switch (place_) {
-    case place::size: return read_size_byte(c);
+    case place::size:
+        return read_size_byte(c);
     case place::extension:
         if (c == '\r') return expect(c, '\r', place::size_lf);
         if (++extension_bytes_ > extension_limit_bytes || ++all_extension_bytes_ > all_extensions_limit_bytes)
             return fail(400, "chunk_extension_too_long");
         if (c != ';' && c != '=' && !head_syntax::is_token({&c, 1})) return fail(400, "chunk_extension");
         return;
-    case place::size_lf: return c == '\n' ? end_size_line() : fail(400, "chunk_line_end");
-    case place::data_cr: return expect(c, '\r', place::data_lf);
-    case place::data_lf: return expect(c, '\n', place::size);
-    case place::last_cr: return c == '\r' ? expect(c, '\r', place::last_lf) : fail(400, "trailer_field");
+    case place::size_lf:
+        return c == '\n' ? end_size_line() : fail(400, "chunk_line_end");
+    case place::data_cr:
+        return expect(c, '\r', place::data_lf);
+    case place::data_lf:
+        return expect(c, '\n', place::size);
+    case place::last_cr:
+        return c == '\r' ? expect(c, '\r', place::last_lf) : fail(400, "trailer_field");
     case place::last_lf:
         if (c != '\n') return fail(400, "chunk_line_end");
         state_ = state::done;
         return;
-    case place::data: return;
+    case place::data:
+        return;
     }
 }
 

@@ -16,8 +16,9 @@ constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::array<std::string_view, 7> methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 // Fields of which a second one would leave two readings of the request: the gate, a proxy and a handler could each take another.
-constexpr std::array<std::string_view, 10> singular_fields = {"host",   "content-length", "content-type", "authorization",   "cookie",
-                                                              "expect", "origin",         "referer",      "idempotency-key", "sec-fetch-site"};
+constexpr std::array<std::string_view, 10> singular_fields = {
+    "host",   "content-length", "content-type", "authorization",   "cookie",
+    "expect", "origin",         "referer",      "idempotency-key", "sec-fetch-site"};
 
 struct refusal {
     int status;
@@ -26,7 +27,7 @@ struct refusal {
 
 // Walks one head and fills the verdict. Any refusal is thrown to check_head: the checks then read as plain sentences.
 class head_reader {
-  public:
+public:
     head_reader(std::string_view head, const gate_limits& limits) : rest_(head), limits_(limits) {}
 
     gate_verdict read() {
@@ -39,7 +40,7 @@ class head_reader {
         return verdict_;
     }
 
-  private:
+private:
     static void require(bool good, int status, std::string_view code) {
         if (!good) throw refusal{status, code};
     }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/database.hpp"
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+
+// What differs between the two databases; one file each: model/sqlite_backend.cpp, model/mariadb_backend.cpp.
+namespace relais::model::sqlite {
+
+// Opens a session with the settings of security.md 4.9. Readers can write nothing and never checkpoint.
+void open_session(soci::session& session, const std::string& file, bool reader);
+bool is_duplicate(const std::exception& error);
+// True when the file can no longer be trusted: I/O error, corruption, not a database.
+bool is_fatal(const std::exception& error);
+std::unique_ptr<database> open(const database_options& options, std::function<void(std::string)> fatal);
+
+} // namespace relais::model::sqlite
+
+namespace relais::model::mariadb {
+
+// Connects and sets the session up. Throws soci::soci_error.
+void open_session(soci::session& session, const database_options& options);
+bool is_duplicate(const std::exception& error);
+// The transaction was undone by the server and may be run again: 1213, 1205, 1020.
+bool is_replayable(const std::exception& error);
+// The connection is gone: 2006, 2013, 1047, 1927 and their like.
+bool is_lost(const std::exception& error);
+// Throws std::runtime_error when acknowledged rows could be lost or words mangled: flush at commit, character set, SQL mode.
+void check_server(soci::session& session);
+std::unique_ptr<database> open(const database_options& options);
+
+} // namespace relais::model::mariadb

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/backend.hpp"
+#include "model/error.hpp"
+#include "model/sql.hpp"
+#include "model/visit_queue.hpp"
+
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace relais::model::mariadb {
+
+namespace {
+
+constexpr int tries_limit = 5;
+constexpr int first_backoff_ms = 50, last_backoff_ms = 5000;
+constexpr int idle_ping_ms = 30000;
+
+// A session a thread; each visit is one transaction, run again when the server undid it.
+class mariadb_database final : public database {
+public:
+    explicit mariadb_database(const database_options& options) : options_(options), queue_(options) {
+        for (int i = 0; i < options.sessions; ++i) threads_.emplace_back([this] { serve_forever(); });
+    }
+    ~mariadb_database() override { stop(); }
+
+    database_state state() const override {
+        database_state out;
+        out.ready = connected_ > 0;
+        out.reason = out.ready ? "" : "no connection to MariaDB";
+        out.waiting = queue_.size();
+        out.visits = visits_, out.commits = commits_, out.replays = replays_, out.refused = queue_.refused();
+        return out;
+    }
+    bool is_mariadb() const override { return true; }
+    void stop() override {
+        queue_.close();
+        for (auto& each : threads_)
+            if (each.joinable()) each.join();
+    }
+
+protected:
+    void submit(access kind, visit work) override {
+        // Reads go through the same sessions: the server alone can promise that a read transaction writes nothing.
+        auto run = std::move(work.run);
+        auto begin = kind == access::read ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
+        work.run = [run = std::move(run), begin](soci::session& session) {
+            sql::change(session, begin);
+            run(session);
+        };
+        queue_.put(std::move(work));
+    }
+
+private:
+    struct connection {
+        soci::session session;
+        bool open = false;
+        int backoff_ms = first_backoff_ms;
+        std::int64_t retry_at_ms = 0, used_at_ms = 0;
+    };
+
+    void serve_forever() {
+        connection mine;
+        reopen(mine);
+        while (auto work = queue_.take()) work->done(serve(mine, *work));
+        close(mine);
+    }
+
+    // Nothing when the visit is committed. A connection lost before COMMIT has undone everything, so the visit runs again on a new one;
+    // lost during COMMIT the outcome is unknown: busy, and the idempotency key tells when the request comes again.
+    std::exception_ptr serve(connection& mine, visit& work) {
+        ++visits_;
+        for (int attempt = 1;; ++attempt) {
+            if (!usable(mine)) return std::make_exception_ptr(busy());
+            bool committing = false;
+            try {
+                work.run(mine.session);
+                committing = true;
+                sql::change(mine.session, "COMMIT");
+                ++commits_;
+                mine.used_at_ms = visit_queue::now_ms();
+                return {};
+            } catch (const std::exception& error) {
+                auto caught = std::current_exception();
+                if (is_lost(error)) {
+                    close(mine);
+                    if (committing || attempt >= tries_limit) return std::make_exception_ptr(busy());
+                } else {
+                    roll_back(mine);
+                    if (!is_replayable(error)) return caught;
+                    if (attempt >= tries_limit) return std::make_exception_ptr(busy());
+                }
+            }
+            ++replays_;
+            pause(attempt);
+        }
+    }
+
+    // A session that answers: opened again after its backoff, asked for a sign of life when it has been idle.
+    bool usable(connection& mine) {
+        auto now = visit_queue::now_ms();
+        if (mine.open && now - mine.used_at_ms > idle_ping_ms) {
+            try {
+                sql::first<int>(mine.session, "SELECT 1");
+                mine.used_at_ms = now;
+            } catch (const std::exception&) {
+                close(mine);
+            }
+        }
+        if (!mine.open && now >= mine.retry_at_ms) reopen(mine);
+        return mine.open;
+    }
+
+    void reopen(connection& mine) {
+        try {
+            open_session(mine.session, options_);
+            check_server(mine.session);
+            mine.open = true;
+            mine.backoff_ms = first_backoff_ms;
+            mine.used_at_ms = visit_queue::now_ms();
+            ++connected_;
+        } catch (const std::exception&) {
+            discard(mine.session);
+            auto jitter = static_cast<int>(randombytes_uniform(static_cast<std::uint32_t>(mine.backoff_ms)));
+            mine.retry_at_ms = visit_queue::now_ms() + mine.backoff_ms / 2 + jitter;
+            mine.backoff_ms = std::min(mine.backoff_ms * 2, last_backoff_ms);
+            spdlog::warn("MariaDB cannot be reached; next try in {} ms", mine.backoff_ms);
+        }
+    }
+
+    void close(connection& mine) {
+        if (mine.open) --connected_;
+        mine.open = false;
+        discard(mine.session);
+    }
+
+    static void discard(soci::session& session) {
+        sql::forget_statements(session);
+        try {
+            session.close();
+        } catch (const std::exception&) { // already gone
+        }
+    }
+
+    void roll_back(connection& mine) {
+        try {
+            sql::change(mine.session, "ROLLBACK");
+        } catch (const std::exception&) {
+            close(mine);
+        }
+    }
+
+    // 5 ms, doubled each time, whole range at random: two replays must not meet again.
+    static void pause(int attempt) {
+        auto range = static_cast<std::uint32_t>(5U << attempt);
+        std::this_thread::sleep_for(std::chrono::milliseconds(randombytes_uniform(range) + 1));
+    }
+
+    database_options options_;
+    visit_queue queue_;
+    std::vector<std::thread> threads_;
+    std::atomic<int> connected_ = 0;
+    std::atomic<std::int64_t> visits_ = 0, commits_ = 0, replays_ = 0;
+};
+
+} // namespace
+
+std::unique_ptr<database> open(const database_options& options) { return std::make_unique<mariadb_database>(options); }
+
+} // namespace relais::model::mariadb

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/backend.hpp"
+
+// soci-sqlite3.h wraps sqlite3.h in a namespace of its own: it must come first and alone.
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace relais::model::sqlite {
+
+namespace {
+
+constexpr int constraint_unique = 2067, constraint_primary_key = 1555; // extended codes
+constexpr int io_error = 10, corrupt = 11, not_a_database = 26;
+constexpr int constraint = 19;
+
+int code_of(const std::exception& error) {
+    auto* known = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+    return known ? known->result() : 0;
+}
+
+} // namespace
+
+void open_session(soci::session& session, const std::string& file, bool reader) {
+    session.open("sqlite3", "dbname=" + file + " timeout=5");
+    for (auto* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF",
+                         "PRAGMA cache_size=-65536", "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=ON"})
+        session << pragma;
+    // One connection checkpoints: two meet the WAL-reset bug of SQLite before 3.51.3.
+    if (!reader) return;
+    session << "PRAGMA query_only=ON";
+    session << "PRAGMA wal_autocheckpoint=0";
+}
+
+bool is_duplicate(const std::exception& error) {
+    auto code = code_of(error);
+    if (code == constraint_unique || code == constraint_primary_key) return true;
+    // SOCI reports the primary code; the text names the constraint, never its values.
+    return (code & 0xff) == constraint && std::string_view(error.what()).find("UNIQUE constraint") != std::string_view::npos;
+}
+
+bool is_fatal(const std::exception& error) {
+    auto code = code_of(error) & 0xff;
+    return code == io_error || code == corrupt || code == not_a_database;
+}
+
+} // namespace relais::model::sqlite

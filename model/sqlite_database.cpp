@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/backend.hpp"
+#include "model/error.hpp"
+#include "model/sql.hpp"
+#include "model/visit_queue.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace relais::model::sqlite {
+
+namespace {
+
+// One writer on one thread does every write and every checkpoint; readers have threads of their own.
+class sqlite_database final : public database {
+public:
+    sqlite_database(const database_options& options, std::function<void(std::string)> fatal)
+        : options_(options), fatal_(std::move(fatal)), writes_(options), reads_(options) {
+        open_session(writer_, options.sqlite_file, false);
+        threads_.emplace_back([this] { write_forever(); });
+        for (int i = 0; i < options.readers; ++i) threads_.emplace_back([this] { read_forever(); });
+    }
+    ~sqlite_database() override { stop(); }
+
+    database_state state() const override {
+        database_state out;
+        out.ready = !broken_;
+        out.reason = broken_ ? "storage failed" : "";
+        out.waiting = writes_.size() + reads_.size();
+        out.visits = visits_, out.commits = commits_, out.refused = writes_.refused() + reads_.refused();
+        return out;
+    }
+    bool is_mariadb() const override { return false; }
+    void stop() override {
+        writes_.close(), reads_.close();
+        for (auto& each : threads_)
+            if (each.joinable()) each.join();
+    }
+
+protected:
+    void submit(access kind, visit work) override { (kind == access::write ? writes_ : reads_).put(std::move(work)); }
+
+private:
+    void read_forever() {
+        soci::session reader;
+        open_session(reader, options_.sqlite_file, true);
+        while (auto work = reads_.take()) {
+            std::exception_ptr error;
+            try {
+                reader << "BEGIN";
+                work->run(reader);
+            } catch (...) {
+                error = std::current_exception();
+            }
+            try {
+                reader << "COMMIT";
+            } catch (...) {
+                if (!error) error = std::current_exception();
+            }
+            ++visits_;
+            work->done(error);
+        }
+        sql::forget_statements(reader);
+    }
+
+    // Group commit: the visits that wait are taken together, so that one fsync serves them all. Nothing waits for company:
+    // while one group is being synced the next one gathers.
+    void write_forever() {
+        while (auto first = writes_.take()) {
+            std::vector<visit> group;
+            group.push_back(std::move(*first));
+            while (group.size() < static_cast<std::size_t>(options_.group_limit)) {
+                auto next = writes_.take_now();
+                if (!next) break;
+                group.push_back(std::move(*next));
+            }
+            commit(group);
+        }
+        sql::forget_statements(writer_);
+        writer_.close();
+    }
+
+    void commit(std::vector<visit>& group) {
+        std::vector<std::exception_ptr> errors(group.size());
+        try {
+            if (broken_) throw busy();
+            sql::change(writer_, "BEGIN IMMEDIATE");
+            for (std::size_t i = 0; i < group.size(); ++i) errors[i] = run_alone(group[i]);
+            sql::change(writer_, "COMMIT");
+            ++commits_;
+        } catch (const std::exception& error) {
+            fail(error);
+            for (auto& each : errors) each = std::make_exception_ptr(busy());
+        }
+        visits_ += static_cast<std::int64_t>(group.size());
+        for (std::size_t i = 0; i < group.size(); ++i) group[i].done(errors[i]);
+    }
+
+    // Runs a visit in a savepoint: one that throws takes back its own changes only. What breaks the transaction itself is thrown on.
+    std::exception_ptr run_alone(visit& work) {
+        sql::change(writer_, "SAVEPOINT visit");
+        std::exception_ptr error;
+        try {
+            work.run(writer_);
+        } catch (const std::exception& thrown) {
+            if (is_fatal(thrown)) throw;
+            error = std::current_exception();
+        }
+        if (error) sql::change(writer_, "ROLLBACK TO visit");
+        sql::change(writer_, "RELEASE visit");
+        return error;
+    }
+
+    // The whole group is refused. After an I/O error nothing more is written: the page cache no longer says what the disk holds.
+    void fail(const std::exception& error) {
+        try {
+            writer_ << "ROLLBACK";
+        } catch (const std::exception&) { // the transaction had ended by itself
+        }
+        if (broken_ || !is_fatal(error)) return;
+        broken_ = true;
+        spdlog::critical("storage failed: no more writes are accepted");
+        if (fatal_) fatal_("SQLite reported an I/O error or corruption");
+    }
+
+    database_options options_;
+    std::function<void(std::string)> fatal_;
+    soci::session writer_;
+    visit_queue writes_, reads_;
+    std::vector<std::thread> threads_;
+    std::atomic<bool> broken_ = false;
+    std::atomic<std::int64_t> visits_ = 0, commits_ = 0;
+};
+
+} // namespace
+
+std::unique_ptr<database> open(const database_options& options, std::function<void(std::string)> fatal) {
+    return std::make_unique<sqlite_database>(options, std::move(fatal));
+}
+
+} // namespace relais::model::sqlite

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/database.hpp"
+#include "model/error.hpp"
+#include "model/sql.hpp"
+#include "tests/support/temporary_database.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <thread>
+
+using namespace relais;
+using namespace relais::model;
+
+namespace {
+std::int64_t add_team(soci::session& sql, const std::string& code) {
+    return sql::insert(sql, "INSERT INTO team (code, name) VALUES (:code, :name)", code, "Équipe 😀 d'accueil");
+}
+std::int64_t count_teams(soci::session& sql) { return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM team"); }
+} // namespace
+
+TEST_CASE("what is written is read by every session", "[database]") {
+    tests::temporary_database database;
+    for (int i = 0; i < 20; ++i) {
+        auto code = "team-" + std::to_string(i);
+        database->write_now([&](soci::session& sql) { add_team(sql, code); });
+        // A statement left stepped on a reader would go on showing the old count.
+        for (int reader = 0; reader < 6; ++reader) REQUIRE(database->read_now(count_teams) == i + 1);
+    }
+    auto name = [](soci::session& sql) { return sql::first<std::string>(sql, "SELECT name FROM team WHERE code = :code", "team-3"); };
+    CHECK(database->read_now(name) == "Équipe 😀 d'accueil");
+}
+
+TEST_CASE("text compares byte for byte: two codes that differ by case are two", "[database]") {
+    tests::temporary_database database;
+    database->write_now([](soci::session& sql) { add_team(sql, "abc"), add_team(sql, "ABC"), add_team(sql, "abc "); });
+    CHECK(database->read_now(count_teams) == 3);
+    auto find = [](soci::session& sql) { return sql::all<std::string>(sql, "SELECT code FROM team WHERE code = :code", "abc"); };
+    CHECK(database->read_now(find) == std::vector<std::string>{"abc"});
+}
+
+TEST_CASE("a visit that throws leaves no trace and does not disturb the others", "[database]") {
+    tests::temporary_database database;
+    auto broken = [](soci::session& sql) {
+        add_team(sql, "half");
+        throw conflict("too_late");
+    };
+    CHECK_THROWS_AS(database->write_now(broken), conflict);
+    database->write_now([](soci::session& sql) { add_team(sql, "whole"); });
+    CHECK(database->read_now(count_teams) == 1);
+}
+
+TEST_CASE("a second row for a unique key is recognised", "[database]") {
+    tests::temporary_database database;
+    auto twice = [](soci::session& sql) {
+        add_team(sql, "one");
+        try {
+            add_team(sql, "one");
+        } catch (const std::exception& error) {
+            return sql::is_duplicate(error);
+        }
+        return false;
+    };
+    CHECK(database->write_now(twice));
+    CHECK(database->read_now(count_teams) == 1);
+}
+
+TEST_CASE("a reader can write nothing", "[database]") {
+    tests::temporary_database database;
+    CHECK_THROWS(database->read_now([](soci::session& sql) { add_team(sql, "smuggled"); }));
+    CHECK(database->read_now(count_teams) == 0);
+}
+
+TEST_CASE("absent values stay absent", "[database]") {
+    tests::temporary_database database;
+    using pair = std::tuple<std::optional<std::int64_t>, std::optional<std::string>>;
+    auto visit = [](soci::session& sql) {
+        std::optional<std::int64_t> none;
+        return sql::first<pair>(sql, "SELECT CAST(:none AS CHAR), :some", none, std::string("x"));
+    };
+    auto found = database->read_now(visit);
+    CHECK_FALSE(std::get<0>(*found));
+    CHECK(std::get<1>(*found) == "x");
+    auto nothing = [](soci::session& sql) { return sql::first<std::int64_t>(sql, "SELECT id FROM team WHERE id = 9"); };
+    CHECK_FALSE(database->read_now(nothing));
+}
+
+TEST_CASE("many writers at once lose nothing", "[database]") {
+    tests::temporary_database database;
+    std::vector<std::thread> writers;
+    std::atomic<int> refused = 0;
+    for (int writer = 0; writer < 8; ++writer)
+        writers.emplace_back([&, writer] {
+            for (int i = 0; i < 50; ++i) {
+                auto code = std::to_string(writer) + "-" + std::to_string(i % 40);
+                try {
+                    database->write_now([&](soci::session& sql) { add_team(sql, code); });
+                } catch (const std::exception&) { // the code is taken
+                    ++refused;
+                }
+            }
+        });
+    for (auto& each : writers) each.join();
+    CHECK(database->read_now(count_teams) == 8 * 40);
+    CHECK(refused == 8 * 10);
+}
+
+TEST_CASE("a restart finds what was written and applies no migration twice", "[database]") {
+    tests::temporary_database database;
+    database->write_now([](soci::session& sql) { add_team(sql, "kept"); });
+    database.reopen();
+    CHECK(database->read_now(count_teams) == 1);
+    CHECK(migrate(database.options()) == 0);
+}
+
+TEST_CASE("a newer schema is refused with a sentence and left alone", "[database]") {
+    tests::temporary_database database;
+    database->write_now([](soci::session& sql) { sql::change(sql, "INSERT INTO schema_version (version, name) VALUES (9999, 'future')"); });
+    CHECK_THROWS_WITH(open_database(database.options()), Catch::Contains("9999") && Catch::Contains("install the newer version"));
+}
