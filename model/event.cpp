@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/event.hpp"
+
+#include "model/sql.hpp"
+
+namespace relais::model::events {
+
+void record(soci::session& sql, const actor& who, std::string_view action, std::string_view object_kind, std::int64_t object_id,
+            const nlohmann::json& data, sys_seconds now) {
+    constexpr std::int64_t us_in_s = 1'000'000;
+    sql::change(sql,
+                "INSERT INTO event (at_us, actor_kind, actor_id, actor_name, action, object_kind, object_id, data) "
+                "VALUES (:at_us, :actor_kind, :actor_id, :actor_name, :action, :object_kind, :object_id, :data)",
+                seconds(now) * us_in_s, who.kind, who.id, who.name, action, object_kind, object_id,
+                data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+std::vector<event> of(soci::session& sql, std::string_view object_kind, std::int64_t object_id, int limit) {
+    return sql::all<event>(sql,
+                           "SELECT id, at_us, actor_kind, actor_id, actor_name, action, object_kind, object_id, data FROM event "
+                           "WHERE object_kind = :object_kind AND object_id = :object_id ORDER BY id LIMIT :limit",
+                           object_kind, object_id, limit);
+}
+
+} // namespace relais::model::events

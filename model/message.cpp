@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/message.hpp"
+
+#include "model/sql.hpp"
+
+namespace relais::model::messages {
+
+std::int64_t add(soci::session& sql, const message& what) {
+    return sql::insert(sql,
+                       "INSERT INTO message (ticket_id, kind, author_id, author_name, channel, body, created_at) "
+                       "VALUES (:ticket_id, :kind, :author_id, :author_name, :channel, :body, :created_at)",
+                       what.ticket_id, what.kind, what.author_id, what.author_name, what.channel, what.body, what.created_at);
+}
+
+std::vector<message> of(soci::session& sql, std::int64_t ticket_id, bool with_notes) {
+    return sql::all<message>(sql,
+                             "SELECT id, ticket_id, kind, author_id, author_name, channel, body, created_at FROM message "
+                             "WHERE ticket_id = :ticket_id AND (kind <> 'note' OR :with_notes = 1) ORDER BY id LIMIT 2000",
+                             ticket_id, with_notes);
+}
+
+} // namespace relais::model::messages

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/clock.hpp"
+
+#include <nlohmann/json.hpp>
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace relais::model {
+
+// What must leave after the commit: a mail, or a letter to print. Written in the transaction of what it announces, once a unique key.
+struct outbox_entry {
+    std::string unique_key; // "acknowledgement:<ticket>", "reply:<message>"
+    std::string kind;       // template: "acknowledgement", "reply", "code", "closure", "forwarding"
+    std::string recipient;  // mail address; empty: a letter to the requester's postal address
+    std::string language = "fr";
+    std::optional<std::int64_t> ticket_id = {};
+    std::optional<std::int64_t> message_id = {};
+    nlohmann::json payload = nlohmann::json::object(); // what the template needs; links are made again from the server's key
+    bool is_capped = false; // acknowledgement of an anonymous submission: limited per recipient, delayed, never dropped
+};
+
+namespace outbox {
+
+// Queues the entry and returns its row. The same unique key twice is one row: the first.
+std::int64_t add(soci::session& sql, const outbox_entry& entry, sys_seconds now);
+
+} // namespace outbox
+
+} // namespace relais::model
