@@ -206,7 +206,7 @@ CREATE TABLE IF NOT EXISTS message (
   author_id BIGINT NULL,
   author_name VARCHAR(200) NOT NULL DEFAULT '',
   channel VARCHAR(20) NOT NULL,
-  body TEXT /*! CHARACTER SET utf8mb4 */ NOT NULL,
+  body TEXT(100000) /*! CHARACTER SET utf8mb4 */ NOT NULL,
   created_at BIGINT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS message_ticket ON message (ticket_id, id);
@@ -288,12 +288,21 @@ CREATE TABLE IF NOT EXISTS outbox (
   created_at BIGINT NOT NULL,
   sent_at BIGINT NULL,
   sent_hash VARCHAR(64) NOT NULL DEFAULT '',
-  sent_copy TEXT /*! CHARACTER SET utf8mb4 */ NULL,
+  sent_copy TEXT(1000000) /*! CHARACTER SET utf8mb4 */ NULL,
   error VARCHAR(400) NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS outbox_due ON outbox (medium, state, next_at, id);
 CREATE INDEX IF NOT EXISTS outbox_ticket ON outbox (ticket_id, id);
 CREATE INDEX IF NOT EXISTS outbox_recipient ON outbox (recipient, sent_at);
+
+-- When each mailbox was last written to because of an anonymous form (model/mail_cap.cpp). The key is a hash: no address.
+CREATE TABLE IF NOT EXISTS mail_cap (
+  recipient_key VARCHAR(64) NOT NULL PRIMARY KEY,
+  mailings VARCHAR(400) NOT NULL,
+  updated_at BIGINT NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS mail_cap_updated ON mail_cap (updated_at);
 
 CREATE TABLE IF NOT EXISTS idempotency_key (
   key_hash VARCHAR(64) NOT NULL PRIMARY KEY,
