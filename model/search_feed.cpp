@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/search_feed.hpp"
+
+#include "model/sql.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace relais::model {
+
+namespace {
+
+constexpr int events_limit = 5000, page_limit = 500;
+constexpr std::int64_t overlap_us = 30'000'000; // no visit lasts longer
+
+using change_row = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::string>; // event, at_us, ticket, action
+
+struct ticket_row {
+    std::int64_t id = 0;
+    std::string reference, subject, category, requester, about;
+    bool is_active = false;
+    sys_seconds received_at;
+    auto fields() { return std::tie(id, reference, subject, category, requester, about, is_active, received_at); }
+};
+
+const std::string ticket_text =
+    "SELECT ticket.id, ticket.reference, ticket.subject, ticket.category, requester.name, about.name, "
+    "ticket.is_active, ticket.received_at FROM ticket JOIN citizen requester ON requester.id = ticket.requester_id "
+    "JOIN citizen about ON about.id = ticket.subject_person_id ";
+
+search_document document_of(soci::session& sql, const ticket_row& row) {
+    search_document out;
+    out.ticket_id = row.id, out.reference = row.reference, out.subject = row.subject, out.category = row.category;
+    out.names = row.requester == row.about ? row.requester : row.requester + " " + row.about;
+    out.is_active = row.is_active, out.received_at = row.received_at;
+    for (auto& body : sql::all<std::string>(sql, "SELECT body FROM message WHERE ticket_id = :ticket ORDER BY id LIMIT 200", row.id))
+        out.words += body + "\n";
+    return out;
+}
+
+std::vector<search_document> documents(soci::session& sql, const std::vector<std::int64_t>& tickets) {
+    std::vector<search_document> out;
+    for (auto each : tickets)
+        if (auto row = sql::first<ticket_row>(sql, ticket_text + "WHERE ticket.id = :id", each)) out.push_back(document_of(sql, *row));
+    return out;
+}
+
+std::vector<search_document> page_after(soci::session& sql, std::int64_t last_id) {
+    std::vector<search_document> out;
+    for (auto& row :
+         sql::all<ticket_row>(sql, ticket_text + "WHERE ticket.id > :last ORDER BY ticket.id LIMIT :limit", last_id, page_limit))
+        out.push_back(document_of(sql, row));
+    return out;
+}
+
+} // namespace
+
+int search_feed::step() {
+    auto read_changes = [from = safe_id_](soci::session& sql) {
+        return sql::all<change_row>(sql,
+                                    "SELECT id, at_us, object_id, action FROM event WHERE id > :from AND object_kind = 'ticket' "
+                                    "ORDER BY id LIMIT :limit",
+                                    from, events_limit);
+    };
+    auto changes = database_.read_now(read_changes);
+    std::set<std::int64_t> tickets;
+    std::int64_t newest_us = 0;
+    for (const auto& [id, at_us, ticket, action] : changes) {
+        newest_us = std::max(newest_us, at_us);
+        if (recent_.insert(id).second && action != "ticket.read") tickets.insert(ticket);
+    }
+    // A full page means that there is more behind: what it holds is old enough to be left behind.
+    bool full = static_cast<int>(changes.size()) == events_limit;
+    for (const auto& [id, at_us, ticket, action] : changes)
+        if (full || at_us < newest_us - overlap_us) safe_id_ = std::max(safe_id_, id);
+    recent_.erase(recent_.begin(), recent_.upper_bound(safe_id_));
+    if (tickets.empty()) return 0;
+
+    std::vector<std::int64_t> wanted(tickets.begin(), tickets.end());
+    auto read_tickets = [&wanted](soci::session& sql) { return documents(sql, wanted); };
+    for (const auto& each : database_.read_now(read_tickets)) index_.put(each);
+    index_.commit(safe_id_);
+    return static_cast<int>(wanted.size());
+}
+
+void search_feed::rebuild(const std::function<void(std::int64_t)>& progress) {
+    index_.clear();
+    // Changes made meanwhile are read again from here on.
+    auto last_event = [](soci::session& sql) { return sql::first<std::optional<std::int64_t>>(sql, "SELECT MAX(id) FROM event"); };
+    auto until = database_.read_now(last_event).value_or(std::nullopt).value_or(0);
+    std::int64_t done = 0, last_id = 0;
+    for (;;) {
+        auto read_page = [last_id](soci::session& sql) { return page_after(sql, last_id); };
+        auto page = database_.read_now(read_page);
+        if (page.empty()) break;
+        for (const auto& each : page) index_.put(each);
+        last_id = page.back().ticket_id;
+        done += static_cast<std::int64_t>(page.size());
+        progress(done);
+    }
+    safe_id_ = std::max<std::int64_t>(0, until - 1000); // ids near the end may still be committing
+    recent_.clear();
+    index_.commit(safe_id_);
+}
+
+} // namespace relais::model

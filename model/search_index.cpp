@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/search_index.hpp"
+
+#include "model/text.hpp"
+
+#include <xapian.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+#include <stdexcept>
+
+namespace relais::model {
+
+namespace {
+
+constexpr Xapian::valueno received_slot = 0;
+constexpr unsigned subject_weight = 3;
+constexpr std::size_t query_limit_bytes = 400, words_limit_bytes = 100'000, term_limit_bytes = 60;
+constexpr Xapian::termcount expansion_limit = 200; // words that an unfinished word may stand for
+constexpr auto fed_key = "fed_until_event";
+
+std::string family_term(std::string_view category) { return "XF" + std::string(category.substr(0, 3)); }
+
+// Quotes keep their meaning; everything else is folded to plain words, so that no operator can be typed.
+std::string fold_query(std::string_view typed) {
+    std::string out;
+    for (bool quoted = false; !typed.empty(); quoted = !quoted) {
+        auto end = typed.find('"');
+        auto part = text::fold(typed.substr(0, end));
+        auto closed = end != std::string_view::npos;
+        typed.remove_prefix(closed ? end + 1 : typed.size());
+        if (part.empty()) continue;
+        out += quoted ? "\"" + part + "\" " : part + " ";
+    }
+    while (out.ends_with(' ')) out.pop_back();
+    return out;
+}
+
+} // namespace
+
+struct search_index::inside {
+    explicit inside(const std::string& folder) : writer(open(folder)), reader(folder), stemmer("french") {
+        terms.set_stemmer(stemmer);
+        terms.set_flags(Xapian::TermGenerator::FLAG_SPELLING);
+        terms.set_max_word_length(term_limit_bytes);
+        terms.set_database(writer);
+    }
+
+    static Xapian::WritableDatabase open(const std::string& folder) {
+        std::filesystem::create_directories(folder);
+        try {
+            return Xapian::WritableDatabase(folder, Xapian::DB_CREATE_OR_OPEN);
+        } catch (const Xapian::DatabaseLockError&) {
+            throw std::runtime_error("The search index is fed by another process: stop it, or give this one a folder of its own.");
+        } catch (const Xapian::Error& error) {
+            throw std::runtime_error("The search index cannot be opened (" + error.get_msg() + "): run `relais search rebuild`.");
+        }
+    }
+
+    // Runs on the newest committed state; a writer that overtakes a slow reader twice makes it start again.
+    template <class Ask> auto ask(const Ask& question) {
+        std::lock_guard lock(reading);
+        for (int attempt = 0;; ++attempt) {
+            try {
+                reader.reopen();
+                return question(reader);
+            } catch (const Xapian::DatabaseModifiedError&) {
+                if (attempt == 3) throw;
+            }
+        }
+    }
+
+    std::mutex writing, reading;
+    Xapian::WritableDatabase writer;
+    Xapian::Database reader;
+    Xapian::Stem stemmer;
+    Xapian::TermGenerator terms;
+};
+
+search_index::search_index(const std::string& folder) : inside_(std::make_unique<inside>(folder)) {}
+search_index::~search_index() = default;
+
+void search_index::put(const search_document& from) {
+    std::lock_guard lock(inside_->writing);
+    Xapian::Document document;
+    auto& terms = inside_->terms;
+    terms.set_document(document);
+    terms.set_termpos(0);
+    terms.index_text(text::fold(from.subject), subject_weight);
+    terms.increase_termpos();
+    terms.index_text(text::fold(std::string_view(from.words).substr(0, words_limit_bytes)));
+    terms.increase_termpos();
+    terms.index_text(text::fold(from.names));
+    document.add_boolean_term(family_term(from.category));
+    if (from.is_active) document.add_boolean_term("XA");
+    document.add_value(received_slot, Xapian::sortable_serialise(static_cast<double>(seconds(from.received_at))));
+    inside_->writer.replace_document(static_cast<Xapian::docid>(from.ticket_id), document);
+}
+
+void search_index::commit(std::int64_t fed_until_event) {
+    std::lock_guard lock(inside_->writing);
+    inside_->writer.set_metadata(fed_key, std::to_string(fed_until_event));
+    inside_->writer.commit();
+}
+
+std::int64_t search_index::fed_until_event() const {
+    std::lock_guard lock(inside_->writing);
+    auto text = inside_->writer.get_metadata(fed_key);
+    return text.empty() ? 0 : std::stoll(text);
+}
+
+void search_index::clear() {
+    std::lock_guard lock(inside_->writing);
+    std::vector<Xapian::docid> all(inside_->writer.postlist_begin(""), inside_->writer.postlist_end(""));
+    for (auto each : all) inside_->writer.delete_document(each);
+    inside_->writer.set_metadata(fed_key, "0");
+    inside_->writer.commit();
+}
+
+namespace {
+
+Xapian::Query restricted(Xapian::Query words, const search_request& request) {
+    if (request.active_only) words = Xapian::Query(Xapian::Query::OP_FILTER, words, Xapian::Query("XA"));
+    for (const auto& each : request.hidden_families)
+        words = Xapian::Query(Xapian::Query::OP_AND_NOT, words, Xapian::Query(family_term(each)));
+    return words;
+}
+
+Xapian::MSet matches(const Xapian::Database& database, const Xapian::Query& query, const search_request& request) {
+    Xapian::Enquire enquire(database);
+    enquire.set_query(query);
+    if (request.newest_first) {
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_sort_by_value(received_slot, true);
+    }
+    enquire.set_docid_order(Xapian::Enquire::DESCENDING);
+    return enquire.get_mset(static_cast<Xapian::doccount>(request.offset), static_cast<Xapian::doccount>(request.limit));
+}
+
+} // namespace
+
+search_answer search_index::find(const search_request& request) const {
+    search_answer answer;
+    auto typed = fold_query(std::string_view(request.text).substr(0, query_limit_bytes));
+    if (typed.empty()) return answer;
+    auto ask = [&](const Xapian::Database& database) {
+        Xapian::QueryParser parser;
+        parser.set_database(database);
+        parser.set_stemmer(inside_->stemmer);
+        parser.set_stemming_strategy(Xapian::QueryParser::STEM_SOME);
+        parser.set_max_expansion(expansion_limit, Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT);
+        constexpr unsigned flags = Xapian::QueryParser::FLAG_PHRASE | Xapian::QueryParser::FLAG_SPELLING_CORRECTION;
+        search_answer found;
+        for (auto joined : {Xapian::Query::OP_AND, Xapian::Query::OP_OR}) {
+            // At first the last word may be unfinished; when that finds nothing it is a word like the others, perhaps misspelt.
+            parser.set_default_op(joined);
+            auto query = parser.parse_query(typed, joined == Xapian::Query::OP_AND ? flags | Xapian::QueryParser::FLAG_PARTIAL : flags);
+            found.suggestion = parser.get_corrected_query_string();
+            auto hits = matches(database, restricted(query, request), request);
+            found.about = hits.get_matches_estimated();
+            for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(*hit);
+            found.widened = joined == Xapian::Query::OP_OR && found.about > 0;
+            if (found.about > 0) break;
+        }
+        return found;
+    };
+    return inside_->ask(ask);
+}
+
+std::vector<std::string> search_index::complete(std::string_view beginning, int limit) const {
+    auto prefix = text::fold(beginning.substr(0, term_limit_bytes));
+    std::vector<std::pair<Xapian::doccount, std::string>> words;
+    if (prefix.size() < 2) return {};
+    auto ask = [&](const Xapian::Database& database) {
+        words.clear();
+        for (auto term = database.allterms_begin(prefix); term != database.allterms_end(prefix); ++term)
+            words.emplace_back(term.get_termfreq(), *term);
+        return true;
+    };
+    inside_->ask(ask);
+    auto kept = std::min(words.size(), static_cast<std::size_t>(limit));
+    std::partial_sort(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(kept), words.end(), std::greater<>());
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < kept; ++i) out.push_back(words[i].second);
+    return out;
+}
+
+std::int64_t search_index::size() const {
+    auto ask = [](const Xapian::Database& database) { return static_cast<std::int64_t>(database.get_doccount()); };
+    return inside_->ask(ask);
+}
+
+} // namespace relais::model

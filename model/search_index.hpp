@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/clock.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relais::model {
+
+// What of a ticket can be found by its words. Texts are folded by the index itself.
+struct search_document {
+    std::int64_t ticket_id = 0;
+    std::string reference, subject, names, words; // words: the messages
+    std::string category;                         // for what a role may see
+    bool is_active = true;
+    sys_seconds received_at;
+};
+
+struct search_request {
+    std::string text;         // as typed: words, the last one perhaps unfinished; "several words" together in quotes
+    bool newest_first = true; // else the most relevant first
+    bool active_only = false;
+    std::vector<std::string> hidden_families; // category families that the role may not see, such as "MED"
+    int offset = 0, limit = 20;
+};
+
+struct search_answer {
+    std::vector<std::int64_t> ticket_ids;
+    std::int64_t about = 0; // an estimate of how many there are
+    bool widened = false;   // no ticket has all the words: these have some of them
+    std::string suggestion; // the words as they are spelt in the tickets, when they differ
+};
+
+// French full text over one node's tickets (Xapian): folded, stemmed, spelt, prefixes. Holds no truth: rebuilt at will from the database.
+// One thread feeds it; any number may ask. Blocking: call it on app.workers, never on an io_context's thread.
+class search_index {
+public:
+    // Opens the index in a folder, or makes it. Throws std::runtime_error when another process feeds it.
+    explicit search_index(const std::string& folder);
+    ~search_index();
+
+    void put(const search_document& document);
+    // Makes what was put findable, and remembers how far the feed has been read, in one step.
+    void commit(std::int64_t fed_until_event);
+    std::int64_t fed_until_event() const;
+    // Forgets everything: before a rebuild.
+    void clear();
+
+    search_answer find(const search_request& request) const;
+    // Words of the tickets that begin so, most frequent first.
+    std::vector<std::string> complete(std::string_view beginning, int limit = 8) const;
+    std::int64_t size() const;
+
+private:
+    struct inside;
+    std::unique_ptr<inside> inside_;
+};
+
+} // namespace relais::model
