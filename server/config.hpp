@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "api/settings.hpp"
+#include "model/database.hpp"
+#include "server/http_limits.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace relais::server {
+
+struct logging_options {
+    std::string level = "info";   // trace, debug, info, warn, err
+    std::string application_file; // empty: standard error
+    std::string access_file;      // empty: none; "-": standard error; relative: in the data directory
+    std::int64_t rotate_bytes = 100LL * 1024 * 1024;
+    int rotate_files = 10;
+};
+
+struct tls_options {
+    std::string certificate_file, key_file; // PEM; both or neither
+    bool enabled() const { return !certificate_file.empty(); }
+};
+
+// Everything relais.toml can say.
+struct configuration {
+    api::settings site;
+    model::database_options database;
+    http_limits limits;
+    logging_options logging;
+    tls_options tls;
+    std::vector<std::string> listen = {"127.0.0.1:8080"};
+    std::string administration_listen = "127.0.0.1:9090"; // empty: none
+    int io_threads = 0;                                   // 0: half the cores, at least one
+    int worker_threads = 0;                               // 0: as many as cores, at least two
+    std::string master_key_file;                          // empty: master.key in the data directory
+    std::string database_password_file;
+};
+
+// One key of the file: where its value goes, and for numbers the least and the most it may be.
+struct config_key {
+    std::string_view section, name;
+    std::variant<std::string*, int*, std::int64_t*, bool*, std::vector<std::string>*> target;
+    std::int64_t least = 0, most = 0;
+};
+
+// The only table of keys: reading, the environment, check-config and the example file all follow it.
+std::vector<config_key> config_keys(configuration& into);
+
+// One mistake of the configuration. line: 0 when it comes from the environment or from a missing value.
+struct config_fault {
+    std::int64_t line = 0;
+    std::string text;
+};
+
+struct loaded_configuration {
+    configuration config;
+    std::vector<config_fault> faults;
+};
+
+// Reads a TOML text, then the environment (RELAIS_<SECTION>_<KEY>), and checks every value. Never throws: faults are all returned.
+loaded_configuration read_configuration(std::string_view toml);
+// The same from a file; an empty name means defaults and the environment alone.
+loaded_configuration load_configuration(const std::string& file);
+
+// The built-in values completed: SQLite file, key file, share directory found beside the program. Reads the secrets from their files.
+// Throws std::runtime_error when a secret cannot be read.
+void complete_configuration(configuration& config);
+
+// A secret from its file, without the final newline. Throws std::runtime_error naming the file when it cannot be read.
+std::string read_secret(const std::string& file);
+
+} // namespace relais::server

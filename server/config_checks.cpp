@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server/config_checks.hpp"
+
+#include "server/address.hpp"
+
+#include <date/tz.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace relais::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+void refuse_unless(bool right, std::string text, std::vector<config_fault>& faults) {
+    if (!right) faults.push_back({0, std::move(text)});
+}
+
+bool is_readable(const std::string& file) { return std::ifstream(file).good(); }
+
+bool is_base_url(std::string_view url) {
+    auto scheme = url.starts_with("https://") || url.starts_with("http://");
+    auto host = url.substr(std::min(url.size(), url.find("://") + 3));
+    return scheme && !host.empty() && host.find_first_of("/?# ") == std::string_view::npos;
+}
+
+bool is_known_zone(const std::string& name) {
+    try {
+        return date::locate_zone(name) != nullptr;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
+void check_listening(const configuration& config, std::vector<config_fault>& faults) {
+    for (const auto& text : config.listen)
+        refuse_unless(parse_endpoint(text).has_value(), "http.listen: " + text + " is not ADDRESS:PORT", faults);
+    refuse_unless(!config.listen.empty(), "http.listen is empty", faults);
+    const auto& administration = config.administration_listen;
+    refuse_unless(administration.empty() || parse_endpoint(administration), "administration.listen is not ADDRESS:PORT", faults);
+    for (const auto& text : config.site.trusted_proxies)
+        refuse_unless(parse_network(text).has_value(), "site.trusted_proxies: " + text + " is not an address or a CIDR block", faults);
+}
+
+void check_files(const configuration& config, std::vector<config_fault>& faults) {
+    refuse_unless(config.tls.certificate_file.empty() == config.tls.key_file.empty(), "tls.certificate_file and tls.key_file go together",
+                  faults);
+    for (const auto& file : {config.tls.certificate_file, config.tls.key_file, config.database_password_file})
+        refuse_unless(file.empty() || is_readable(file), "cannot read " + file, faults);
+    for (const auto& file : {config.tls.key_file, config.database_password_file, config.master_key_file}) {
+        std::error_code error;
+        auto rights = fs::status(file, error).permissions();
+        if (file.empty() || error) continue;
+        refuse_unless((rights & fs::perms::others_all) == fs::perms::none, file + " may be read by everyone: chmod 0400", faults);
+    }
+}
+
+} // namespace
+
+void check_configuration(const configuration& config, std::vector<config_fault>& faults) {
+    constexpr std::array levels = {"trace", "debug", "info", "warn", "err"};
+    refuse_unless(is_base_url(config.site.base_url), "site.base_url must be http(s)://name, without a path", faults);
+    refuse_unless(is_known_zone(config.site.timezone), "site.timezone is not a zone of the IANA table", faults);
+    refuse_unless(std::find(levels.begin(), levels.end(), config.logging.level) != levels.end(),
+                  "logging.level is one of trace, debug, info, warn, err", faults);
+    refuse_unless(!config.database.is_mariadb() || !config.database.mariadb_user.empty(), "database.user is missing", faults);
+    refuse_unless(config.site.attachments_total_bytes >= config.site.attachment_size_bytes,
+                  "attachments.total_bytes is less than attachments.size_bytes", faults);
+    check_listening(config, faults);
+    check_files(config, faults);
+}
+
+std::string default_share_dir() {
+    std::error_code error;
+    auto folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+    for (; !folder.empty() && folder != folder.root_path(); folder = folder.parent_path())
+        if (fs::exists(folder / "templates" / "locales", error)) return folder.string();
+    return "/usr/share/relais";
+}
+
+} // namespace relais::server

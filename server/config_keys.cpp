@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server/config.hpp"
+
+namespace relais::server {
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000;
+constexpr std::int64_t gibibyte = 1LL << 30;
+
+std::vector<config_key> site_keys(api::settings& site) {
+    return {
+        {"site", "base_url", &site.base_url},
+        {"site", "share_dir", &site.share_dir},
+        {"site", "data_dir", &site.data_dir},
+        {"site", "operator_name", &site.operator_name},
+        {"site", "publication_director", &site.publication_director},
+        {"site", "host_name", &site.host_name},
+        {"site", "dpo_contact", &site.dpo_contact},
+        {"site", "accessibility_state", &site.accessibility_state},
+        {"site", "state_identity", &site.state_identity},
+        {"site", "timezone", &site.timezone},
+        {"site", "allowed_hosts", &site.allowed_hosts},
+        {"site", "trusted_proxies", &site.trusted_proxies},
+        {"site", "secure_cookies", &site.secure_cookies},
+        {"site", "answer_working_days", &site.answer_working_days, 1, 60},
+        {"site", "implicit_rejection_months", &site.implicit_rejection_months, 1, 24},
+        {"site", "follow_up_days", &site.follow_up_days, 1, 3650},
+        {"service", "name", &site.service.name},
+        {"service", "postal_address", &site.service.postal_address},
+        {"service", "email", &site.service.email},
+        {"service", "phone", &site.service.phone},
+        {"service", "phone_from_overseas", &site.service.phone_from_overseas},
+        {"service", "hours", &site.service.hours},
+        {"forms", "limits_enabled", &site.limits_enabled},
+        {"forms", "per_address", &site.form_per_address, 1, 100'000},
+        {"forms", "burst", &site.form_burst, 1, 100'000},
+        {"forms", "window_s", &site.form_window_s, 1, 86'400},
+        {"forms", "per_recipient_day", &site.form_per_recipient_day, 1, 1'000},
+        {"forms", "total_minute", &site.form_total_minute, 1, 1'000'000},
+        {"forms", "proof_of_work_from", &site.proof_of_work_from, 0, 100'000},
+        {"attachments", "size_bytes", &site.attachment_size_bytes, 1, gibibyte},
+        {"attachments", "total_bytes", &site.attachments_total_bytes, 1, gibibyte},
+        {"attachments", "count", &site.attachments_count, 0, 100},
+    };
+}
+
+std::vector<config_key> http_keys(configuration& into) {
+    auto& limits = into.limits;
+    return {
+        {"http", "listen", &into.listen},
+        {"http", "io_threads", &into.io_threads, 0, 256},
+        {"http", "worker_threads", &into.worker_threads, 0, 256},
+        {"http", "header_deadline_ms", &limits.header_deadline_ms, 10, hour_ms},
+        {"http", "keep_alive_ms", &limits.keep_alive_ms, 10, hour_ms},
+        {"http", "body_deadline_ms", &limits.body_deadline_ms, 10, hour_ms},
+        {"http", "upload_deadline_ms", &limits.upload_deadline_ms, 10, hour_ms},
+        {"http", "body_bytes_per_s", &limits.body_bytes_per_s, 1, gibibyte},
+        {"http", "body_grace_ms", &limits.body_grace_ms, 10, hour_ms},
+        {"http", "write_progress_ms", &limits.write_progress_ms, 10, hour_ms},
+        {"http", "connections", &limits.connections, 1, 1'000'000},
+        {"http", "connections_per_address", &limits.connections_per_address, 1, 1'000'000},
+        {"http", "in_flight", &limits.in_flight, 5, 1'000'000},
+        {"http", "drain_delay_ms", &limits.drain_delay_ms, 0, hour_ms},
+        {"http", "drain_limit_ms", &limits.drain_limit_ms, 0, hour_ms},
+        {"tls", "certificate_file", &into.tls.certificate_file},
+        {"tls", "key_file", &into.tls.key_file},
+        {"administration", "listen", &into.administration_listen},
+    };
+}
+
+std::vector<config_key> storage_keys(configuration& into) {
+    auto& database = into.database;
+    return {
+        {"database", "file", &database.sqlite_file},
+        {"database", "host", &database.mariadb_host},
+        {"database", "port", &database.mariadb_port, 1, 65'535},
+        {"database", "socket", &database.mariadb_socket},
+        {"database", "name", &database.mariadb_database},
+        {"database", "user", &database.mariadb_user},
+        {"database", "password_file", &into.database_password_file},
+        {"database", "sessions", &database.sessions, 1, 1'000},
+        {"database", "readers", &database.readers, 1, 256},
+        {"database", "queue_limit", &database.queue_limit, 1, 1'000'000},
+        {"database", "queue_age_ms", &database.queue_age_ms, 1, 600'000},
+        {"database", "group_limit", &database.group_limit, 1, 4'096},
+        {"keys", "master_file", &into.master_key_file},
+        {"logging", "level", &into.logging.level},
+        {"logging", "application_file", &into.logging.application_file},
+        {"logging", "access_file", &into.logging.access_file},
+        {"logging", "rotate_bytes", &into.logging.rotate_bytes, 4'096, 1LL << 40},
+        {"logging", "rotate_files", &into.logging.rotate_files, 1, 10'000},
+    };
+}
+
+} // namespace
+
+std::vector<config_key> config_keys(configuration& into) {
+    auto keys = site_keys(into.site);
+    for (auto& key : http_keys(into)) keys.push_back(key);
+    for (auto& key : storage_keys(into)) keys.push_back(key);
+    return keys;
+}
+
+} // namespace relais::server
