@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server/http_request.hpp"
+
+#include "api/cookies.hpp"
+#include "api/url.hpp"
+
+#include <fmt/format.h>
+#include <sodium/randombytes.h>
+
+#include <atomic>
+
+namespace relais::server {
+namespace {
+
+// French unless the person chose English: by the link of a page, by the choice kept from an earlier page, or for programs by the header.
+std::string language_of(const api::request& request) {
+    auto chosen = request.parameter("lang");
+    if (chosen.empty()) chosen = request.cookie("lang");
+    if (chosen.empty() && request.is_api()) chosen = request.header("accept-language").substr(0, 2);
+    return chosen == "en" ? "en" : "fr";
+}
+
+} // namespace
+
+std::string next_request_id() {
+    static const auto process = randombytes_random();
+    static std::atomic<std::uint32_t> count{0};
+    return fmt::format("{:08x}-{:x}", process, count.fetch_add(1) + 1);
+}
+
+void fill_request(api::request& out, const gate_verdict& verdict, header_fields fields, const boost::asio::ip::address& peer,
+                  const http_site& site) {
+    out.method = verdict.method;
+    out.headers = std::move(fields);
+    out.remote_address = client_address(peer, out.header("x-forwarded-for"), site.proxies).to_string();
+    auto target = api::parse_target(verdict.target);
+    out.path = std::move(target.path);
+    out.query = std::move(target.query);
+    out.cookies = api::parse_cookies(out.header("cookie"));
+    out.language = language_of(out);
+}
+
+} // namespace relais::server

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How a session writes its answers: whole, or in pieces made by a worker.
+#include "api/json_body.hpp"
+#include "api/workers.hpp"
+#include "server/http_answer.hpp"
+#include "server/http_session.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace relais::server {
+namespace {
+
+struct body_text {
+    std::string text;
+    std::string_view type;
+};
+
+// A page for people, JSON for programs, or what the handler wrote itself.
+body_text body_of(const api::request& request, const api::reply& reply, const http_site& site) {
+    if (!reply.content_type.empty()) return {reply.text, reply.content_type};
+    if (!has_body(reply.status) || reply.status == 303) return {};
+    if (!reply.page.empty() && !request.wants_json() && site.render) return {site.render(request, reply), "text/html; charset=utf-8"};
+    return {api::json_body::dump(reply.data), "application/json; charset=utf-8"};
+}
+
+} // namespace
+
+asio::awaitable<void> http_session::send(exchange& at) {
+    auto body = body_of(at.request, at.reply, site_);
+    auto view = at.asset.empty() ? std::string_view(body.text) : at.asset;
+    auto circumstances = answer_circumstances{};
+    circumstances.request_id = at.request.id;
+    circumstances.keep_alive = keeps_alive(at);
+    circumstances.is_http_1_0 = at.verdict.http_1_0;
+    circumstances.strict_transport = site_.strict_transport;
+    if (!at.reply.stream)
+        circumstances.length_bytes = view.size();
+    else if (at.reply.stream_size_bytes >= 0)
+        circumstances.length_bytes = static_cast<std::uint64_t>(at.reply.stream_size_bytes);
+    auto is_endless = !circumstances.length_bytes && at.verdict.http_1_0;
+    if (is_endless) at.must_close = true, circumstances.keep_alive = false;
+    auto head = answer_head(at.reply, body.type, circumstances);
+    if (at.request.method == "HEAD" || !has_body(at.reply.status)) view = {};
+    at.sent_bytes = head.size() + view.size();
+    if (at.reply.stream && at.request.method != "HEAD")
+        co_return co_await send_stream(at, head, !circumstances.length_bytes && !is_endless);
+    co_await write(head, view);
+}
+
+// The worker waits for each piece to be written before it makes the next one: memory stays at one piece a client.
+asio::awaitable<void> http_session::send_stream(exchange& at, const std::string& head, bool in_chunks) {
+    auto written = co_await write(head, {});
+    if (!written) co_return;
+    auto home = co_await asio::this_coro::executor;
+    auto sink = [this, home, in_chunks, &at](std::string_view piece) {
+        if (piece.empty()) return;
+        auto framed = in_chunks ? fmt::format("{:x}\r\n{}\r\n", piece.size(), piece) : std::string(piece);
+        auto sent = asio::co_spawn(home, write(framed, {}), asio::use_future);
+        if (!sent.get()) throw std::runtime_error("the client left");
+        at.sent_bytes += framed.size();
+    };
+    auto produce = [&at, sink] { at.reply.stream(sink); };
+    co_await api::run_on(site_.app.workers, std::move(produce));
+    if (in_chunks) co_await write("0\r\n\r\n", {});
+}
+
+asio::awaitable<bool> http_session::write(std::string_view first, std::string_view second) {
+    error_code error;
+    while (!is_gone_ && first.size() + second.size() > 0) {
+        client_.deadline = steady::now() + std::chrono::milliseconds(site_.limits.write_progress_ms);
+        auto pieces = std::array<asio::const_buffer, 2>{asio::buffer(first), asio::buffer(second)};
+        auto size = co_await client_.write_some(pieces, error);
+        auto of_first = std::min(size, first.size());
+        first.remove_prefix(of_first);
+        second.remove_prefix(size - of_first);
+        is_gone_ = static_cast<bool>(error);
+    }
+    client_.deadline = steady::time_point::max();
+    co_return !is_gone_;
+}
+
+// Closing while the client still sends would reset the connection and lose our answer: we say goodbye, then drop what comes for a while.
+asio::awaitable<void> http_session::finish() {
+    constexpr auto patience = std::chrono::milliseconds(2'000);
+    constexpr std::size_t dropped_limit_bytes = 1024 * 1024;
+    client_.deadline = steady::now() + patience;
+    co_await client_.say_goodbye();
+    error_code error;
+    std::size_t dropped = 0;
+    while (!error && dropped < dropped_limit_bytes) {
+        received_.consume(received_.view().size());
+        dropped += co_await client_.read_some(received_.room(), error);
+    }
+    client_.deadline = steady::time_point::max();
+}
+
+} // namespace relais::server
