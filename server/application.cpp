@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server/application.hpp"
+
+#include "api/app.hpp"
+#include "api/metrics.hpp"
+#include "api/secrets.hpp"
+#include "model/attachment_store.hpp"
+#include "server/connection.hpp"
+#include "server/control_server.hpp"
+#include "server/data_dir.hpp"
+#include "server/http_listener.hpp"
+#include "server/log.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+#include <thread>
+
+namespace relais::server {
+namespace {
+
+std::size_t worker_count(const configuration& config) {
+    auto cores = std::max(1U, std::thread::hardware_concurrency());
+    return config.worker_threads > 0 ? static_cast<std::size_t>(config.worker_threads) : std::max(2U, cores);
+}
+
+int io_thread_count(const configuration& config) {
+    auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return config.io_threads > 0 ? config.io_threads : std::max(1, cores / 2);
+}
+
+std::unique_ptr<directory_lock> take_lock(const configuration& config) {
+    prepare_data_dir(config.site.data_dir);
+    if (config.database.is_mariadb()) return nullptr;
+    auto lock = std::make_unique<directory_lock>(config.site.data_dir);
+    if (!lock->is_held())
+        throw std::runtime_error("the data directory " + config.site.data_dir +
+                                 " is used by another relais: stop it first, or choose another with --data");
+    return lock;
+}
+
+// The storage can no longer be trusted: the supervisor starts us again, and SQLite recovers from its journal.
+[[noreturn]] void give_up(const std::string& why) {
+    spdlog::critical("the storage failed: {}; stopping", why);
+    journals::flush();
+    constexpr int software_error = 70;
+    std::_Exit(software_error);
+}
+
+template <class Part> Part& not_yet() {
+    static char place = 0;
+    return reinterpret_cast<Part&>(place);
+}
+
+} // namespace
+
+struct application::parts {
+    parts(configuration what, options how)
+        : config(std::move(what)), lock(take_lock(config)), keys(api::load_secrets(config.master_key_file)),
+          attachments((std::filesystem::path(config.site.data_dir) / "attachments").string()),
+          database(model::open_database(config.database, give_up)), workers(worker_count(config)),
+          assets((std::filesystem::path(config.site.share_dir) / "build" / "assets").string()), app{config.site,
+                                                                                                    keys,
+                                                                                                    *database,
+                                                                                                    attachments,
+                                                                                                    not_yet<model::search_index>(),
+                                                                                                    not_yet<api::pages>(),
+                                                                                                    not_yet<api::limits>(),
+                                                                                                    counters,
+                                                                                                    workers,
+                                                                                                    model::system_now,
+                                                                                                    [] {},
+                                                                                                    [] {},
+                                                                                                    how.demonstration},
+          site(app, config.limits, assets), administration_site(app, config.limits, assets) {
+        site.gate.allowed_hosts = config.site.allowed_hosts;
+        for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
+        site.strict_transport = config.tls.enabled() || config.site.base_url.starts_with("https://");
+        administration_site.administration = [this](const api::request& request) { return administration(request, site); };
+        if (how.with_control_socket && lock)
+            control = std::make_unique<control_server>(control_socket_of(config.site.data_dir),
+                                                       control_server::services{config, *database, attachments, keys});
+    }
+
+    configuration config;
+    std::unique_ptr<directory_lock> lock;
+    api::secrets keys;
+    api::metrics counters;
+    model::attachment_store attachments;
+    std::unique_ptr<model::database> database;
+    boost::asio::thread_pool workers;
+    static_files assets;
+    api::app app;
+    http_site site, administration_site;
+    std::unique_ptr<control_server> control;
+    std::unique_ptr<http_listener> listener, administration_listener;
+    std::atomic<bool> is_hurried{false};
+};
+
+application::application(configuration config, options how) : parts_(std::make_unique<parts>(std::move(config), how)) {}
+
+application::~application() {
+    parts_->administration_listener.reset();
+    parts_->listener.reset();
+    parts_->control.reset();
+    parts_->workers.join();
+    parts_->database->stop();
+}
+
+void application::start() {
+    auto& all = *parts_;
+    const auto& config = all.config;
+    all.listener = std::make_unique<http_listener>(all.site, http_listener::options{config.listen, io_thread_count(config), config.tls});
+    if (!config.administration_listen.empty())
+        all.administration_listener =
+            std::make_unique<http_listener>(all.administration_site, http_listener::options{{config.administration_listen}, 1, {}});
+    all.listener->start();
+    if (all.administration_listener) all.administration_listener->start();
+}
+
+bool application::drain() {
+    auto& all = *parts_;
+    constexpr auto step = std::chrono::milliseconds(20);
+    all.site.is_draining = true;
+    all.counters.set(api::gauge::draining, 1);
+    auto until = steady::now() + std::chrono::milliseconds(all.config.limits.drain_delay_ms);
+    while (steady::now() < until && !all.is_hurried) std::this_thread::sleep_for(step);
+    all.listener->stop_accepting();
+    auto is_clean = false;
+    auto last = steady::now() + std::chrono::milliseconds(all.config.limits.drain_limit_ms);
+    while (!is_clean && steady::now() < last && !all.is_hurried) is_clean = all.listener->wait_for_connections(step);
+    all.listener->stop();
+    if (all.administration_listener) all.administration_listener->stop();
+    return is_clean;
+}
+
+void application::hurry() { parts_->is_hurried = true; }
+
+void application::tick() {
+    auto& all = *parts_;
+    all.counters.set(api::gauge::connections_open, all.listener->connections());
+    all.counters.set(api::gauge::requests_in_flight, all.site.lanes.in_flight());
+    all.counters.set(api::gauge::heartbeat_lateness_ms, all.listener->worst_lateness_ms());
+    journals::flush();
+}
+
+api::app& application::app() { return parts_->app; }
+const configuration& application::config() const { return parts_->config; }
+std::vector<std::uint16_t> application::ports() const { return parts_->listener->ports(); }
+std::uint16_t application::administration_port() const {
+    return parts_->administration_listener ? parts_->administration_listener->ports().front() : std::uint16_t{0};
+}
+
+} // namespace relais::server

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <string>
+
+namespace relais::server {
+
+// Makes the data directory (mode 0700) when it does not exist. Throws std::runtime_error when it cannot be made or written.
+void prepare_data_dir(const std::string& folder);
+
+// The right to write the SQLite file of a data directory: one process has it, for as long as this object lives.
+// Two writers would meet the WAL-reset fault of SQLite before 3.51.3.
+class directory_lock {
+public:
+    explicit directory_lock(const std::string& folder);
+    ~directory_lock();
+    directory_lock(const directory_lock&) = delete;
+    directory_lock& operator=(const directory_lock&) = delete;
+    // False when another process holds it.
+    bool is_held() const { return descriptor_ >= 0; }
+
+private:
+    int descriptor_ = -1;
+};
+
+// The socket by which commands reach the running server.
+std::string control_socket_of(const std::string& data_dir);
+
+} // namespace relais::server
