@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/quick_find.hpp"
+
+#include "model/sql.hpp"
+#include "model/text.hpp"
+
+#include <algorithm>
+
+namespace relais::model::quick_finds {
+
+namespace {
+
+constexpr std::size_t shortest = 2, longest_bytes = 100;
+// Above every character that a searched column holds: [prefix, prefix + last) is a range of its index.
+constexpr auto last = "\xf4\x8f\xbf\xbd";
+
+const std::string ticket_of = "SELECT ticket.id, ticket.reference, ticket.subject, ticket.status, citizen.name FROM ticket "
+                              "JOIN citizen ON citizen.id = ticket.requester_id ";
+const std::string dossier_of = "SELECT public_id, number, neph, birth_name, first_names, status FROM dossier ";
+
+std::string digits_of(std::string_view typed) {
+    std::string out;
+    for (char each : typed)
+        if (each >= '0' && each <= '9') out += each;
+    return out;
+}
+
+// A telephone as columns hold it: 06 39 98 is +33639 98, overseas numbers keep their own prefix.
+std::string international(std::string_view typed, const std::string& digits) {
+    if (typed.starts_with('+')) return "+" + digits;
+    if (digits.starts_with("00")) return "+" + digits.substr(2);
+    return digits.starts_with('0') ? "+33" + digits.substr(1) : "";
+}
+
+// The beginning of a reference with its dashes: "267k3f" is "26-7K3F".
+std::string reference_beginning(std::string_view typed) {
+    std::string plain, out;
+    for (char each : typed) {
+        if (each >= 'a' && each <= 'z') each = static_cast<char>(each - 'a' + 'A');
+        if (each == 'O') each = '0';
+        if (each == 'I' || each == 'L') each = '1';
+        if ((each >= '0' && each <= '9') || (each >= 'A' && each <= 'Z'))
+            plain += each;
+        else if (each != '-' && each != ' ')
+            return "";
+    }
+    for (std::size_t i = 0; i < plain.size(); ++i) out += (i == 2 || i == 6) ? std::string("-") + plain[i] : std::string(1, plain[i]);
+    return out;
+}
+
+class gathering {
+public:
+    gathering(soci::session& sql, int limit) : sql_(sql), limit_(limit) {}
+
+    void tickets(const std::string& column, const std::string& beginning) {
+        auto found = sql::all<found_ticket>(
+            sql_, ticket_of + "WHERE " + column + " >= :low AND " + column + " < :high ORDER BY " + column + " LIMIT :limit", beginning,
+            beginning + last, limit_);
+        for (auto& each : found)
+            if (room(answer.tickets) && !known(answer.tickets, [&](const auto& other) { return other.id == each.id; }))
+                answer.tickets.push_back(std::move(each));
+    }
+    void dossiers(const std::string& column, const std::string& beginning) {
+        auto found = sql::all<found_dossier>(
+            sql_, dossier_of + "WHERE " + column + " >= :low AND " + column + " < :high ORDER BY " + column + " LIMIT :limit", beginning,
+            beginning + last, limit_);
+        for (auto& each : found)
+            if (room(answer.dossiers) && !known(answer.dossiers, [&](const auto& other) { return other.public_id == each.public_id; }))
+                answer.dossiers.push_back(std::move(each));
+    }
+    quick_answer answer;
+
+private:
+    bool room(const auto& in) const { return static_cast<int>(in.size()) < limit_; }
+    static bool known(const auto& in, const auto& same) { return std::any_of(in.begin(), in.end(), same); }
+    soci::session& sql_;
+    int limit_;
+};
+
+} // namespace
+
+quick_answer find(soci::session& sql, std::string_view typed, int limit) {
+    typed = typed.substr(0, longest_bytes);
+    gathering found(sql, limit);
+    auto folded = text::fold(typed);
+    if (folded.size() < shortest) return {};
+    auto digits = digits_of(typed);
+    if (auto reference = reference_beginning(typed); !reference.empty()) found.tickets("ticket.reference", reference);
+    if (digits.size() >= 4) {
+        found.dossiers("neph", digits);
+        if (auto phone = international(typed, digits); phone.size() >= 6) found.tickets("citizen.phone", phone);
+    }
+    found.dossiers("number", text::compact(typed));
+    if (digits.empty()) {
+        found.tickets("citizen.name_folded", folded);
+        found.dossiers("birth_name_folded", folded);
+        found.dossiers("usual_name_folded", folded);
+    }
+    return std::move(found.answer);
+}
+
+} // namespace relais::model::quick_finds
