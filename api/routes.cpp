@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/public_pages.hpp"
+
 #include <algorithm>
 
 namespace relais::api {
 namespace {
+
+using enum body_kind;
+
+constexpr route table[] = {
+    // Pages that need nothing but their text
+    {"GET", "/", everyone, none, show_home},
+    {"GET", "/aide", everyone, none, list_help},
+    {"GET", "/aide/{slug}", everyone, none, show_help},
+    {"GET", "/accessibilite", everyone, none, show_accessibility},
+    {"GET", "/donnees-personnelles", everyone, none, show_privacy},
+    {"GET", "/mentions-legales", everyone, none, show_legal},
+};
 
 std::string_view take_segment(std::string_view& rest) {
     auto slash = rest.find('/');
@@ -17,7 +31,7 @@ std::string_view take_segment(std::string_view& rest) {
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& captures) {
     captures.clear();
     if (std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/')) return false;
-    while (!pattern.empty()) {
+    while (!pattern.empty() || !path.empty()) {
         auto wanted = take_segment(pattern);
         auto given = take_segment(path);
         auto is_capture = wanted.starts_with('{');
@@ -29,7 +43,7 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 
 } // namespace
 
-std::span<const route> routes() { return {}; }
+std::span<const route> routes() { return table; }
 
 match find_route(std::string_view method, std::string_view path) {
     auto wanted = method == "HEAD" ? std::string_view("GET") : method;

@@ -3,7 +3,9 @@
 
 #include "api/app.hpp"
 #include "api/metrics.hpp"
+#include "api/pages.hpp"
 #include "api/secrets.hpp"
+#include "api/site.hpp"
 #include "model/attachment_store.hpp"
 #include "server/connection.hpp"
 #include "server/control_server.hpp"
@@ -60,13 +62,13 @@ struct application::parts {
     parts(configuration what, options how)
         : config(std::move(what)), lock(take_lock(config)), keys(api::load_secrets(config.master_key_file)),
           attachments((std::filesystem::path(config.site.data_dir) / "attachments").string()),
-          database(model::open_database(config.database, give_up)), workers(worker_count(config)),
+          database(model::open_database(config.database, give_up)), workers(worker_count(config)), templates(config.site.share_dir),
           assets((std::filesystem::path(config.site.share_dir) / "build" / "assets").string()), app{config.site,
                                                                                                     keys,
                                                                                                     *database,
                                                                                                     attachments,
                                                                                                     not_yet<model::search_index>(),
-                                                                                                    not_yet<api::pages>(),
+                                                                                                    templates,
                                                                                                     not_yet<api::limits>(),
                                                                                                     counters,
                                                                                                     workers,
@@ -77,6 +79,7 @@ struct application::parts {
           site(app, config.limits, assets), administration_site(app, config.limits, assets) {
         site.gate.allowed_hosts = config.site.allowed_hosts;
         for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
+        site.render = [this](const api::request& request, const api::reply& reply) { return api::render_reply(request, reply, app); };
         site.strict_transport = config.tls.enabled() || config.site.base_url.starts_with("https://");
         administration_site.administration = [this](const api::request& request) { return administration(request, site); };
         if (how.with_control_socket && lock)
@@ -91,6 +94,7 @@ struct application::parts {
     model::attachment_store attachments;
     std::unique_ptr<model::database> database;
     boost::asio::thread_pool workers;
+    api::pages templates;
     static_files assets;
     api::app app;
     http_site site, administration_site;

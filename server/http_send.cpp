@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // How a session writes its answers: whole, or in pieces made by a worker.
 #include "api/json_body.hpp"
+#include "api/site.hpp"
 #include "api/workers.hpp"
 #include "server/http_answer.hpp"
 #include "server/http_session.hpp"
@@ -24,7 +25,7 @@ body_text body_of(const api::request& request, const api::reply& reply, const ht
     if (!reply.content_type.empty()) return {reply.text, reply.content_type};
     if (!has_body(reply.status) || reply.status == 303) return {};
     if (!reply.page.empty() && !request.wants_json() && site.render) return {site.render(request, reply), "text/html; charset=utf-8"};
-    return {api::json_body::dump(reply.data), "application/json; charset=utf-8"};
+    return {api::json_body::dump(api::reply_data(request, reply, site.app)), "application/json; charset=utf-8"};
 }
 
 } // namespace
