@@ -86,7 +86,7 @@ asio::awaitable<bool> http_session::write(std::string_view first, std::string_vi
 
 // Closing while the client still sends would reset the connection and lose our answer: we say goodbye, then drop what comes for a while.
 asio::awaitable<void> http_session::finish() {
-    constexpr auto patience = std::chrono::milliseconds(2'000);
+    constexpr auto patience = std::chrono::milliseconds(1'000);
     constexpr std::size_t dropped_limit_bytes = 1024 * 1024;
     client_.deadline = steady::now() + patience;
     co_await client_.say_goodbye();

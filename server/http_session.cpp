@@ -144,17 +144,17 @@ asio::awaitable<void> http_session::answer(exchange& at) {
 }
 
 asio::awaitable<void> http_session::answer_route(exchange& at) {
-    at.match = api::find_route(at.request.method, at.request.path);
+    at.match = site_.find(at.request.method, at.request.path);
     if (at.match.found) {
         auto lane = at.match.found->lane;
         if (site_.lanes.is_full(lane)) co_return shed(at);
         if (at.verdict.has_body() && !co_await receive_body(at)) co_return;
         auto place = site_.lanes.enter(lane);
         if (!place) co_return shed(at);
-        at.reply = co_await api::answer(at.request, site_.app);
+        at.reply = co_await site_.answer(at.request, site_.app);
         co_return;
     }
-    at.reply = co_await api::answer(at.request, site_.app); // 404 or 405, as a page
+    at.reply = co_await site_.answer(at.request, site_.app); // 404 or 405, as a page
 }
 
 // False when the request ends here: refused, or the client is gone.

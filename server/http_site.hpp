@@ -4,6 +4,7 @@
 #include "api/app.hpp"
 #include "api/reply.hpp"
 #include "api/request.hpp"
+#include "api/routes.hpp"
 #include "server/address.hpp"
 #include "server/admission.hpp"
 #include "server/http_limits.hpp"
@@ -12,7 +13,9 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace relais::server {
@@ -29,6 +32,9 @@ struct http_site {
     gate_limits gate;
     std::vector<network> proxies;
     bool strict_transport = false;
+    // Where requests go: the table of routes and its guards. A test has its own.
+    api::match (*find)(std::string_view method, std::string_view path) = api::find_route;
+    boost::asio::awaitable<api::reply> (*answer)(api::request& request, api::app& app) = api::answer;
     // When set, every accepted request is answered by it, and by nothing else: the administration listener.
     std::function<api::reply(const api::request&)> administration;
     // The page of a reply, in the person's language.

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Clients that keep a connection busy without letting us work: each is cut at its deadline, and nobody else is.
+#include "tests/support/raw_client.hpp"
+#include "tests/support/test_site.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <future>
+#include <thread>
+
+using namespace relais;
+using namespace relais::tests;
+using std::chrono::milliseconds;
+
+namespace {
+
+api::reply text(std::string body) {
+    api::reply out;
+    out.text = std::move(body);
+    out.content_type = "text/plain; charset=utf-8";
+    return out;
+}
+
+// Sends a byte every few milliseconds until the server closes; true when it did.
+bool drip(raw_client& client, std::string_view start, milliseconds limit) {
+    client.send(start);
+    auto until = std::chrono::steady_clock::now() + limit;
+    while (std::chrono::steady_clock::now() < until) {
+        if (!client.send("x")) return true;
+        std::this_thread::sleep_for(milliseconds(10));
+    }
+    return false;
+}
+
+} // namespace
+
+TEST_CASE("a client that says nothing is cut at the head's deadline, counted from accept", "[http]") {
+    server::http_limits limits;
+    limits.header_deadline_ms = 300;
+    test_site server(limits);
+    raw_client silent(server.port());
+    auto waited = silent.wait_for_close();
+    CHECK(waited >= milliseconds(200));
+    CHECK(waited < milliseconds(1500));
+}
+
+TEST_CASE("sending the head one byte at a time gains nothing", "[http]") {
+    server::http_limits limits;
+    limits.header_deadline_ms = 300;
+    test_site server(limits);
+    raw_client slow(server.port());
+    CHECK(drip(slow, "GET / HTTP/1.1\r\nHost: a.test\r\nX: ", milliseconds(3000)));
+    raw_client other(server.port());
+    other.send(get("/healthz"));
+    CHECK(other.read_answer().status == 200);
+}
+
+TEST_CASE("a connection kept alive is closed when it stays silent, and its next head has a deadline of its own", "[http]") {
+    server::http_limits limits;
+    limits.keep_alive_ms = 300;
+    limits.header_deadline_ms = 400;
+    test_site server(limits);
+    raw_client quiet(server.port());
+    quiet.send(get("/healthz"));
+    CHECK(quiet.read_answer().status == 200);
+    CHECK(quiet.wait_for_close() < milliseconds(1500));
+    raw_client dripping(server.port());
+    dripping.send(get("/healthz"));
+    CHECK(dripping.read_answer().status == 200);
+    CHECK(drip(dripping, "GET / HTT", milliseconds(3000)));
+}
+
+TEST_CASE("a client that reads nothing is cut when writing makes no progress", "[http]") {
+    server::http_limits limits;
+    limits.write_progress_ms = 300;
+    std::atomic<bool> is_cut{false};
+    test_site server(limits, [&](const api::request& request) {
+        if (request.path == "/small") return text("ok");
+        auto out = text("");
+        out.stream = [&](const std::function<void(std::string_view)>& sink) {
+            try {
+                for (;;) sink(std::string(256 * 1024, 'x')); // until the socket's buffers are full, then for ever
+            } catch (const std::runtime_error&) {
+                is_cut = true;
+                throw;
+            }
+        };
+        return out;
+    });
+    raw_client deaf(server.port());
+    deaf.send(get("/endless"));
+    auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!is_cut && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    CHECK(is_cut);
+    CHECK(ask(server.port(), get("/small")).body == "ok");
+}
+
+TEST_CASE("an address may hold so many connections and no more; ending one makes room", "[http]") {
+    server::http_limits limits;
+    limits.connections_per_address = 3;
+    test_site server(limits);
+    auto first = std::make_unique<raw_client>(server.port());
+    raw_client second(server.port()), third(server.port());
+    for (auto* each : {first.get(), &second, &third}) {
+        each->send(get("/healthz"));
+        CHECK(each->read_answer().status == 200);
+    }
+    raw_client fourth(server.port());
+    CHECK(fourth.wait_for_close() < milliseconds(2000));
+    first.reset();
+    while (server.listener->connections() > 2) std::this_thread::yield();
+    raw_client fifth(server.port());
+    fifth.send(get("/healthz"));
+    CHECK(fifth.read_answer().status == 200);
+}
+
+TEST_CASE("draining lets the request in flight end, says goodbye, and refuses newcomers", "[http]") {
+    std::promise<void> release;
+    std::promise<void> entered;
+    test_site server({}, [&](const api::request&) {
+        auto out = text("");
+        out.stream_size_bytes = 9;
+        out.stream = [&](const std::function<void(std::string_view)>& sink) {
+            entered.set_value();
+            release.get_future().wait();
+            sink("all of it");
+        };
+        return out;
+    });
+    raw_client idle(server.port());
+    raw_client busy(server.port());
+    busy.send(get("/slow"));
+    entered.get_future().wait();
+    server.site.is_draining = true;
+    server.listener->stop_accepting();
+    CHECK(idle.wait_for_close() < milliseconds(1500)); // the silent one goes first
+    CHECK_FALSE(server.listener->wait_for_connections(milliseconds(50)));
+    release.set_value();
+    CHECK(busy.read_answer().body == "all of it");
+    CHECK(busy.read_to_end().empty());
+    CHECK(server.listener->wait_for_connections(milliseconds(3000)));
+    CHECK_THROWS(raw_client(server.port()));
+}
+
+TEST_CASE("while it drains a server is alive, not ready, and keeps no connection", "[http]") {
+    test_site server;
+    CHECK(ask(server.port(), get("/readyz")).status == 200);
+    server.site.is_draining = true;
+    auto ready = ask(server.port(), get("/readyz"));
+    CHECK(ready.status == 503);
+    CHECK(ready.header("connection") == "close");
+    CHECK(ask(server.port(), get("/healthz")).status == 200);
+}
