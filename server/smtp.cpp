@@ -53,6 +53,11 @@ std::size_t hand_over(char* to, std::size_t size, std::size_t count, void* from)
     return now;
 }
 
+// libcurl asks at least once a second; anything but 0 ends the transfer.
+int is_abandoned(void* flag, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return *static_cast<const std::atomic<bool>*>(flag) ? 1 : 0;
+}
+
 // Servers quote the recipient in their replies: words with an '@' are left out, and what is not plain text.
 std::string without_addresses(std::string_view line) {
     std::string out;
@@ -115,6 +120,7 @@ int code_of(std::string_view line) {
 
 struct smtp_client::state {
     smtp_settings settings;
+    const std::atomic<bool>* abandoned = nullptr;
     std::string password;
     std::unique_ptr<CURL, easy_cleanup> handle;
     conversation heard;
@@ -152,6 +158,11 @@ void smtp_client::state::prepare() {
     curl_easy_setopt(to, CURLOPT_DEBUGFUNCTION, listen);
     curl_easy_setopt(to, CURLOPT_DEBUGDATA, &heard);
     curl_easy_setopt(to, CURLOPT_ERRORBUFFER, error);
+    if (abandoned) {
+        curl_easy_setopt(to, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(to, CURLOPT_XFERINFOFUNCTION, is_abandoned);
+        curl_easy_setopt(to, CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(abandoned));
+    }
 }
 
 delivery smtp_client::state::judge(CURLcode result) const {
@@ -162,11 +173,12 @@ delivery smtp_client::state::judge(CURLcode result) const {
     return {refused ? delivery::outcome::permanent : delivery::outcome::temporary, code, without_addresses(text)};
 }
 
-smtp_client::smtp_client(smtp_settings settings) : state_{std::make_unique<state>()} {
+smtp_client::smtp_client(smtp_settings settings, const std::atomic<bool>* abandoned) : state_{std::make_unique<state>()} {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     check(settings);
     state_->settings = std::move(settings);
+    state_->abandoned = abandoned;
     if (!state_->settings.user.empty()) state_->password = first_line(state_->settings.password_file);
     state_->handle.reset(curl_easy_init());
     if (!state_->handle) throw std::runtime_error("libcurl cannot start");

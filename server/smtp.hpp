@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,7 +36,8 @@ struct delivery {
 class smtp_client {
 public:
     // Throws: std::invalid_argument, for a setting that cannot work; std::runtime_error, when the password file cannot be read.
-    explicit smtp_client(smtp_settings settings);
+    // abandoned: when given, a message under way is dropped within a second of its becoming true (a stop that cannot wait).
+    explicit smtp_client(smtp_settings settings, const std::atomic<bool>* abandoned = nullptr);
     ~smtp_client();
     smtp_client(smtp_client&&) noexcept;
     smtp_client& operator=(smtp_client&&) noexcept;

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server/mail_composer.hpp"
+
+#include "api/view_text.hpp"
+#include "server/mail_message.hpp"
+
+#include <kainjow/mustache.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace relais::server {
+namespace {
+
+namespace fs = std::filesystem;
+using kainjow::mustache::data;
+
+constexpr std::string_view left_out = "***";
+
+// Empty texts, null and false are false in a section, as in the pages.
+data to_data(const nlohmann::json& value) {
+    if (value.is_object()) {
+        data out{data::type::object};
+        for (const auto& [name, member] : value.items()) out.set(name, to_data(member));
+        return out;
+    }
+    if (value.is_boolean()) return data{value.get<bool>()};
+    if (value.is_null()) return data{false};
+    auto text = value.is_string() ? value.get<std::string>() : value.dump();
+    return text.empty() ? data{false} : data{text};
+}
+
+std::string render(const std::string& source, const nlohmann::json& values) {
+    kainjow::mustache::mustache page{source};
+    page.set_custom_escape([](const std::string& text) { return text; }); // plain text: there is nothing to escape
+    auto out = page.render(to_data(values));
+    if (!page.is_valid()) throw std::runtime_error("a mail template is not valid: " + page.error_message());
+    return out;
+}
+
+std::string read_file(const fs::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    if (!in) throw std::runtime_error("The mail template " + file.string() + " cannot be read.");
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+// A line that holds one section tag and nothing else leaves no line behind, whether its section is shown or not: kainjow leaves one when it
+// is not.
+std::string join_tag_lines(const std::string& source) {
+    std::string out;
+    for (std::size_t start = 0; start < source.size();) {
+        auto end = std::min(source.find('\n', start), source.size());
+        auto line = std::string_view{source}.substr(start, end - start);
+        auto is_tag =
+            line.starts_with("{{") && line.find("}}") + 2 == line.size() && std::string_view{"#^/"}.find(line[2]) != std::string_view::npos;
+        out += line;
+        if (!is_tag && end < source.size()) out += '\n';
+        start = end + 1;
+    }
+    return out;
+}
+
+nlohmann::json service_of(const api::service_identity& it) {
+    return {{"name", it.name},   {"postal_address", it.postal_address},           {"email", it.email},
+            {"phone", it.phone}, {"phone_from_overseas", it.phone_from_overseas}, {"hours", it.hours}};
+}
+
+// Acknowledgements and codes expect no answer, and a report of their failure would come to nobody (RFC 3834).
+bool is_from_nobody(std::string_view kind) { return kind == "acknowledgement" || kind == "code"; }
+
+std::string auto_submitted(std::string_view kind) {
+    if (kind == "acknowledgement") return "auto-replied";
+    return kind == "reply" ? "" : "auto-generated"; // a reply was written by a person
+}
+
+std::string row_id(const model::outgoing_mail& row) { return std::to_string(row.id) + "." + row.mail_message_id; }
+
+} // namespace
+
+mail_composer::mail_composer(const api::settings& config, const api::catalogue& texts, identity from, token_function token)
+    : config_{config}, texts_{texts}, from_{std::move(from)}, token_{std::move(token)} {
+    if (from_.name.empty()) from_.name = config.service.name;
+    if (from_.address.empty()) from_.address = config.service.email;
+    if (!mails::is_address(from_.address))
+        throw std::runtime_error("Mails cannot be sent from " + from_.address + ": it is not a mail address.");
+    if (from_.host.empty()) from_.host = from_.address.substr(from_.address.rfind('@') + 1);
+    for (const auto& file : fs::directory_iterator{fs::path{config.share_dir} / "templates" / "mail"})
+        if (file.path().extension() == ".txt") templates_.emplace(file.path().stem().string(), join_tag_lines(read_file(file.path())));
+    for (const auto& [name, source] : templates_)
+        for (auto language : api::languages)
+            if (!templates_.contains(name.substr(0, name.find('.') + 1) + std::string{language}))
+                throw std::runtime_error("The mail template " + name + " is in one language only.");
+}
+
+mail_composer::~mail_composer() = default;
+
+bool mail_composer::has(std::string_view kind) const { return templates_.contains(std::string{kind} + ".fr"); }
+
+std::string mail_composer::message_id(const std::string& row_and_random) const { return row_and_random + "@" + from_.host; }
+
+std::string mail_composer::text(const model::outgoing_mail& row, const model::mail_facts& facts, bool with_secrets) const {
+    auto found = templates_.find(row.kind + "." + row.language);
+    if (found == templates_.end()) found = templates_.find(row.kind + ".fr");
+    if (found == templates_.end()) throw std::runtime_error("There is no mail template for " + row.kind + ".");
+    auto payload = nlohmann::json::parse(row.payload, nullptr, false);
+    auto secret = [&](const std::string& value) { return with_secrets ? value : std::string{left_out}; };
+    auto day = [&](const std::string& date) { return date.empty() ? date : api::view_text::day(texts_, row.language, date); };
+    auto is_information = facts.legal_nature == "information";
+    nlohmann::json values{
+        {"reference", facts.reference},
+        {"received", api::view_text::moment(texts_, row.language, facts.received_at)},
+        {"is_information", is_information},
+        {"is_complaint", facts.legal_nature == "complaint"},
+        {"is_request", !is_information && facts.legal_nature != "complaint"},
+        {"answer_before", day(facts.answer_before)},
+        {"implicit_on", is_information ? std::string{} : day(facts.implicit_on)},
+        {"service", service_of(config_.service)},
+        {"privacy", config_.base_url + "/donnees-personnelles"},
+        {"body", facts.body},
+        {"author", facts.author},
+        {"closure_text", facts.closure_text},
+        {"forwarded_to", facts.forwarded_to},
+        {"code", secret(payload.is_object() ? payload.value("code", std::string{}) : std::string{})},
+    };
+    if (!facts.reference.empty())
+        values["link"] = config_.base_url + "/suivi/" + secret(token_(facts.reference, facts.follow_up_generation));
+    return render(found->second, values);
+}
+
+std::string mail_composer::subject(const model::outgoing_group& group, const model::mail_facts& facts) const {
+    auto key = "mail.subject." + group.front().kind + (group.size() > 1 ? "_several" : "");
+    return texts_.say(group.front().language, key, {{"reference", facts.reference}, {"count", group.size()}});
+}
+
+composed_mail mail_composer::compose(const model::outgoing_group& group, const std::vector<model::mail_facts>& facts,
+                                     model::sys_seconds now) const {
+    const auto& first = group.front();
+    mail letter;
+    letter.from_name = from_.name;
+    letter.from_address = from_.address;
+    letter.to_address = first.recipient;
+    letter.subject = subject(group, facts.front());
+    letter.message_id = message_id(row_id(first));
+    letter.auto_submitted = auto_submitted(first.kind);
+    letter.date = model::seconds(now);
+    if (!facts.front().first_mail.empty()) letter.references = letter.in_reply_to = message_id(facts.front().first_mail);
+
+    auto written = [&](bool with_secrets) {
+        letter.text.clear();
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            if (i > 0) letter.text += "\n" + std::string(72, '-') + "\n\n";
+            letter.text += text(group[i], facts[i], with_secrets);
+        }
+        return mails::write(letter);
+    };
+    composed_mail out;
+    out.sender = is_from_nobody(first.kind) ? "" : from_.address;
+    out.recipient = first.recipient;
+    out.message_id = letter.message_id;
+    out.at = model::seconds(first.created_at);
+    out.bytes = written(true);
+    out.copy = written(false);
+    return out;
+}
+
+} // namespace relais::server
