@@ -32,9 +32,11 @@ inline checked refused(std::string code, std::string suggestion = {}) {
     return {verdict::invalid, {}, std::move(code), std::move(suggestion)};
 }
 
-// The fault to send back for what is not valid; its message is the locale key fault.<noun>.<code>, which may quote the suggestion.
+// The fault to send back for what is not valid, or the hint for what is suspect. Its message is the locale key fault.<noun>.<code>,
+// or fault.<noun>.<code>_offer, which quotes {value}, when there is a suggestion.
 inline field_fault fault(std::string field, std::string_view noun, const checked& value) {
-    return {std::move(field), value.code, "fault." + std::string(noun) + "." + value.code, value.suggestion};
+    auto message = "fault." + std::string(noun) + "." + value.code + (value.suggestion.empty() ? "" : "_offer");
+    return {std::move(field), value.code, std::move(message), value.suggestion};
 }
 
 } // namespace relais::model

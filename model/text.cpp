@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/text.hpp"
 
+#include "model/utf8.hpp"
+
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -23,24 +24,14 @@ bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// ICU's macros mix char and uint8_t.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
 // The next code point, or a negative value when the bytes are malformed. Moves past it. Expects at < text.size().
 UChar32 next(std::string_view text, std::size_t& at) {
-    UChar32 point = 0;
-    U8_NEXT(text.data(), at, text.size(), point);
-    return point;
+    const auto found = utf8::first(text.substr(at));
+    at += std::max<std::size_t>(found.size_bytes, 1);
+    return found.size_bytes == 0 ? -1 : static_cast<UChar32>(found.code_point);
 }
 
-void append(std::string& out, UChar32 point) {
-    char bytes[U8_MAX_LENGTH];
-    std::size_t size = 0;
-    U8_APPEND_UNSAFE(bytes, size, point);
-    out.append(bytes, size);
-}
-#pragma GCC diagnostic pop
+void append(std::string& out, UChar32 point) { utf8::append(out, static_cast<char32_t>(point)); }
 
 bool is_bidi_control(UChar32 point) {
     return point == 0x061C || point == 0x200E || point == 0x200F || (point >= 0x202A && point <= 0x202E) ||
@@ -131,7 +122,7 @@ std::string_view filter(std::string_view typed, kind as, std::string& out) {
 
 checked check(std::string_view typed, std::size_t limit, kind as) {
     const auto body = trim(typed);
-    if (body.size() / bytes_per_code_point > limit) return refused(is_utf8(body) ? "too_long" : "malformed");
+    if (body.size() / bytes_per_code_point > limit) return refused(utf8::is_valid(body) ? "too_long" : "malformed");
     std::string kept;
     kept.reserve(body.size());
     if (auto code = filter(body, as, kept); !code.empty()) return refused(std::string(code));
@@ -149,18 +140,30 @@ std::optional<std::string> only_valid(checked value) {
 // Letters that carry no separable accent, so that decomposition leaves them as they are.
 std::string_view plain_letters(UChar32 point) {
     switch (point) {
-    case 0x00E6: return "ae";
-    case 0x0153: return "oe";
-    case 0x00F8: return "o";
-    case 0x0142: return "l";
-    case 0x0111: return "d";
-    case 0x00F0: return "d";
-    case 0x00FE: return "th";
-    case 0x0127: return "h";
-    case 0x0131: return "i";
-    case 0x0167: return "t";
-    case 0x014B: return "n";
-    default: return {};
+    case 0x00E6:
+        return "ae";
+    case 0x0153:
+        return "oe";
+    case 0x00F8:
+        return "o";
+    case 0x0142:
+        return "l";
+    case 0x0111:
+        return "d";
+    case 0x00F0:
+        return "d";
+    case 0x00FE:
+        return "th";
+    case 0x0127:
+        return "h";
+    case 0x0131:
+        return "i";
+    case 0x0167:
+        return "t";
+    case 0x014B:
+        return "n";
+    default:
+        return {};
     }
 }
 
@@ -175,8 +178,10 @@ struct folded {
         if (u_charType(point) == U_NON_SPACING_MARK) return;
         if (gap && !text.empty()) text += ' ';
         gap = false;
-        if (auto plain = plain_letters(point); !plain.empty()) text += plain;
-        else append(text, point);
+        if (auto plain = plain_letters(point); !plain.empty())
+            text += plain;
+        else
+            append(text, point);
     }
 };
 
@@ -231,13 +236,6 @@ std::size_t code_points(std::string_view text) {
     std::size_t count = 0;
     for (std::size_t at = 0; at < text.size(); ++count) next(text, at);
     return count;
-}
-
-bool is_utf8(std::string_view bytes) {
-    for (std::size_t at = 0; at < bytes.size();) {
-        if (next(bytes, at) < 0) return false;
-    }
-    return true;
 }
 
 std::string upper_without_spaces(std::string_view typed) { return upper_without(typed, is_space); }

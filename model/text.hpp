@@ -35,9 +35,6 @@ std::string fold(std::string_view text);
 // How many code points; a malformed byte counts for one.
 std::size_t code_points(std::string_view text);
 
-// True when every byte belongs to well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
-bool is_utf8(std::string_view bytes);
-
 // What identifiers are read from: spaces of every kind left out, ASCII letters in upper case; compact() leaves out dots and hyphens
 // of every kind as well. A malformed byte becomes U+FFFD.
 std::string upper_without_spaces(std::string_view typed);
