@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Accepted tickets a second through HTTP, durable, against the bare database's ceiling in the same run.
+// bench_intake sqlite|mariadb [seconds]
+#include "tests/bench/ceiling.hpp"
+#include "tests/bench/latencies.hpp"
+#include "tests/bench/statements.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/running_server.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+
+using namespace relais;
+
+namespace {
+
+constexpr int client_counts[] = {1, 8, 64};
+constexpr int mariadb_sessions = 16;
+
+std::string contact(std::int64_t number) {
+    auto text = std::to_string(number);
+    nlohmann::json out = {
+        {"channel", "phone"},
+        {"requester", {{"name", "Camille Essai " + text}, {"email", "essai" + text + "@example.test"}, {"phone", "0639981234"}}},
+        {"subject_person", {{"birth_name", "Essai" + text}, {"first_names", "Camille"}, {"birth_date", "1990-05-17"}}},
+        {"neph", "190300200123"},
+        {"dossier_number", "PC2026" + text},
+        {"procedure", "REGISTRATION"},
+        {"department", "75"},
+        {"subject", "Demande bloquée"},
+        {"body", std::string(bench::body)},
+        {"portal", {{"step", "photo"}, {"error_code", "E-504"}, {"message", "Une erreur est survenue"}}}};
+    return out.dump();
+}
+
+bench::rate product(const std::string& kind, int clients, double seconds) {
+    tests::running_server server(
+        kind, {{"RELAIS_FORMS_LIMITS_ENABLED", "false"}, {"RELAIS_DATABASE_SESSIONS", std::to_string(mariadb_sessions)}});
+    server.start();
+    auto token = server.command("token add bench --role agent --rate 0");
+    std::vector<std::unique_ptr<tests::http_client>> connections;
+    for (int i = 0; i < clients; ++i) connections.push_back(std::make_unique<tests::http_client>(server.port()));
+    std::atomic<std::int64_t> numbers = 0;
+    auto once = [&](int client, std::int64_t) {
+        auto number = ++numbers;
+        auto answer = connections[static_cast<std::size_t>(client)]->post("/api/v1/tickets", contact(number),
+                                                                          {{"Content-Type", "application/json"},
+                                                                           {"Authorization", "Bearer " + token},
+                                                                           {"Idempotency-Key", "bench-" + std::to_string(number)}});
+        if (answer.status != 201) throw std::runtime_error("not accepted: " + std::to_string(answer.status) + " " + answer.body);
+    };
+    return bench::measure(clients, seconds, once);
+}
+
+bench::rate ceiling(const std::string& kind, int clients, double seconds) {
+    tests::running_server place(kind); // for its empty, migrated database
+    model::migrate(place.database());
+    const auto& options = place.database();
+    if (kind == "sqlite") return bench::sqlite_ceiling(options.sqlite_file, clients, seconds);
+    return bench::mariadb_ceiling(options.mariadb_socket, options.mariadb_database, mariadb_sessions, clients, seconds);
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    std::string kind = count > 1 ? words[1] : "sqlite";
+    double seconds = count > 2 ? std::atof(words[2]) : 5;
+    std::printf("%-8s %8s %12s %9s %9s %14s %7s\n", "database", "clients", "tickets/s", "p50 ms", "p99 ms", "ceiling/s", "ratio");
+    for (int clients : client_counts) {
+        auto bare = ceiling(kind, clients, seconds);
+        auto real = product(kind, clients, seconds);
+        std::printf("%-8s %8d %12.0f %9.2f %9.2f %14.0f %7.2f\n", kind.c_str(), clients, real.per_second, real.p50_ms, real.p99_ms,
+                    bare.per_second, real.per_second / bare.per_second);
+        std::fflush(stdout);
+    }
+}
