@@ -47,8 +47,8 @@ struct dossier_snapshot {
 
 // What an agent knows of the dossier looked for; empty members are not known.
 struct dossier_query {
-    std::string number, neph, name, birth_date;
-    std::string q; // whatever was typed in one box: a number, a NEPH, a name
+    std::string number = {}, neph = {}, name = {}, birth_date = {};
+    std::string q = {}; // whatever was typed in one box: a number, a NEPH, a name
 };
 
 // One line of a dossier's timeline: a ticket that is about it or names it.

@@ -16,12 +16,12 @@ namespace relais::model {
 // What a contact says of the person the dossier is about and of the dossier. All as typed; empty: not said.
 // When somebody writes for another person, the names and the birth date are that person's, or empty: never the writer's.
 struct dossier_evidence {
-    std::string number, neph;            // whatever stood in either field: they are often swapped
-    std::string name;                    // full or usual name in one field, in any order
-    std::string birth_name, first_names; // when they were asked apart
-    std::string birth_date;              // YYYY-MM-DD, 00 for what is unknown
-    std::string email, phone;            // phone: E.164; both leave out a driving school's own
-    std::string department, procedure_code;
+    std::string number = {}, neph = {};            // whatever stood in either field: they are often swapped
+    std::string name = {};                         // full or usual name in one field, in any order
+    std::string birth_name = {}, first_names = {}; // when they were asked apart
+    std::string birth_date = {};                   // YYYY-MM-DD, 00 for what is unknown
+    std::string email = {}, phone = {};            // phone: E.164; both leave out a driving school's own
+    std::string department = {}, procedure_code = {};
 };
 
 enum class link_outcome { linked, several, none };

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/dossier.hpp"
+
+#include <bitset>
+#include <cstdint>
+#include <span>
+
+namespace relais::model {
+
+// A dossier as somebody else tells it. `told`: which columns were told, as positions in dossier_told::columns; the others keep what they
+// hold. Without an updated_at of its own the news is taken as of now.
+struct dossier_news {
+    dossier values; // id and public_id are not read
+    std::bitset<32> told = std::bitset<32>{}.set();
+    bool is_dated = true;
+};
+
+struct dossier_store_counts {
+    std::int64_t added = 0, updated = 0, unchanged = 0;
+    dossier_store_counts& operator+=(const dossier_store_counts& other) {
+        added += other.added, updated += other.updated, unchanged += other.unchanged;
+        return *this;
+    }
+};
+
+namespace dossiers {
+
+// Columns that news may tell, in the order of the file of contract.md without updated_at.
+enum class column : std::size_t {
+    number,
+    neph,
+    birth_name,
+    usual_name,
+    first_names,
+    birth_date,
+    procedure_code,
+    status,
+    status_since,
+    step,
+    error_code,
+    portal_release,
+    centre,
+    department,
+    email,
+    phone,
+    driving_school
+};
+
+// Puts news into the mirror: the key is the number, the newer updated_at wins, the same again changes nothing. Values are normalised by the
+// caller; the folded columns and keys are made here, so every writer of dossiers comes through this function. A few thousand rows a call.
+dossier_store_counts store(soci::session& sql, std::span<const dossier_news> news, sys_seconds now);
+
+} // namespace dossiers
+
+} // namespace relais::model
