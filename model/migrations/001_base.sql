@@ -343,3 +343,15 @@ CREATE TABLE IF NOT EXISTS setting (
   name VARCHAR(80) NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 );
+
+-- Wrong passwords and codes of the last day (model/sign_in_failure.hpp).
+CREATE TABLE IF NOT EXISTS sign_in_failure (
+  id INTEGER PRIMARY KEY,
+  login_hash VARCHAR(64) NOT NULL,
+  address VARCHAR(64) NOT NULL,
+  failed_at BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sign_in_failure_account ON sign_in_failure (login_hash, address, failed_at);
+CREATE INDEX IF NOT EXISTS sign_in_failure_address ON sign_in_failure (address, failed_at);
+CREATE INDEX IF NOT EXISTS sign_in_failure_login ON sign_in_failure (login_hash, failed_at);
+CREATE INDEX IF NOT EXISTS sign_in_failure_age ON sign_in_failure (failed_at);
