@@ -1,39 +1,53 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "api/malformed.hpp"
+#include "api/guards.hpp"
 #include "api/routes.hpp"
-#include "model/error.hpp"
+#include "api/settings.hpp"
 
 namespace relais::api {
 
-asio::awaitable<reply> answer(request& request, app& app) {
+namespace {
+
+// The guards in order, then the handler: who, how often, whether a person meant it, whether they may.
+asio::awaitable<reply> serve(request& request, app& app) {
     auto found = find_route(request.method, request.path);
+    request.who = co_await identify(request, app);
     if (!found.found) {
         auto out = error_reply(request, found.allowed.empty() ? 404 : 405, found.allowed.empty() ? "not_found" : "method_not_allowed");
         if (!found.allowed.empty()) out.headers.emplace_back("Allow", found.allowed);
         co_return out;
     }
     request.captures = std::move(found.captures);
+    if (auto refused = check_rate(request, app)) co_return std::move(*refused);
+    if (auto refused = check_origin(request, app)) co_return std::move(*refused);
+    if (auto refused = check_role(request, *found.found)) co_return std::move(*refused);
+    if (auto refused = check_csrf(request, app)) co_return std::move(*refused);
     co_return co_await found.found->run(request, app);
 }
 
-reply error_reply(const request& request, const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const malformed& bad) {
-        return error_reply(request, bad.status, bad.code);
-    } catch (const model::busy&) {
-        return error_reply(request, 503, "busy");
-    } catch (const std::exception&) {
-        return error_reply(request, 500, "fault");
-    }
+// What every page of the layout shows, whatever the handler: who is signed in, and the token of its forms.
+void dress(reply& out, const request& request, const app& app) {
+    if (out.page.empty() || request.wants_json() || !out.data.is_object()) return;
+    if (request.who.is != audience::kind::staff) return;
+    out.data["csrf"] = csrf_token(request.who, app);
+    out.data["me"] = {{"name", request.who.name}, {"role", request.who.role}, {"is_" + request.who.role, true}};
 }
 
-reply error_reply(const request& request, int status, std::string_view code) {
+} // namespace
+
+asio::awaitable<reply> answer(request& request, app& app) {
     reply out;
-    out.status = status;
-    out.content_type = "application/problem+json; charset=utf-8";
-    out.text = nlohmann::json{{"status", status}, {"title", code}, {"request_id", request.id}}.dump();
-    return out;
+    std::exception_ptr fault;
+    try {
+        out = co_await serve(request, app);
+    } catch (const unauthenticated&) {
+        out = error_reply(request, 401, "unauthorized");
+        out.headers.emplace_back("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+    } catch (...) {
+        fault = std::current_exception();
+    }
+    if (fault) out = error_reply(request, fault);
+    dress(out, request, app);
+    co_return out;
 }
 
 } // namespace relais::api

@@ -17,6 +17,7 @@ struct audience {
     std::string role;         // contract.md "Roles"; empty when anonymous
     std::int64_t id = 0;      // user or token
     std::string name;         // shown to colleagues and, for replies, to the citizen
+    std::string quality;      // beside the name on replies (CRPA L.111-2)
     std::string session_hash; // of the staff session, for CSRF and sign-out
     std::int64_t rate = 0;    // requests a second for tokens, 0 = no limit
 

@@ -2,10 +2,13 @@
 #include "api/routes.hpp"
 
 #include "api/public_pages.hpp"
+#include "api/sign_in.hpp"
 
-#include <algorithm>
+#include <map>
+#include <memory>
 
 namespace relais::api {
+
 namespace {
 
 using enum body_kind;
@@ -18,27 +21,65 @@ constexpr route table[] = {
     {"GET", "/accessibilite", everyone, none, show_accessibility},
     {"GET", "/donnees-personnelles", everyone, none, show_privacy},
     {"GET", "/mentions-legales", everyone, none, show_legal},
+    // Signing in
+    {"GET", "/connexion", everyone, none, show_sign_in},
+    {"POST", "/connexion", everyone, form, sign_in},
+    {"GET", "/connexion/code", everyone, none, show_code},
+    {"POST", "/connexion/code", everyone, form, check_code},
+    {"GET", "/connexion/inscription", everyone, none, show_enrolment},
+    {"POST", "/connexion/inscription", everyone, form, enrol},
+    {"POST", "/deconnexion", everyone, form, sign_out},
+    {"GET", "/console/compte", staff | partner, none, show_account, "desk"},
+    {"POST", "/console/compte/mot-de-passe", staff | partner, form, change_password, "desk"},
+    {"POST", "/console/compte/codes", staff | partner, form, renew_recovery_codes, "desk"},
+    {"POST", "/console/compte/sessions", staff | partner, form, sign_out_everywhere, "desk"},
 };
 
-std::string_view take_segment(std::string_view& rest) {
-    auto slash = rest.find('/');
-    auto segment = rest.substr(0, slash);
-    rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
-    return segment;
+// The table as a tree of path segments: a look-up costs the depth of the path, not the length of the table.
+struct branch {
+    std::map<std::string, std::unique_ptr<branch>, std::less<>> named;
+    std::unique_ptr<branch> any; // a {capture}
+    std::map<std::string_view, const route*> methods;
+};
+
+// The segment at the start of a path without its slash, and the rest.
+std::pair<std::string_view, std::string_view> split(std::string_view path) {
+    path.remove_prefix(1);
+    auto end = path.find('/');
+    return end == std::string_view::npos ? std::pair{path, std::string_view{}} : std::pair{path.substr(0, end), path.substr(end)};
 }
 
-// "/suivi/{token}" against "/suivi/abc": fills the captures, in order.
-bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& captures) {
-    captures.clear();
-    if (std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/')) return false;
-    while (!pattern.empty() || !path.empty()) {
-        auto wanted = take_segment(pattern);
-        auto given = take_segment(path);
-        auto is_capture = wanted.starts_with('{');
-        if (is_capture ? given.empty() : wanted != given) return false;
-        if (is_capture) captures.emplace_back(given);
+void grow(branch& at, std::string_view pattern, const route& row) {
+    if (pattern.empty()) {
+        at.methods.emplace(row.method, &row);
+        return;
     }
-    return true;
+    auto [segment, rest] = split(pattern);
+    auto& next = segment.starts_with('{') ? at.any : at.named[std::string(segment)];
+    if (!next) next = std::make_unique<branch>();
+    grow(*next, rest, row);
+}
+
+const branch& tree() {
+    static const branch made = [] {
+        branch root;
+        for (const auto& row : table) grow(root, row.pattern, row);
+        return root;
+    }();
+    return made;
+}
+
+// Names are preferred to captures: /incidents/nouveau is not an incident called "nouveau".
+const branch* walk(const branch& at, std::string_view path, std::vector<std::string>& captures) {
+    if (path.empty()) return at.methods.empty() ? nullptr : &at;
+    auto [segment, rest] = split(path);
+    if (auto next = at.named.find(segment); next != at.named.end())
+        if (const auto* found = walk(*next->second, rest, captures)) return found;
+    if (!at.any || segment.empty()) return nullptr;
+    captures.emplace_back(segment);
+    if (const auto* found = walk(*at.any, rest, captures)) return found;
+    captures.pop_back();
+    return nullptr;
 }
 
 } // namespace
@@ -46,30 +87,30 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 std::span<const route> routes() { return table; }
 
 match find_route(std::string_view method, std::string_view path) {
-    auto wanted = method == "HEAD" ? std::string_view("GET") : method;
     match out;
-    std::vector<std::string> captures;
-    for (const auto& each : routes()) {
-        if (!matches(each.pattern, path, captures)) continue;
-        out.allowed.append(out.allowed.empty() ? "" : ", ").append(each.method);
-        if (each.method != wanted || out.found) continue;
-        out.found = &each;
-        out.captures = captures;
+    if (path.empty() || path[0] != '/') return out;
+    const auto* at = walk(tree(), path, out.captures);
+    if (!at) return out;
+    auto found = at->methods.find(method == "HEAD" ? "GET" : method);
+    if (found != at->methods.end()) {
+        out.found = found->second;
+        return out;
     }
+    for (const auto& [each, row] : at->methods) out.allowed += (out.allowed.empty() ? "" : ", ") + std::string(each);
     return out;
 }
 
 std::size_t body_limit_bytes(body_kind kind) {
-    constexpr std::size_t kibibyte = 1024;
+    constexpr std::size_t kib = 1024, mib = 1024 * kib;
     switch (kind) {
     case body_kind::none:
-        return 0;
+        return 4 * kib; // an empty form of a button
     case body_kind::form:
-        return 64 * kibibyte;
+        return 256 * kib; // 20,000 code points, percent-encoded
     case body_kind::json:
-        return 256 * kibibyte;
+        return 256 * kib;
     case body_kind::upload:
-        return 26 * kibibyte * kibibyte; // 25 MiB of files and the fields beside them
+        return 26 * mib; // 25 MiB of files and the words around them
     }
     return 0;
 }

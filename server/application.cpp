@@ -2,6 +2,7 @@
 #include "server/application.hpp"
 
 #include "api/app.hpp"
+#include "api/limits.hpp"
 #include "api/metrics.hpp"
 #include "api/pages.hpp"
 #include "api/secrets.hpp"
@@ -69,7 +70,7 @@ struct application::parts {
                                                                                                     attachments,
                                                                                                     not_yet<model::search_index>(),
                                                                                                     templates,
-                                                                                                    not_yet<api::limits>(),
+                                                                                                    rates,
                                                                                                     counters,
                                                                                                     workers,
                                                                                                     model::system_now,
@@ -91,6 +92,7 @@ struct application::parts {
     std::unique_ptr<directory_lock> lock;
     api::secrets keys;
     api::metrics counters;
+    api::limits rates;
     model::attachment_store attachments;
     std::unique_ptr<model::database> database;
     boost::asio::thread_pool workers;
