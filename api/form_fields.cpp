@@ -11,7 +11,8 @@ namespace relais::api {
 namespace {
 
 bool is_name_byte(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '-' || c == '[' || c == ']';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '-' || c == '[' ||
+           c == ']';
 }
 
 void check_value(std::string_view value, const form_limits& limits) {

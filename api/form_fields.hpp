@@ -17,7 +17,7 @@ using form_fields = std::map<std::string, std::string, std::less<>>;
 struct form_limits {
     std::size_t fields = 200;
     std::size_t name_bytes = 64;
-    std::size_t value_bytes = 128 * 1024; // 20,000 code points of a message, whatever their size
+    std::size_t value_bytes = 128UL * 1024; // 20,000 code points of a message, whatever their size
 };
 
 // Checks a decoded field and adds it; count: the fields already read, repeated ones included.

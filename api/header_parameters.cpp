@@ -24,7 +24,7 @@ std::string lower(std::string_view text) {
 }
 
 class reader {
-  public:
+public:
     explicit reader(std::string_view text) : text_(text) {}
 
     header_value read() {
@@ -45,7 +45,7 @@ class reader {
         return out;
     }
 
-  private:
+private:
     void require(bool good, const char* code) const {
         if (!good) throw malformed(code, at_);
     }

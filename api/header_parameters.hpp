@@ -11,7 +11,7 @@ namespace relais::api {
 
 // A field value such as `form-data; name="x"; filename="y"`.
 struct header_value {
-    std::string value; // lower case, before the first ';'
+    std::string value;                                           // lower case, before the first ';'
     std::vector<std::pair<std::string, std::string>> parameters; // names in lower case
 
     // The parameter, or null.

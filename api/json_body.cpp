@@ -38,7 +38,7 @@ struct cursor {
 
 // Builds the value while counting. Names of the functions are nlohmann's.
 class filter : public nlohmann::json_sax<json> {
-  public:
+public:
     json root;
     std::string code; // why it stopped
     std::size_t syntax_position = 0;
@@ -68,7 +68,7 @@ class filter : public nlohmann::json_sax<json> {
         return stop("json_syntax");
     }
 
-  private:
+private:
     bool stop(const char* why) {
         code = why;
         return false;

@@ -13,7 +13,8 @@ using nlohmann::json;
 const json nothing = json::object();
 
 std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 } // namespace
@@ -39,13 +40,17 @@ const json* json_reader::need(std::string_view name) {
     return value;
 }
 
-std::string json_reader::path_of(std::string_view name) const { return path_.empty() ? std::string{name} : path_ + "." + std::string{name}; }
+std::string json_reader::path_of(std::string_view name) const {
+    return path_.empty() ? std::string{name} : path_ + "." + std::string{name};
+}
 
 void json_reader::fault(std::string_view name, std::string code, std::string message) {
     faults_->push_back({path_of(name), std::move(code), std::move(message)});
 }
 
-void json_reader::json_fault(std::string_view name, std::string_view code) { fault(name, std::string{code}, "fault.json." + std::string{code}); }
+void json_reader::json_fault(std::string_view name, std::string_view code) {
+    fault(name, std::string{code}, "fault.json." + std::string{code});
+}
 
 std::string json_reader::read_text(const json& value, std::string_view name, std::size_t limit) {
     auto text = value.get_ptr<const std::string*>();

@@ -30,7 +30,7 @@ namespace relais::api {
 // Faults: code missing, type, too_long, range, too_many or unknown; field the path ("requester.email", "messages.2.body"); message
 // fault.json.<code>.
 class json_reader {
-  public:
+public:
     // value: the object; anything else is a "type" fault (and every member is then absent). It and the faults must outlive the reader.
     json_reader(const nlohmann::json& value, std::vector<model::field_fault>& faults, std::string path = {});
 
@@ -55,7 +55,7 @@ class json_reader {
     // A fault of the caller's own rules, under this object's path.
     void fault(std::string_view name, std::string code, std::string message);
 
-  private:
+private:
     const nlohmann::json* peek(std::string_view name) const;
     const nlohmann::json* take(std::string_view name);
     const nlohmann::json* need(std::string_view name);

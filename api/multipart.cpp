@@ -35,8 +35,10 @@ void multipart_parser::finish() const { require(place_ == place::done || place_ 
 
 void multipart_parser::read_byte(char c) {
     switch (place_) {
-    case place::opening: return read_opening(c);
-    case place::delimiter_end: return read_delimiter_end(c);
+    case place::opening:
+        return read_opening(c);
+    case place::delimiter_end:
+        return read_delimiter_end(c);
     case place::delimiter_lf:
         require(c == '\n', "multipart_line_end");
         place_ = place::head;
@@ -45,7 +47,8 @@ void multipart_parser::read_byte(char c) {
         require(c == '-', "multipart_boundary_line");
         place_ = place::closing;
         return;
-    case place::head: return read_head(c);
+    case place::head:
+        return read_head(c);
     case place::closing:
         require(c == '\r', "multipart_epilogue");
         place_ = place::closing_lf;
@@ -54,8 +57,10 @@ void multipart_parser::read_byte(char c) {
         require(c == '\n', "multipart_epilogue");
         place_ = place::done;
         return;
-    case place::done: return require(false, "multipart_epilogue");
-    case place::data: return;
+    case place::done:
+        return require(false, "multipart_epilogue");
+    case place::data:
+        return;
     }
 }
 

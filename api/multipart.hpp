@@ -19,7 +19,7 @@ struct part_head {
 
 // Receives the parts as they arrive. part_data may be called any number of times, with pieces of any size; the view lives until it returns.
 class multipart_sink {
-  public:
+public:
     virtual ~multipart_sink() = default;
     virtual void part_begin(const part_head& head) = 0;
     virtual void part_data(std::string_view data) = 0;
@@ -30,11 +30,11 @@ class multipart_sink {
 struct multipart_limits {
     std::size_t parts = 220;
     std::size_t files = 10; // those that have a name
-    std::size_t head_bytes = 4 * 1024;
+    std::size_t head_bytes = 4UL * 1024;
     std::size_t name_bytes = 64;
-    std::uint64_t field_bytes = 128 * 1024;
-    std::uint64_t file_bytes = 10 * 1024 * 1024;
-    std::uint64_t total_bytes = 26 * 1024 * 1024;
+    std::uint64_t field_bytes = 128UL * 1024;
+    std::uint64_t file_bytes = 10UL * 1024 * 1024;
+    std::uint64_t total_bytes = 26UL * 1024 * 1024;
 };
 
 // Reads a multipart/form-data body as it arrives and keeps at most one boundary and one part head in memory. Strict: CRLF only, no
@@ -44,7 +44,7 @@ struct multipart_limits {
 // too_many_files, multipart_too_many_parts. After an error the parser is of no more use.
 // Source: RFC 7578, RFC 2046 5.1; security.md 1.5 (Rack GHSA-vgpv-f759-9wx3).
 class multipart_parser {
-  public:
+public:
     // content_type: the request's field, with exactly one boundary. The sink must outlive the parser.
     multipart_parser(std::string_view content_type, multipart_sink& sink, const multipart_limits& limits = {});
 
@@ -52,7 +52,7 @@ class multipart_parser {
     // To be called once the body has ended: the closing boundary must have been read.
     void finish() const;
 
-  private:
+private:
     enum class place { opening, delimiter_end, delimiter_lf, delimiter_dash, head, data, closing, closing_lf, done };
     void read_byte(char c);
     void read_opening(char c);

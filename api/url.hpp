@@ -11,8 +11,8 @@ namespace relais::api {
 using parameters = std::map<std::string, std::string, std::less<>>;
 
 struct target {
-    std::string path;  // decoded once; starts with '/', no empty, "." or ".." segment before the last, no control character
-    parameters query;  // decoded once
+    std::string path; // decoded once; starts with '/', no empty, "." or ".." segment before the last, no control character
+    parameters query; // decoded once
 };
 
 constexpr std::size_t query_limit_parameters = 64;

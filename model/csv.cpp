@@ -17,9 +17,7 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::size_t rows_in_buffer = 16;
 constexpr auto npos = std::string_view::npos;
 
-[[noreturn]] void refuse_header(std::string_view code) {
-    throw invalid({{"header", std::string{code}, "fault.csv." + std::string{code}}});
-}
+[[noreturn]] void refuse_header(std::string_view code) { throw invalid({{"header", std::string{code}, "fault.csv." + std::string{code}}}); }
 
 std::string_view without_cr(std::string_view line) { return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line; }
 
@@ -43,7 +41,8 @@ std::string_view trim(std::string_view text) {
 
 } // namespace
 
-csv_reader::csv_reader(source from, csv_limits limits) : from_(std::move(from)), limits_(limits), buffer_(limits.row_bytes * rows_in_buffer) {
+csv_reader::csv_reader(source from, csv_limits limits)
+    : from_(std::move(from)), limits_(limits), buffer_(limits.row_bytes * rows_in_buffer) {
     fill();
     if (std::string_view{buffer_.data(), end_}.starts_with(byte_order_mark)) start_ = byte_order_mark.size();
     read_header();

@@ -15,18 +15,19 @@ namespace relais::model {
 
 struct csv_limits {
     std::size_t columns = 256;
-    std::size_t field_bytes = 16 * 1024;
-    std::size_t row_bytes = 64 * 1024; // line ends inside quotes included
+    std::size_t field_bytes = 16UL * 1024;
+    std::size_t row_bytes = 64UL * 1024; // line ends inside quotes included
 };
 
 // Reads CSV (RFC 4180) as it comes, one row in memory: `;` or `,` found from the header line, UTF-8 with or without its mark, quoted
 // fields that hold line ends, CR LF or LF. A bad row is told and the next line is read: one mistake never costs the rest of a file.
 class csv_reader {
-  public:
+public:
     // Fills the buffer and returns how many bytes it wrote; 0 at the end.
     using source = std::function<std::size_t(char* into, std::size_t size_bytes)>;
 
-    // Reads the header line. Throws: invalid (field "header", fault.csv.<code>), when there is none or it is a bad row or names a column twice.
+    // Reads the header line. Throws: invalid (field "header", fault.csv.<code>), when there is none or it is a bad row or names a column
+    // twice.
     explicit csv_reader(source from, csv_limits limits = {});
 
     const std::vector<std::string>& header() const { return header_; }
@@ -46,7 +47,7 @@ class csv_reader {
     std::uint64_t line_number() const { return line_; }
     std::uint64_t bytes_read() const { return bytes_read_; }
 
-  private:
+private:
     void read_header();
     void fill();
     void read_row();

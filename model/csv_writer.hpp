@@ -15,14 +15,14 @@ bool starts_formula(std::string_view cell);
 
 // Appends rows of CSV to a text: RFC 4180, CR LF, every dangerous cell led by an apostrophe so that a spreadsheet shows it as text.
 class csv_writer {
-  public:
+public:
     // The mark makes spreadsheets read UTF-8; `;` is what they expect in French.
     explicit csv_writer(std::string& out, char delimiter = ';', bool with_byte_order_mark = true);
 
     void row(std::span<const std::string> cells);
     void row(std::initializer_list<std::string_view> cells);
 
-  private:
+private:
     void cell(std::string_view text, bool is_first);
 
     std::string& out_;

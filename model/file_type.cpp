@@ -14,7 +14,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t head_bytes = 128;
-constexpr std::size_t tail_bytes = 256 * 1024;
+constexpr std::size_t tail_bytes = 256UL * 1024;
 constexpr std::string_view archive_mark = "PK\x03\x04";
 constexpr std::string_view odt = "application/vnd.oasis.opendocument.text";
 constexpr std::string_view docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -41,13 +41,16 @@ bool is_png(std::string_view head) { return head.starts_with("\x89PNG\r\n\x1A\n\
 
 bool is_jpeg(std::string_view head) { return head.size() >= 4 && head.starts_with("\xFF\xD8\xFF"); }
 
-bool has(const std::vector<std::string>& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool has(const std::vector<std::string>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 // OpenDocument 1.2 part 3, 3.3: the first entry is "mimetype", stored as it is, without an extra field.
 bool starts_as_odt(std::string_view head) {
     constexpr std::size_t name_at = 30;
     return head.size() > name_at + 8 + odt.size() && head.substr(8, 2) == "\0\0"sv && head.substr(26, 4) == "\x08\0\0\0"sv &&
-           head.substr(name_at, 8) == "mimetype" && head.substr(name_at + 8, odt.size()) == odt && head.substr(name_at + 8 + odt.size(), 2) == "PK";
+           head.substr(name_at, 8) == "mimetype" && head.substr(name_at + 8, odt.size()) == odt &&
+           head.substr(name_at + 8 + odt.size(), 2) == "PK";
 }
 
 std::optional<std::string_view> archive_type(std::string_view head, std::string_view tail, std::uint64_t size_bytes) {

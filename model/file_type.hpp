@@ -14,13 +14,13 @@ namespace relais::model {
 // Memory: 128 bytes of the head, and for archives up to 1 MiB of the end.
 // Source: security.md 2 line 28, 1.4 and 4.12.
 class file_type_detector {
-  public:
+public:
     void feed(std::string_view data);
 
     // The media type of all that was fed, or nothing when it is not one of the list. An empty file is nothing.
     std::optional<std::string_view> media_type() const;
 
-  private:
+private:
     void check_text(std::string_view data);
     bool is_archive() const;
 

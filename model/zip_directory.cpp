@@ -24,13 +24,15 @@ std::uint32_t number(std::string_view bytes, std::size_t at, std::size_t width) 
 
 bool is_good_name(std::string_view name) {
     bool climbs = name == ".." || name.starts_with("../") || name.find("/../") != std::string_view::npos || name.ends_with("/..");
-    bool clean = std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '\\' && c != 0x7F; });
+    bool clean =
+        std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '\\' && c != 0x7F; });
     return !name.empty() && name.front() != '/' && !climbs && clean;
 }
 
 // Where the end record starts: its comment must reach exactly the end of the file.
 std::optional<std::size_t> find_end(std::string_view tail) {
-    for (auto at = tail.rfind(end_mark); at != std::string_view::npos; at = at == 0 ? std::string_view::npos : tail.rfind(end_mark, at - 1)) {
+    for (auto at = tail.rfind(end_mark); at != std::string_view::npos;
+         at = at == 0 ? std::string_view::npos : tail.rfind(end_mark, at - 1)) {
         if (tail.size() - at >= end_size && at + end_size + number(tail, at + 20, 2) == tail.size()) return at;
     }
     return {};
@@ -46,7 +48,8 @@ std::optional<std::vector<std::string>> zip_entry_names(std::string_view tail, s
     std::uint64_t directory_at = number(tail, *end + 16, 4);
     auto end_at = size_bytes - tail.size() + *end;
     // The directory stands right before its end record: no room for a second archive in between.
-    if (number(tail, *end + 8, 2) != count || count > entry_limit || directory_size > *end || directory_at + directory_size != end_at) return {};
+    if (number(tail, *end + 8, 2) != count || count > entry_limit || directory_size > *end || directory_at + directory_size != end_at)
+        return {};
     auto directory = tail.substr(*end - static_cast<std::size_t>(directory_size), static_cast<std::size_t>(directory_size));
     std::set<std::string, std::less<>> names;
     std::vector<std::string> out;

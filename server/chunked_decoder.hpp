@@ -12,7 +12,7 @@ namespace relais::server {
 // here any trailer field is an error, so are chunk extensions that hold a quote or more than 64 bytes.
 // Source: RFC 9112 7.1, security.md findings 7 and 8.
 class chunked_decoder {
-  public:
+public:
     enum class state { need_more, done, bad };
     // One step: how much of the input was used, and the body bytes it held (a view into the input, maybe empty).
     struct step {
@@ -34,7 +34,7 @@ class chunked_decoder {
     std::string_view code() const { return code_; }
     std::uint64_t size_bytes() const { return total_; }
 
-  private:
+private:
     enum class place { size, extension, size_lf, data, data_cr, data_lf, last_cr, last_lf };
     void read_byte(char c);
     void read_size_byte(char c);

@@ -12,10 +12,10 @@ namespace relais::server {
 
 // Source of the numbers: security.md 3.4. The body limit is the largest of any route; each route then has its own.
 struct gate_limits {
-    std::size_t head_bytes = 8 * 1024;
+    std::size_t head_bytes = 8UL * 1024;
     std::size_t field_count = 64;
-    std::size_t target_bytes = 4 * 1024;
-    std::uint64_t body_bytes = 26 * 1024 * 1024;
+    std::size_t target_bytes = 4UL * 1024;
+    std::uint64_t body_bytes = 26UL * 1024 * 1024;
     std::vector<std::string> allowed_hosts; // "name" takes any port, "name:port" only this one; empty: any host
     std::vector<std::string> single_cookies = {"__Host-sid", "sid", "__Host-suivi", "suivi"};
 };

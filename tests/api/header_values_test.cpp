@@ -8,8 +8,8 @@
 #include <catch2/catch.hpp>
 
 using namespace relais::api;
-using std::chrono::sys_seconds;
 using std::chrono::seconds;
+using std::chrono::sys_seconds;
 
 TEST_CASE("a download is always an attachment, under its true name", "[content_disposition]") {
     CHECK(attachment_disposition("permis.pdf") == "attachment; filename=\"permis.pdf\"");
@@ -53,9 +53,10 @@ TEST_CASE("a date of HTTP is written and read back", "[http_date]") {
         sys_seconds one{seconds{value}};
         CHECK(parse_http_date(http_date(one)) == one);
     }
-    for (auto bad : {"", "Sun, 06 Nov 1994 08:49:37", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 31 Feb 1994 08:49:37 GMT",
-                     "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:60:37 GMT", "Sun,+06 Nov 1994 08:49:37 GMT", "Sun, 06-Nov-1994 08:49:37 GMT",
-                     "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
+    for (auto bad :
+         {"", "Sun, 06 Nov 1994 08:49:37", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT",
+          "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:60:37 GMT",
+          "Sun,+06 Nov 1994 08:49:37 GMT", "Sun, 06-Nov-1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
         CHECK_FALSE(parse_http_date(bad).has_value());
     }
 }
@@ -67,7 +68,8 @@ TEST_CASE("the parameters of a field are read strictly", "[header_parameters]") 
     CHECK(*header.find("charset") == "utf-8");
     CHECK(header.find("c") == nullptr);
     CHECK(*parse_header_value(R"(x; a="\\\"\c")").find("a") == R"(\"\c)");
-    for (auto bad : {"", ";", "x;", "x; a", "x; =b", "x; a=", "x; a=b c", "x a=b", "x; a=b; A=c", "x; a=\"b", "x; a=\"b\\\"", "x; a=\"b\x01\""}) {
+    for (auto bad :
+         {"", ";", "x;", "x; a", "x; =b", "x; a=", "x; a=b c", "x a=b", "x; a=b; A=c", "x; a=\"b", "x; a=\"b\\\"", "x; a=\"b\x01\""}) {
         INFO(bad);
         CHECK_THROWS_AS(parse_header_value(bad), malformed);
     }

@@ -3,9 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+using nlohmann::json;
 using relais::api::json_reader;
 using relais::model::field_fault;
-using nlohmann::json;
 
 namespace {
 

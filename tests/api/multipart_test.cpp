@@ -98,11 +98,12 @@ TEST_CASE("one boundary, of the characters RFC 2046 allows", "[multipart]") {
     CHECK(multipart_boundary("Multipart/Form-Data; charset=utf-8; BOUNDARY=\"a:b/c=d\"") == "a:b/c=d");
     CHECK(multipart_boundary("multipart/form-data;boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW").size() == 37);
     CHECK(multipart_boundary("multipart/form-data; boundary=" + std::string(70, 'b')).size() == 70);
-    for (auto bad : {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"",
-                     "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary=a; Boundary=a",
-                     "multipart/form-data; boundary=a b", "multipart/form-data; boundary=\"a b\"", "multipart/form-data; boundary=\"a\\\"b\"",
-                     "multipart/form-data; boundary=\"a", "multipart/form-data, multipart/form-data; boundary=a", "text/plain; boundary=a",
-                     "multipart/mixed; boundary=a", "multipart/form-data; boundary*=utf-8''a", "", "; boundary=a"}) {
+    for (auto bad :
+         {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"",
+          "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary=a; Boundary=a", "multipart/form-data; boundary=a b",
+          "multipart/form-data; boundary=\"a b\"", "multipart/form-data; boundary=\"a\\\"b\"", "multipart/form-data; boundary=\"a",
+          "multipart/form-data, multipart/form-data; boundary=a", "text/plain; boundary=a", "multipart/mixed; boundary=a",
+          "multipart/form-data; boundary*=utf-8''a", "", "; boundary=a"}) {
         INFO(bad);
         CHECK_THROWS_AS(multipart_boundary(bad), malformed);
     }
@@ -135,7 +136,8 @@ TEST_CASE("line ends and boundaries are strict", "[multipart]") {
         {"--XYZ\r\nContent-Disposition: form-data; name=a\nX: y\r\n\r\nx\r\n" + closing, "part_head_line"},
         {"--XYZ\r\nContent-Disposition : form-data; name=a\r\n\r\nx\r\n" + closing, "part_head_line"},
         {"--XYZ\r\nContent-Type: text/plain\r\n\r\nx\r\n" + closing, "part_disposition"},
-        {"--XYZ\r\nContent-Disposition: form-data; name=a\r\nContent-Disposition: form-data; name=b\r\n\r\nx\r\n" + closing, "part_head_repeated"},
+        {"--XYZ\r\nContent-Disposition: form-data; name=a\r\nContent-Disposition: form-data; name=b\r\n\r\nx\r\n" + closing,
+         "part_head_repeated"},
         {part("form-data; name=a", "x", "Content-Transfer-Encoding: base64\r\n") + closing, "part_encoding"},
     };
     for (const auto& one : cases) {
@@ -168,10 +170,11 @@ TEST_CASE("names and file names are read as browsers write them", "[multipart]")
         CHECK(head.is_file);
         CHECK(head.filename == one.filename);
     }
-    for (auto bad : {R"(form-data)", R"(form-data; name="")", R"(form-data; name="a"; name="b")", R"(form-data; name="a"; filename="b"; filename="c")",
-                     R"(form-data; name="a)", R"(form-data; name="a"x)", R"(form-data name="a")", R"(attachment; name="a")", R"(form-data; name=a b)",
-                     R"(form-data; name="é")", R"(form-data; name="a"; filename*=UTF-8''%C3)", R"(form-data; name="a"; filename*=utf-16''a)",
-                     R"(form-data; name="a"; filename*=UTF-8'a)", R"(form-data; name="a"; filename*=UTF-8''%4)", R"(form-data; name = "a")"}) {
+    for (auto bad :
+         {R"(form-data)", R"(form-data; name="")", R"(form-data; name="a"; name="b")", R"(form-data; name="a"; filename="b"; filename="c")",
+          R"(form-data; name="a)", R"(form-data; name="a"x)", R"(form-data name="a")", R"(attachment; name="a")", R"(form-data; name=a b)",
+          R"(form-data; name="é")", R"(form-data; name="a"; filename*=UTF-8''%C3)", R"(form-data; name="a"; filename*=utf-16''a)",
+          R"(form-data; name="a"; filename*=UTF-8'a)", R"(form-data; name="a"; filename*=UTF-8''%4)", R"(form-data; name = "a")"}) {
         INFO(bad);
         CHECK_THROWS_AS(parse_part_head("Content-Disposition: "s + bad + "\r\n", 64), malformed);
     }

@@ -98,8 +98,10 @@ TEST_CASE("the limits of an address hold on both sides", "[url]") {
 TEST_CASE("encoding and decoding are inverse", "[url]") {
     std::string all;
     for (char32_t c = 1; c < 0x250; ++c) {
-        if (c < 0x80) all += static_cast<char>(c);
-        else all += {static_cast<char>(0xC0U | (c >> 6U)), static_cast<char>(0x80U | (c & 0x3FU))};
+        if (c < 0x80)
+            all += static_cast<char>(c);
+        else
+            all += {static_cast<char>(0xC0U | (c >> 6U)), static_cast<char>(0x80U | (c & 0x3FU))};
     }
     CHECK(decode_component(encode_component(all), false) == all);
     CHECK(decode_component(encode_component(all), true) == all);

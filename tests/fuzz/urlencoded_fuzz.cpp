@@ -13,7 +13,9 @@ namespace {
 std::string encode(const api::form_fields& form) {
     std::string out;
     for (const auto& [name, value] : form) {
-        auto add = [&out, &field = name](const std::string& one) { out += api::encode_component(field) + "=" + api::encode_component(one) + "&"; };
+        auto add = [&out, &field = name](const std::string& one) {
+            out += api::encode_component(field) + "=" + api::encode_component(one) + "&";
+        };
         if (!name.ends_with("[]")) {
             add(value);
         } else {

@@ -54,7 +54,8 @@ using rows = std::vector<std::string>;
 TEST_CASE("a file is read whatever its delimiter, line ends and mark", "[csv]") {
     CHECK(read("a;b\n1;2\n;\n") == rows{"2|1|2", "3||"});
     CHECK(read("a,b\r\n1,2;3\r\n") == rows{"2|1|2;3"});
-    CHECK(read("\xEF\xBB\xBF" "a;b\r\n\r\né;2") == rows{"3|é|2"});
+    CHECK(read("\xEF\xBB\xBF"
+               "a;b\r\n\r\né;2") == rows{"3|é|2"});
     CHECK(read("\"a;,,\";b\n1;2\n") == rows{"2|1|2"});
     CHECK(read("a\n1\n\n2\r") == rows{"2|1", "4|2"});
     CHECK(read("a;b") == rows{});
@@ -111,7 +112,9 @@ TEST_CASE("the limits of a file hold on both sides", "[csv]") {
 }
 
 TEST_CASE("the size of the pieces a file comes in changes nothing", "[csv]") {
-    auto text = "\xEF\xBB\xBF" "a;b\r\n\"x\r\n\"\"y\";é\r\n\"open;1\r\n1;2\r\n\r\n" + std::string(100, 'z') + ";\n3;4"s;
+    auto text = "\xEF\xBB\xBF"
+                "a;b\r\n\"x\r\n\"\"y\";é\r\n\"open;1\r\n1;2\r\n\r\n" +
+                std::string(100, 'z') + ";\n3;4"s;
     csv_limits limits{10, 20, 40};
     auto whole = read(text, limits);
     CHECK(whole.size() == 5);
@@ -128,8 +131,8 @@ TEST_CASE("a stream is a source", "[csv]") {
 }
 
 TEST_CASE("cells that a spreadsheet would run are written as text", "[csv_writer]") {
-    for (auto bad : {"=cmd|' /C calc'!A0", "@SUM(1)", "+1+cmd|x", "-2+3", "\t=1", "\r=1", "\n=1", "＝1", "＠A", "＋1", "－1", " =1", "\xC2\xA0=1", "+", "-a",
-                     "\xE2\x80\x8B=1", "+3361=2"}) {
+    for (auto bad : {"=cmd|' /C calc'!A0", "@SUM(1)", "+1+cmd|x", "-2+3", "\t=1", "\r=1", "\n=1", "＝1", "＠A", "＋1", "－1", " =1",
+                     "\xC2\xA0=1", "+", "-a", "\xE2\x80\x8B=1", "+3361=2"}) {
         INFO(bad);
         CHECK(starts_formula(bad));
         std::string out;
@@ -149,6 +152,7 @@ TEST_CASE("what is written is read back", "[csv_writer]") {
     writer.row({"x;y", "dit \"oui\"\r\nnon"});
     std::vector<std::string> cells = {"+33612345678", "=1,2"};
     writer.row(cells);
-    CHECK(out == "\xEF\xBB\xBF" "a;b\r\n\"x;y\";\"dit \"\"oui\"\"\r\nnon\"\r\n+33612345678;\"'=1,2\"\r\n");
+    CHECK(out == "\xEF\xBB\xBF"
+                 "a;b\r\n\"x;y\";\"dit \"\"oui\"\"\r\nnon\"\r\n+33612345678;\"'=1,2\"\r\n");
     CHECK(read(out) == rows{"2|x;y|dit \"oui\"\r\nnon", "4|+33612345678|'=1,2"});
 }

@@ -22,16 +22,27 @@ TEST_CASE("a file name is made safe to show", "[file_name]") {
         {"dossier/", "document"},
         {"..", "document"},
         {".htaccess", "htaccess"},
-        {"\xE2\x80\x8B.htaccess", "htaccess"},                    // zero-width space (FreeScout CVE-2026-28289)
-        {"a\xE2\x80\x8B" ".p\xC2\xAD" "hp", "a.php"},                   // decided on what remains, not on what came
-        {"\xE2\x80\xAE" "fdp.exe", "fdp.exe"},                    // right-to-left override
-        {"\xEF\xBC\x8E\xEF\xBC\x8E\xEF\xBC\x8F" "a.pdf", "a.pdf"}, // full-width ../
-        {"\xEF\xBC\xB3" "can.pdf", "Scan.pdf"},
+        {"\xE2\x80\x8B.htaccess", "htaccess"}, // zero-width space (FreeScout CVE-2026-28289)
+        {"a\xE2\x80\x8B"
+         ".p\xC2\xAD"
+         "hp",
+         "a.php"}, // decided on what remains, not on what came
+        {"\xE2\x80\xAE"
+         "fdp.exe",
+         "fdp.exe"}, // right-to-left override
+        {"\xEF\xBC\x8E\xEF\xBC\x8E\xEF\xBC\x8F"
+         "a.pdf",
+         "a.pdf"}, // full-width ../
+        {"\xEF\xBC\xB3"
+         "can.pdf",
+         "Scan.pdf"},
         {"a\r\nX-Evil: 1.pdf", "aX-Evil_ 1.pdf"},
         {"a\0b.pdf"s, "ab.pdf"},
         {"a\tb\x7F.pdf", "ab.pdf"},
         {"a\"b<c>d|e?f*g:h.pdf", "a_b_c_d_e_f_g_h.pdf"},
-        {"  a \xC2\xA0" "  b.pdf . ", "a b.pdf"},
+        {"  a \xC2\xA0"
+         "  b.pdf . ",
+         "a b.pdf"},
         {"a\xFF\xC0.pdf", "a__.pdf"},
         {"NUL", "_NUL"},
         {"com1.pdf", "_com1.pdf"},

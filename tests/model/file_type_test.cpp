@@ -32,9 +32,10 @@ std::string zip(const std::vector<entry>& entries, const std::string& comment = 
     for (const auto& one : entries) {
         auto sizes = little(0, 4) + little(one.data.size(), 4) + little(one.data.size(), 4) + little(one.name.size(), 2) + little(0, 2);
         auto at = out.size();
-        out += "PK\x03\x04" + little(20, 2) + little(static_cast<std::size_t>(one.flags), 2) + little(0, 2) + little(0, 4) + sizes + one.name + one.data;
-        directory += "PK\x01\x02" + little(20, 2) + little(20, 2) + little(static_cast<std::size_t>(one.flags), 2) + little(0, 2) + little(0, 4) + sizes +
-                     little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(at, 4) + one.name;
+        out += "PK\x03\x04" + little(20, 2) + little(static_cast<std::size_t>(one.flags), 2) + little(0, 2) + little(0, 4) + sizes +
+               one.name + one.data;
+        directory += "PK\x01\x02" + little(20, 2) + little(20, 2) + little(static_cast<std::size_t>(one.flags), 2) + little(0, 2) +
+                     little(0, 4) + sizes + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(at, 4) + one.name;
     }
     auto count = little(entries.size(), 2);
     return out + directory + "PK\x05\x06" + little(0, 4) + count + count + little(directory.size(), 4) + little(out.size(), 4) +
@@ -62,8 +63,12 @@ TEST_CASE("each type of the list is known by its bytes, however they arrive", "[
         {"\xFF\xD8\xFF\xE0\0\x10JFIF\0"s, "image/jpeg"},
         {"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\1"s, "image/png"},
         {"RIFF\x24\0\0\0WEBPVP8 \0\0"s, "image/webp"},
-        {"\0\0\0\x18" "ftypheic\0\0\0\0mif1heic"s, "image/heic"},
-        {"\0\0\0\x18" "ftypmif1\0\0\0\0mif1heic"s, "image/heic"},
+        {"\0\0\0\x18"
+         "ftypheic\0\0\0\0mif1heic"s,
+         "image/heic"},
+        {"\0\0\0\x18"
+         "ftypmif1\0\0\0\0mif1heic"s,
+         "image/heic"},
         {zip(odt_entries), odt_type},
         {zip(docx_entries), docx_type},
         {zip(docx_entries, "a comment"), docx_type},
@@ -85,15 +90,45 @@ TEST_CASE("each type of the list is known by its bytes, however they arrive", "[
 
 TEST_CASE("anything else is refused, whatever it calls itself", "[file_type]") {
     auto odt_late = std::vector<entry>{{"content.xml"}, {"mimetype", odt_type}};
-    for (const auto& bytes : {""s, "\0"s, "MZ\x90\0\3\0\0\0"s, "\x7F" "ELF\2\1\1"s, "GIF89a\1\0\1\0\0"s, " %PDF-1.7\0"s, "%PDF-3.0\0"s,
-                              "\xFF\xD8\xFE\0"s, "\x89PNG\r\n\x1A\n\0\0\0\rIDAT"s, "RIFF\x24\0\0\0WAVEfmt "s, "\0\0\0\x18" "ftypavif\0\0\0\0mif1avif"s,
-                              "\0\0\0\x18" "ftypmif1\0\0\0\0mif1avif"s, "\0\0\0\x14" "ftypmif1\0\0\0\0mif1heic"s, "\0\0\0\x18" "ftypmp42\0\0\0\0"s,
-                              "texte\0"s, "texte\x1B[31m"s, "texte\x81"s, "\xFF\xFEt\0e\0"s, zip({{"a.txt"}}), zip({}), zip(odt_late),
-                              zip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml"}}), zip({{"mimetype", odt_type}}),
-                              zip({{"[Content_Types].xml"}, {"xl/workbook.xml"}}), zip({{"word/document.xml"}}),
-                              zip(with(docx_entries, {"word/vbaProject.bin"})), zip(with(odt_entries, {"Basic/Standard/Module1.xml"})),
-                              zip(with(docx_entries, {"../evil"})), zip(with(docx_entries, {"/evil"})), zip(with(docx_entries, {"word/document.xml"})),
-                              zip(with(docx_entries, {"mimetype"})), zip(with(docx_entries, {"x", "y", 1})), zip(docx_entries) + "x", "x" + zip(docx_entries),
+    for (const auto& bytes : {""s,
+                              "\0"s,
+                              "MZ\x90\0\3\0\0\0"s,
+                              "\x7F"
+                              "ELF\2\1\1"s,
+                              "GIF89a\1\0\1\0\0"s,
+                              " %PDF-1.7\0"s,
+                              "%PDF-3.0\0"s,
+                              "\xFF\xD8\xFE\0"s,
+                              "\x89PNG\r\n\x1A\n\0\0\0\rIDAT"s,
+                              "RIFF\x24\0\0\0WAVEfmt "s,
+                              "\0\0\0\x18"
+                              "ftypavif\0\0\0\0mif1avif"s,
+                              "\0\0\0\x18"
+                              "ftypmif1\0\0\0\0mif1avif"s,
+                              "\0\0\0\x14"
+                              "ftypmif1\0\0\0\0mif1heic"s,
+                              "\0\0\0\x18"
+                              "ftypmp42\0\0\0\0"s,
+                              "texte\0"s,
+                              "texte\x1B[31m"s,
+                              "texte\x81"s,
+                              "\xFF\xFEt\0e\0"s,
+                              zip({{"a.txt"}}),
+                              zip({}),
+                              zip(odt_late),
+                              zip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml"}}),
+                              zip({{"mimetype", odt_type}}),
+                              zip({{"[Content_Types].xml"}, {"xl/workbook.xml"}}),
+                              zip({{"word/document.xml"}}),
+                              zip(with(docx_entries, {"word/vbaProject.bin"})),
+                              zip(with(odt_entries, {"Basic/Standard/Module1.xml"})),
+                              zip(with(docx_entries, {"../evil"})),
+                              zip(with(docx_entries, {"/evil"})),
+                              zip(with(docx_entries, {"word/document.xml"})),
+                              zip(with(docx_entries, {"mimetype"})),
+                              zip(with(docx_entries, {"x", "y", 1})),
+                              zip(docx_entries) + "x",
+                              "x" + zip(docx_entries),
                               zip(docx_entries).substr(0, 200)}) {
         INFO(bytes);
         CHECK(type_of(bytes) == "");
@@ -102,8 +137,8 @@ TEST_CASE("anything else is refused, whatever it calls itself", "[file_type]") {
 
 TEST_CASE("a text whose last character is cut is Latin-1 at best", "[file_type]") {
     CHECK(type_of("caf\xC3\xA9") == "text/plain");
-    CHECK(type_of("caf\xC3") == "text/plain");     // "cafÃ"
-    CHECK(type_of("caf\xC3\x81\xE2\x82") == "");   // 0x81 is nothing in Windows-1252
+    CHECK(type_of("caf\xC3") == "text/plain");   // "cafÃ"
+    CHECK(type_of("caf\xC3\x81\xE2\x82") == ""); // 0x81 is nothing in Windows-1252
 }
 
 TEST_CASE("an archive larger than the memory kept is still read by its end", "[file_type]") {

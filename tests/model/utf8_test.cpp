@@ -27,12 +27,12 @@ TEST_CASE("what is not UTF-8 is found where it stands", "[utf8]") {
         {"\x80", 0},
         {"abc\xFF", 3},
         {"0123456789\xC3", 10},
-        {"01234567\xC3\xA9\xC0\xAF", 10},       // overlong '/'
-        {"\xE0\x80\xAF", 0},                    // overlong in three bytes
-        {"\xF0\x80\x80\xAF", 0},                // overlong in four bytes
-        {"\xED\xA0\x80", 0},                    // surrogate
-        {"\xF4\x90\x80\x80", 0},                // above U+10FFFF
-        {"\xF8\x88\x80\x80\x80", 0},            // five bytes
+        {"01234567\xC3\xA9\xC0\xAF", 10}, // overlong '/'
+        {"\xE0\x80\xAF", 0},              // overlong in three bytes
+        {"\xF0\x80\x80\xAF", 0},          // overlong in four bytes
+        {"\xED\xA0\x80", 0},              // surrogate
+        {"\xF4\x90\x80\x80", 0},          // above U+10FFFF
+        {"\xF8\x88\x80\x80\x80", 0},      // five bytes
         {"\xE2\x82", 0},
         {"\xE2\x28\xA1", 0},
     };

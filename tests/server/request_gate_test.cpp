@@ -51,7 +51,8 @@ TEST_CASE("an ordinary request passes and its facts are read", "[request_gate]")
 }
 
 TEST_CASE("every method of the list passes, any other is not implemented", "[request_gate]") {
-    for (auto method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) CHECK(check_head(line(method + " / HTTP/1.1"s), {}).accepted());
+    for (auto method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+        CHECK(check_head(line(method + " / HTTP/1.1"s), {}).accepted());
     for (auto method : {"TRACE", "CONNECT", "get", "PROPFIND", "GETX", "X"}) {
         auto verdict = check_head(line(method + " / HTTP/1.1"s), {});
         CHECK(verdict.status == 501);
@@ -222,7 +223,8 @@ TEST_CASE("a request names one host, and it is ours", "[request_gate]") {
     });
     gate_limits limits;
     limits.allowed_hosts = {"relais.example.test", "127.0.0.1:8080"};
-    for (auto good : {"relais.example.test", "Relais.Example.Test:8443", "127.0.0.1:8080"}) CHECK(check_head(host(good), limits).accepted());
+    for (auto good : {"relais.example.test", "Relais.Example.Test:8443", "127.0.0.1:8080"})
+        CHECK(check_head(host(good), limits).accepted());
     for (auto bad : {"evil.test", "127.0.0.1:8081", "127.0.0.1", "relais.example.test.evil.test", "relais.example.test."}) {
         CHECK(check_head(host(bad), limits).status == 421);
     }
