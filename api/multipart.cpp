@@ -7,7 +7,16 @@ namespace relais::api {
 
 namespace {
 
+constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view head_end = "\r\n\r\n";
+
+// True when a line starts with this text, whatever ended the line before; the very first bytes are not looked at.
+bool starts_a_line(std::string_view text, std::string_view start) {
+    for (auto at = text.find(start, 1); at != std::string_view::npos; at = text.find(start, at + 1)) {
+        if (text[at - 1] == '\n' || text[at - 1] == '\r') return true;
+    }
+    return false;
+}
 
 void require(bool good, const char* code, int status = 400) {
     if (!good) throw malformed(code, 0, status);
@@ -92,6 +101,7 @@ void multipart_parser::begin_part() {
     require(is_new || current_.name.ends_with("[]"), "form_repeated");
     if (current_.is_file && !current_.filename.empty()) require(++files_ <= limits_.files, "too_many_files", 413);
     part_bytes_ = 0;
+    recent_ = line_end;
     place_ = place::data;
     sink_.part_begin(current_);
 }
@@ -132,7 +142,18 @@ void multipart_parser::emit(std::string_view data) {
     require(!current_.is_file || !current_.filename.empty(), "file_without_name");
     if (current_.is_file) require(part_bytes_ <= limits_.file_bytes, "file_too_large", 413);
     if (!current_.is_file) require(part_bytes_ <= limits_.field_bytes, "form_value_too_long", 413);
+    check_line_starts(data);
     sink_.part_data(data);
+}
+
+// Python and werkzeug cut a part at a boundary after a bare CR or LF: a form that says one thing to them and another to us is refused.
+void multipart_parser::check_line_starts(std::string_view data) {
+    auto boundary_line = std::string_view{delimiter_}.substr(line_end.size());
+    recent_.append(data.substr(0, boundary_line.size()));
+    bool found = starts_a_line(recent_, boundary_line) || starts_a_line(data, boundary_line);
+    require(!found, "multipart_boundary_line");
+    if (data.size() > boundary_line.size()) recent_ = data.substr(data.size() - boundary_line.size());
+    if (recent_.size() > boundary_line.size()) recent_.erase(0, recent_.size() - boundary_line.size());
 }
 
 void multipart_parser::end_part() {

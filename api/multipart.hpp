@@ -38,8 +38,8 @@ struct multipart_limits {
 };
 
 // Reads a multipart/form-data body as it arrives and keeps at most one boundary and one part head in memory. Strict: CRLF only, no
-// preamble, no epilogue, no padding after a boundary, and a line that starts like the boundary without being it is an error, since
-// another program could read it as one. A name comes once, unless it ends in "[]" (files too: "pieces[]").
+// preamble, no epilogue, no padding after a boundary. A line that starts with the boundary without being a delimiter is an error, after
+// a bare CR or LF too, since other programs read it as one. A name comes once, unless it ends in "[]" (files too: "pieces[]").
 // Every function throws malformed: 400 (multipart_*, part_*), or 413 with file_too_large, form_value_too_long, form_too_large,
 // too_many_files, multipart_too_many_parts. After an error the parser is of no more use.
 // Source: RFC 7578, RFC 2046 5.1; security.md 1.5 (Rack GHSA-vgpv-f759-9wx3).
@@ -62,12 +62,14 @@ private:
     std::size_t read_data(std::string_view input);
     std::size_t continue_match(std::string_view input);
     void emit(std::string_view data);
+    void check_line_starts(std::string_view data);
     void end_part();
 
     multipart_sink& sink_;
     multipart_limits limits_;
     std::string delimiter_; // CR LF - - boundary
     std::string head_;
+    std::string recent_; // the last bytes of the part, as many as a boundary line may need
     part_head current_;
     std::set<std::string, std::less<>> names_;
     place place_ = place::opening;

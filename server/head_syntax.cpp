@@ -30,6 +30,18 @@ bool is_ipv6_literal(std::string_view text) {
     return text.size() >= 4 && text.front() == '[' && text.back() == ']' && std::all_of(text.begin() + 1, text.end() - 1, allowed);
 }
 
+template <class Predicate> bool any_item(std::string_view list, Predicate wanted) {
+    while (!list.empty()) {
+        auto comma = std::min(list.find(','), list.size());
+        auto item = list.substr(0, comma);
+        item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
+        item = item.substr(0, item.find_last_not_of(" \t") + 1);
+        if (wanted(item)) return true;
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return false;
+}
+
 } // namespace
 
 bool is_token(std::string_view text) {
@@ -50,16 +62,12 @@ bool is_same(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool is_token_list(std::string_view list) {
+    return !any_item(list, [](std::string_view item) { return !item.empty() && !is_token(item); });
+}
+
 bool list_has(std::string_view list, std::string_view word) {
-    while (!list.empty()) {
-        auto comma = std::min(list.find(','), list.size());
-        auto item = list.substr(0, comma);
-        while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
-        while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
-        if (is_same(item, word)) return true;
-        list.remove_prefix(std::min(comma + 1, list.size()));
-    }
-    return false;
+    return any_item(list, [word](std::string_view item) { return is_same(item, word); });
 }
 
 std::optional<std::uint64_t> to_number(std::string_view digits) {

@@ -14,6 +14,8 @@ bool is_token(std::string_view text);
 bool is_field_value(std::string_view text);
 // Compares ASCII letters without their case.
 bool is_same(std::string_view a, std::string_view b);
+// A comma-separated list of tokens, where items may be empty (RFC 9110 5.6.1.2).
+bool is_token_list(std::string_view list);
 // True when a comma-separated list holds this word, without its case.
 bool list_has(std::string_view list, std::string_view word);
 // Digits only, no sign, no space; nothing when it does not fit.

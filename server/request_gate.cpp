@@ -154,6 +154,7 @@ private:
     }
 
     void read_connection(std::string_view value) {
+        require(is_token_list(value), 400, "connection");
         if (list_has(value, "close")) closing_ = true;
         if (list_has(value, "keep-alive")) verdict_.keep_alive = true;
     }

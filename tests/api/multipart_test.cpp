@@ -53,7 +53,7 @@ std::string file(const std::string& filename, const std::string& data) {
 const std::string closing = "--XYZ--\r\n";
 
 // Everything that looks like a boundary without being one.
-const std::string look_alikes = "\r\n--XY\r\n--XYz--XYZ\r\n-XYZ\r\r\n\r\n--\r\n--\r\r\n--XY\r\n\n--XYZ\r";
+const std::string look_alikes = "\r\n--XY\r\n--XYz--XYZ\r\n-XYZ\r\r\n\r\n--\r\n--\r\r\n--XY\r\n\n-XYZ x--XYZ\r";
 
 } // namespace
 
@@ -125,6 +125,9 @@ TEST_CASE("line ends and boundaries are strict", "[multipart]") {
         {"--XYZA\r\n", "multipart_boundary_line"},
         {field("a", "1\r\n--XYZA") + closing, "multipart_boundary_line"},
         {field("a", "1\r\n--XYZ ") + closing, "multipart_boundary_line"},
+        {field("a", "1\n--XYZ") + closing, "multipart_boundary_line"},
+        {field("a", "1\r--XYZ") + closing, "multipart_boundary_line"},
+        {field("a", "--XYZ--") + closing, "multipart_boundary_line"},
         {good + closing + "x", "multipart_epilogue"},
         {good + closing + "\r\n", "multipart_epilogue"},
         {good + "--XYZ--\n", "multipart_epilogue"},
@@ -177,6 +180,21 @@ TEST_CASE("names and file names are read as browsers write them", "[multipart]")
           R"(form-data; name="a"; filename*=UTF-8'a)", R"(form-data; name="a"; filename*=UTF-8''%4)", R"(form-data; name = "a")"}) {
         INFO(bad);
         CHECK_THROWS_AS(parse_part_head("Content-Disposition: "s + bad + "\r\n", 64), malformed);
+    }
+}
+
+TEST_CASE("a boundary after a bare line end is refused however it is cut", "[multipart]") {
+    for (const std::string end : {"\n", "\r"}) {
+        auto body = file("a.pdf", std::string(200, 'x') + end + "--XYZ\r\nContent-Disposition: form-data; name=b\r\n\r\n") + closing;
+        for (std::size_t cut = 0; cut <= body.size(); ++cut) {
+            recorder out;
+            multipart_parser parser(content_type, out);
+            auto feed = [&] {
+                parser.feed(std::string_view{body}.substr(0, cut));
+                for (char c : body.substr(cut)) parser.feed({&c, 1});
+            };
+            REQUIRE_THROWS_AS(feed(), malformed);
+        }
     }
 }
 

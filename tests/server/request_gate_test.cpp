@@ -64,6 +64,9 @@ TEST_CASE("the connection is kept as HTTP says", "[request_gate]") {
     CHECK(check_head(get(""), {}).keep_alive);
     CHECK_FALSE(check_head(get("Connection: close\r\n"), {}).keep_alive);
     CHECK_FALSE(check_head(get("Connection: keep-alive, Close\r\n"), {}).keep_alive);
+    CHECK(check_head(get("Connection: ,, keep-alive ,\r\n"), {}).keep_alive);
+    for (auto bad : {"Connection: a b\r\n", "Connection: close; x\r\n", "Connection: \xFF\r\n"})
+        CHECK(check_head(get(bad), {}).code == "connection");
     auto old = check_head(line("GET / HTTP/1.0"), {});
     REQUIRE(old.accepted());
     CHECK(old.http_1_0);
