@@ -17,6 +17,7 @@ enum class kind { line, message };
 
 // UAX 15 "stream-safe": no language puts more marks on a letter. It also keeps normalisation linear on hostile input.
 constexpr int marks_limit = 30;
+constexpr UChar32 first_mark = 0x0300;
 // NFC never shrinks a text more than this, so a longer one is refused before any work is done on it.
 constexpr std::size_t bytes_per_code_point = 4 * 3;
 
@@ -51,7 +52,7 @@ bool is_space(UChar32 point) { return u_isUWhiteSpace(point) || point == 0x200B 
 struct mark_counter {
     int run = 0;
     bool too_many(UChar32 point) {
-        run = u_getCombiningClass(point) == 0 ? 0 : run + 1;
+        run = point < first_mark || u_getCombiningClass(point) == 0 ? 0 : run + 1;
         return run > marks_limit;
     }
 };
@@ -111,6 +112,11 @@ std::string_view filter(std::string_view typed, kind as, std::string& out) {
             if (at < typed.size() && typed[at] == '\n') ++at;
             point = '\n';
         }
+        if (point >= ' ' && point <= '~') { // nearly all
+            marks.run = 0;
+            out += static_cast<char>(point);
+            continue;
+        }
         const bool is_layout = as == kind::message && (point == '\n' || point == '\t');
         if (!is_layout && u_charType(point) == U_CONTROL_CHAR) return "control";
         if (as == kind::line && (point == 0x2028 || point == 0x2029)) return "control";
@@ -167,15 +173,18 @@ std::string_view plain_letters(UChar32 point) {
     }
 }
 
+bool separates(UChar32 point) { return is_space(point) || is_hyphen(point) || is_apostrophe(point) || u_charType(point) == U_CONTROL_CHAR; }
+
 struct folded {
     std::string text;
     bool gap = false;
     void put(UChar32 point) {
-        if (is_space(point) || is_hyphen(point) || is_apostrophe(point) || u_charType(point) == U_CONTROL_CHAR) {
+        const bool is_plain = (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9'); // nearly all
+        if (!is_plain && separates(point)) {
             gap = true;
             return;
         }
-        if (u_charType(point) == U_NON_SPACING_MARK) return;
+        if (!is_plain && u_charType(point) == U_NON_SPACING_MARK) return;
         if (gap && !text.empty()) text += ' ';
         gap = false;
         if (auto plain = plain_letters(point); !plain.empty())
