@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/ticket_actions.hpp"
+
+#include "model/attachment.hpp"
+#include "model/category.hpp"
+#include "model/citizen.hpp"
+#include "model/dossier.hpp"
+#include "model/error.hpp"
+#include "model/message.hpp"
+#include "model/outbox.hpp"
+#include "model/sql.hpp"
+
+namespace relais::model::tickets {
+
+namespace {
+
+// The ticket as the person saw it, now reserved for this action: the next one needs the next version.
+ticket take(soci::session& sql, const action& act) {
+    auto found = get(sql, act.reference);
+    if (found.status == "merged") throw conflict("conflict.status");
+    auto expected = act.version == 0 ? found.version : act.version;
+    auto taken = sql::change(sql, "UPDATE ticket SET version = version + 1, updated_at = :now WHERE id = :id AND version = :version", act.now,
+                             found.id, expected);
+    if (taken == 0) throw conflict("conflict.version");
+    return found;
+}
+
+bool is_closed(const ticket& of) { return of.status == "closed"; }
+
+std::int64_t add_message(soci::session& sql, const ticket& on, const action& act, std::string kind, std::string_view body) {
+    message added;
+    added.ticket_id = on.id, added.kind = std::move(kind), added.body = body, added.created_at = act.now;
+    if (act.who.kind == "staff") added.author_id = act.who.id;
+    added.author_name = act.who.quality.empty() ? act.who.name : act.who.name + ", " + act.who.quality;
+    added.channel = act.who.kind == "citizen" ? "web_form" : "console";
+    return messages::add(sql, added);
+}
+
+// Tells the citizen what a message says, by mail or by letter.
+void tell(soci::session& sql, const ticket& on, std::string kind, std::int64_t message_id, sys_seconds now) {
+    outbox_entry entry;
+    entry.unique_key = kind + ":" + std::to_string(message_id);
+    entry.kind = std::move(kind);
+    entry.recipient = citizens::get(sql, on.requester_id).email;
+    entry.language = on.language;
+    entry.ticket_id = on.id, entry.message_id = message_id;
+    outbox::add(sql, entry, now);
+}
+
+void record(soci::session& sql, const ticket& on, const action& act, std::string_view what, const nlohmann::json& data) {
+    events::record(sql, act.who, what, "ticket", on.id, data, act.now);
+}
+
+void set_status(soci::session& sql, const ticket& on, std::string_view status, std::string_view waiting_reason) {
+    bool active = status == "new" || status == "open";
+    sql::change(sql, "UPDATE ticket SET status = :status, waiting_reason = :waiting_reason, is_active = :is_active WHERE id = :id", status,
+                waiting_reason, active, on.id);
+}
+
+void set_closed(soci::session& sql, const ticket& on, sys_seconds now, std::string_view reason, std::string_view text) {
+    set_status(sql, on, "closed", "");
+    sql::change(sql, "UPDATE ticket SET closed_at = :now, closure_reason = :reason, closure_text = :text WHERE id = :id", now, reason, text,
+                on.id);
+}
+
+// An information request or what belongs to another service concerns no dossier (domain.md, K11).
+bool needs_dossier(const ticket& on) { return on.category != "GEN-02" && on.category != "GEN-04"; }
+
+} // namespace
+
+std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits) {
+    auto on = take(sql, act);
+    auto id = add_message(sql, on, act, "reply", body);
+    if (!on.first_reply_at) sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
+    if (!is_closed(on)) set_status(sql, on, waits ? "waiting" : "open", waits ? "citizen" : "");
+    tell(sql, on, "reply", id, act.now);
+    record(sql, on, act, "ticket.replied", {{"message", id}, {"waits", waits}});
+    return id;
+}
+
+std::int64_t note(soci::session& sql, const action& act, std::string_view body) {
+    auto on = take(sql, act);
+    auto id = add_message(sql, on, act, "note", body);
+    record(sql, on, act, "ticket.noted", {{"message", id}});
+    return id;
+}
+
+std::int64_t write_back(soci::session& sql, const action& act, std::string_view body, std::string_view draft_key) {
+    auto on = take(sql, act);
+    auto id = add_message(sql, on, act, "citizen", body);
+    if (!draft_key.empty()) attachments::adopt(sql, draft_key, on.id, id);
+    if (is_closed(on)) sql::change(sql, "UPDATE ticket SET closed_at = NULL, closure_reason = '', closure_text = '' WHERE id = :id", on.id);
+    if (on.status != "new") set_status(sql, on, "open", "");
+    record(sql, on, act, is_closed(on) ? "ticket.reopened" : "ticket.written_back", {{"message", id}});
+    return id;
+}
+
+void assign(soci::session& sql, const action& act, std::optional<std::int64_t> user) {
+    auto on = take(sql, act);
+    if (is_closed(on)) throw conflict("conflict.status");
+    if (user && !sql::first<std::int64_t>(sql, "SELECT id FROM user_account WHERE id = :id AND disabled_at IS NULL", *user))
+        throw invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
+    sql::change(sql, "UPDATE ticket SET assignee_id = :user WHERE id = :id", user, on.id);
+    if (user && on.status == "new") set_status(sql, on, "open", "");
+    record(sql, on, act, "ticket.assigned", {{"from", on.assignee_id.value_or(0)}, {"to", user.value_or(0)}});
+}
+
+void categorise(soci::session& sql, const action& act, std::string_view category) {
+    if (!categories::find(category)) throw invalid({{"category", "unknown", "fault.category.unknown"}});
+    auto on = take(sql, act);
+    sql::change(sql, "UPDATE ticket SET category = :category, category_state = 'confirmed' WHERE id = :id", category, on.id);
+    record(sql, on, act, "ticket.categorised", {{"from", on.category}, {"to", category}});
+}
+
+void link_dossier(soci::session& sql, const action& act, std::optional<std::int64_t> dossier, std::string_view reason) {
+    auto on = take(sql, act);
+    if (dossier && !dossiers::find(sql, *dossier)) throw invalid({{"dossier", "unknown", "fault.dossier.unknown"}});
+    sql::change(sql, "DELETE FROM ticket_dossier WHERE ticket_id = :ticket AND role = 'subject'", on.id);
+    if (dossier) {
+        sql::change(sql, "DELETE FROM ticket_dossier WHERE ticket_id = :ticket AND dossier_id = :dossier", on.id, *dossier);
+        sql::change(sql, "INSERT INTO ticket_dossier (ticket_id, dossier_id, role, reason) VALUES (:ticket, :dossier, 'subject', :reason)",
+                    on.id, *dossier, reason);
+        dossiers::snapshot(sql, *dossier, on.id, "mirror", act.now);
+    }
+    sql::change(sql, "UPDATE ticket SET dossier_id = :dossier, dossier_link = :link WHERE id = :id", dossier, dossier ? "linked" : "none", on.id);
+    record(sql, on, act, dossier ? "ticket.linked" : "ticket.unlinked",
+           {{"from", on.dossier_id.value_or(0)}, {"to", dossier.value_or(0)}, {"reason", reason}});
+}
+
+void close(soci::session& sql, const action& act, std::string_view reason, std::string_view text) {
+    auto on = take(sql, act);
+    if (is_closed(on)) throw conflict("conflict.status");
+    if (!on.dossier_id && needs_dossier(on) && reason.empty()) throw invalid({{"reason", "missing", "fault.closure.no_dossier"}});
+    set_closed(sql, on, act.now, reason, text);
+    if (!text.empty()) tell(sql, on, "closure", add_message(sql, on, act, "reply", text), act.now);
+    record(sql, on, act, "ticket.closed", {{"reason", reason}});
+}
+
+void solved(soci::session& sql, const action& act) {
+    if (is_closed(get(sql, act.reference))) return;
+    auto on = take(sql, act);
+    set_closed(sql, on, act.now, "solved_by_citizen", "");
+    record(sql, on, act, "ticket.closed", {{"reason", "solved_by_citizen"}});
+}
+
+void reopen(soci::session& sql, const action& act, std::string_view reason) {
+    auto on = take(sql, act);
+    if (!is_closed(on)) throw conflict("conflict.status");
+    set_status(sql, on, "open", "");
+    sql::change(sql, "UPDATE ticket SET closed_at = NULL, closure_reason = '', closure_text = '' WHERE id = :id", on.id);
+    record(sql, on, act, "ticket.reopened", {{"reason", reason}});
+}
+
+void forward(soci::session& sql, const action& act, std::string_view service, std::string_view text) {
+    auto on = take(sql, act);
+    if (is_closed(on)) throw conflict("conflict.status");
+    set_closed(sql, on, act.now, "forwarded", "");
+    sql::change(sql, "UPDATE ticket SET forwarded_to = :service WHERE id = :id", service, on.id);
+    tell(sql, on, "forwarding", add_message(sql, on, act, "reply", text), act.now);
+    record(sql, on, act, "ticket.forwarded", {{"service", service}});
+}
+
+void rate(soci::session& sql, const action& act, int score, std::string_view word) {
+    if (score < 0 || score > 10) throw invalid({{"score", "range", "fault.satisfaction.range"}});
+    auto on = take(sql, act);
+    sql::change(sql, "UPDATE ticket SET satisfaction = :score, satisfaction_text = :word, satisfied_at = :now WHERE id = :id", score, word,
+                act.now, on.id);
+    record(sql, on, act, "ticket.rated", {{"score", score}});
+}
+
+void renew_link(soci::session& sql, const action& act, std::string_view new_hash) {
+    auto on = take(sql, act);
+    sql::change(sql, "UPDATE ticket SET follow_up_hash = :hash, follow_up_generation = follow_up_generation + 1 WHERE id = :id", new_hash, on.id);
+    record(sql, on, act, "ticket.link_renewed", nlohmann::json::object());
+}
+
+} // namespace relais::model::tickets

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/quick_find.hpp"
+#include "model/sql.hpp"
+#include "model/ticket.hpp"
+#include "tests/support/samples.hpp"
+#include "tests/support/temporary_database.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using namespace relais::model;
+
+TEST_CASE("a few characters of a reference, number, telephone or name are enough", "[quick_find]") {
+    tests::temporary_database database;
+    auto opened = database->write_now([](soci::session& sql) {
+        sql::insert(sql, "INSERT INTO dossier (public_id, number, neph, birth_name, birth_name_folded, first_names) VALUES "
+                         "('d1', 'PC2026000001', '190300200123', 'Œuvrard', 'oeuvrard', 'Inès')");
+        return tickets::open(sql, tests::sample_contact(7), tests::citizen_actor(), tests::monday);
+    });
+    auto find = [&](const std::string& typed) {
+        return database->read_now([&](soci::session& sql) { return quick_finds::find(sql, typed); });
+    };
+    for (auto* typed : {"26", "26-AAAA", "26aaaa", "26 aaaa bbb7", "+33639981", "06 39 98", "0033639", "zoé n", "ZOE"}) {
+        CAPTURE(typed);
+        auto found = find(typed);
+        REQUIRE(found.tickets.size() == 1);
+        CHECK(found.tickets[0].id == opened.id);
+        CHECK(found.tickets[0].requester == "Zoé N’Diaye-Lefèvre");
+    }
+    for (auto* typed : {"1903", "1903 00 200", "PC2026", "pc-2026", "œuv", "OEUVRARD"}) {
+        CAPTURE(typed);
+        CHECK(find(typed).dossiers.size() == 1);
+    }
+    for (auto* typed : {"", "2", "27-AAAA", "07", "%", "_e", "' OR 1=1", "zoé x"}) {
+        CAPTURE(typed);
+        CHECK(find(typed).tickets.empty());
+    }
+}
