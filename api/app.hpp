@@ -4,10 +4,12 @@
 #include "model/clock.hpp"
 
 #include <boost/asio/thread_pool.hpp>
+#include <nlohmann/json.hpp>
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace relais::model {
 class database;
@@ -38,6 +40,8 @@ struct app {
     std::function<void()> wake_mailer;   // after a commit that wrote to the outbox
     std::function<void()> wake_registry; // after a commit that queued a look-up
     bool demonstration = false;
+    // The mails kept in the folder, newest first, or the one of that name (null: none); for the demonstration's page.
+    std::function<nlohmann::json(std::string_view name)> kept_mails = {};
 };
 
 } // namespace relais::api

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/kept_mails.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
 
@@ -33,6 +34,10 @@ constexpr route table[] = {
     {"POST", "/console/compte/mot-de-passe", staff | partner, form, change_password, "desk"},
     {"POST", "/console/compte/codes", staff | partner, form, renew_recovery_codes, "desk"},
     {"POST", "/console/compte/sessions", staff | partner, form, sign_out_everywhere, "desk"},
+
+    // Demonstration only
+    {"GET", "/demo/courriels", everyone, none, list_kept_mails},
+    {"GET", "/demo/courriels/{name}", everyone, none, show_kept_mail},
 };
 
 // The table as a tree of path segments: a look-up costs the depth of the path, not the length of the table.

@@ -95,6 +95,10 @@ bool has_due(soci::session& sql, sys_seconds now) {
         .has_value();
 }
 
+std::int64_t count_waiting(soci::session& sql) {
+    return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM outbox WHERE medium = 'mail' AND state = 'waiting'");
+}
+
 claimed claim(soci::session& sql, const claim_terms& terms, sys_seconds now) {
     auto clock = sql::lease_now(sql);
     auto due = sql::all<outgoing_mail>(

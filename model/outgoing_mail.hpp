@@ -71,6 +71,9 @@ struct claimed {
 // True when a mail waits, is due and is held by nobody.
 bool has_due(soci::session& sql, sys_seconds now);
 
+// How many mails wait, due or not.
+std::int64_t count_waiting(soci::session& sql);
+
 // Takes the most overdue mails, at most `limit`, until lease_s seconds later by the database's clock.
 claimed claim(soci::session& sql, const claim_terms& terms, sys_seconds now);
 

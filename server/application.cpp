@@ -13,6 +13,7 @@
 #include "server/data_dir.hpp"
 #include "server/http_listener.hpp"
 #include "server/log.hpp"
+#include "server/mail_service.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -74,10 +75,12 @@ struct application::parts {
                                                                                                     counters,
                                                                                                     workers,
                                                                                                     model::system_now,
-                                                                                                    [] {},
+                                                                                                    [this] { mails.wake(); },
                                                                                                     [] {},
                                                                                                     how.demonstration},
-          site(app, config.limits, assets), administration_site(app, config.limits, assets) {
+          mails(config, *database, templates.texts(), keys, model::system_now), site(app, config.limits, assets),
+          administration_site(app, config.limits, assets) {
+        app.kept_mails = [this](std::string_view name) { return mails.kept(name); };
         site.gate.allowed_hosts = config.site.allowed_hosts;
         for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
         site.render = [this](const api::request& request, const api::reply& reply) { return api::render_reply(request, reply, app); };
@@ -99,6 +102,7 @@ struct application::parts {
     api::pages templates;
     static_files assets;
     api::app app;
+    mail_service mails;
     http_site site, administration_site;
     std::unique_ptr<control_server> control;
     std::unique_ptr<http_listener> listener, administration_listener;
@@ -112,6 +116,7 @@ application::~application() {
     parts_->listener.reset();
     parts_->control.reset();
     parts_->workers.join();
+    parts_->mails.stop();
     parts_->database->stop();
 }
 
@@ -122,6 +127,7 @@ void application::start() {
     if (!config.administration_listen.empty())
         all.administration_listener =
             std::make_unique<http_listener>(all.administration_site, http_listener::options{{config.administration_listen}, 1, {}});
+    all.mails.start();
     all.listener->start();
     if (all.administration_listener) all.administration_listener->start();
 }
@@ -138,6 +144,7 @@ bool application::drain() {
     auto last = steady::now() + std::chrono::milliseconds(all.config.limits.drain_limit_ms);
     while (!is_clean && steady::now() < last && !all.is_hurried) is_clean = all.listener->wait_for_connections(step);
     all.listener->stop();
+    all.mails.stop();
     if (all.administration_listener) all.administration_listener->stop();
     return is_clean;
 }
@@ -149,6 +156,7 @@ void application::tick() {
     all.counters.set(api::gauge::connections_open, all.listener->connections());
     all.counters.set(api::gauge::requests_in_flight, all.site.lanes.in_flight());
     all.counters.set(api::gauge::heartbeat_lateness_ms, all.listener->worst_lateness_ms());
+    all.mails.publish(all.counters);
     journals::flush();
 }
 

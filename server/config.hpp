@@ -4,6 +4,7 @@
 #include "api/settings.hpp"
 #include "model/database.hpp"
 #include "server/http_limits.hpp"
+#include "server/smtp.hpp"
 
 #include <cstdint>
 #include <string>
@@ -26,6 +27,14 @@ struct tls_options {
     bool enabled() const { return !certificate_file.empty(); }
 };
 
+// An empty server.host keeps the mails in <data>/mail.
+struct mail_settings {
+    smtp_settings server;
+    std::string from_name, from_address; // empty: the service's
+    std::string message_id_host;         // right part of Message-ID; empty: that of from_address
+    int workers = 2;                     // each with a connection of its own
+};
+
 // Everything relais.toml can say.
 struct configuration {
     api::settings site;
@@ -33,6 +42,7 @@ struct configuration {
     http_limits limits;
     logging_options logging;
     tls_options tls;
+    mail_settings mail;
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none
     int io_threads = 0;                                   // 0: half the cores, at least one

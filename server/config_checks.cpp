@@ -2,6 +2,7 @@
 #include "server/config_checks.hpp"
 
 #include "server/address.hpp"
+#include "server/mail_message.hpp"
 
 #include <date/tz.h>
 
@@ -49,14 +50,26 @@ void check_listening(const configuration& config, std::vector<config_fault>& fau
 void check_files(const configuration& config, std::vector<config_fault>& faults) {
     refuse_unless(config.tls.certificate_file.empty() == config.tls.key_file.empty(), "tls.certificate_file and tls.key_file go together",
                   faults);
-    for (const auto& file : {config.tls.certificate_file, config.tls.key_file, config.database_password_file})
+    for (const auto& file : {config.tls.certificate_file, config.tls.key_file, config.database_password_file,
+                             config.mail.server.password_file, config.mail.server.ca_file})
         refuse_unless(file.empty() || is_readable(file), "cannot read " + file, faults);
-    for (const auto& file : {config.tls.key_file, config.database_password_file, config.master_key_file}) {
+    for (const auto& file :
+         {config.tls.key_file, config.database_password_file, config.master_key_file, config.mail.server.password_file}) {
         std::error_code error;
         auto rights = fs::status(file, error).permissions();
         if (file.empty() || error) continue;
         refuse_unless((rights & fs::perms::others_all) == fs::perms::none, file + " may be read by everyone: chmod 0400", faults);
     }
+}
+
+void check_mail(const mail_settings& mail, const api::service_identity& service, std::vector<config_fault>& faults) {
+    const auto& from = mail.from_address.empty() ? service.email : mail.from_address;
+    refuse_unless(mails::is_address(from), "mail.from_address (or service.email): " + from + " is not a mail address", faults);
+    refuse_unless(mail.message_id_host.empty() || mails::is_address("a@" + mail.message_id_host),
+                  "mail.message_id_host is not a domain name", faults);
+    refuse_unless(mail.server.user.empty() == mail.server.password_file.empty(), "mail.user and mail.password_file go together", faults);
+    auto fault = smtp_fault(mail.server);
+    refuse_unless(mail.server.host.empty() || fault.empty(), "mail: " + fault, faults);
 }
 
 } // namespace
@@ -72,6 +85,7 @@ void check_configuration(const configuration& config, std::vector<config_fault>&
                   "attachments.total_bytes is less than attachments.size_bytes", faults);
     check_listening(config, faults);
     check_files(config, faults);
+    check_mail(config.mail, config.site.service, faults);
 }
 
 std::string default_share_dir() {

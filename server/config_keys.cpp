@@ -68,6 +68,22 @@ std::vector<config_key> http_keys(configuration& into) {
     };
 }
 
+std::vector<config_key> mail_keys(mail_settings& mail) {
+    return {
+        {"mail", "host", &mail.server.host},
+        {"mail", "port", &mail.server.port, 1, 65'535},
+        {"mail", "security", &mail.server.security},
+        {"mail", "user", &mail.server.user},
+        {"mail", "password_file", &mail.server.password_file},
+        {"mail", "ca_file", &mail.server.ca_file},
+        {"mail", "local_name", &mail.server.local_name},
+        {"mail", "from_name", &mail.from_name},
+        {"mail", "from_address", &mail.from_address},
+        {"mail", "message_id_host", &mail.message_id_host},
+        {"mail", "workers", &mail.workers, 1, 64},
+    };
+}
+
 std::vector<config_key> storage_keys(configuration& into) {
     auto& database = into.database;
     return {
@@ -97,6 +113,7 @@ std::vector<config_key> storage_keys(configuration& into) {
 std::vector<config_key> config_keys(configuration& into) {
     auto keys = site_keys(into.site);
     for (auto& key : http_keys(into)) keys.push_back(key);
+    for (auto& key : mail_keys(into.mail)) keys.push_back(key);
     for (auto& key : storage_keys(into)) keys.push_back(key);
     return keys;
 }

@@ -20,6 +20,7 @@ namespace outgoing_mails = model::outgoing_mails;
 
 constexpr auto insist_pause = 200ms;
 constexpr int insist_tries = 150; // half a minute: then the lease decides
+constexpr auto count_every = 10s;
 constexpr std::int64_t tidy_every_s = 3600;
 
 } // namespace
@@ -128,6 +129,7 @@ std::vector<mailer::job> mailer::claim(int limit) {
     outgoing_mails::claim_terms terms{.owner = owner_, .limit = limit, .group_limit = options_.group_limit, .lease_s = options_.lease_s};
     std::vector<job> out;
     try {
+        count_waiting();
         if (!database_.read_now([now](soci::session& sql) { return outgoing_mails::has_due(sql, now); })) return tidy(), out;
         auto claimed = database_.write_now([terms, now](soci::session& sql) { return outgoing_mails::claim(sql, terms, now); });
         counters_.delayed += claimed.delayed;
@@ -136,6 +138,12 @@ std::vector<mailer::job> mailer::claim(int limit) {
         spdlog::warn("the outbox cannot be read, the mailer tries again"); // what() may hold bound values
     }
     return out;
+}
+
+void mailer::count_waiting() {
+    if (steady::now() < counted_at_ + count_every) return;
+    counters_.waiting = database_.read_now(outgoing_mails::count_waiting);
+    counted_at_ = steady::now();
 }
 
 void mailer::tidy() {

@@ -39,6 +39,7 @@ struct mailer_counters {
     std::atomic<std::int64_t> retried = 0;      // attempts that will be followed by another
     std::atomic<std::int64_t> failed = 0;       // rows given up: refused for good, or for 5 days
     std::atomic<std::int64_t> delayed = 0;      // times a row was put off by the limit of its mailbox
+    std::atomic<std::int64_t> waiting = 0;      // rows in the outbox, now and then
     std::atomic<std::int64_t> last_sent_at = 0; // seconds, UTC
 };
 
@@ -51,7 +52,7 @@ struct mailer_options {
     std::chrono::milliseconds poll{5000};   // between two looks at an empty outbox: rows of other nodes, retries that fall due
     std::chrono::milliseconds pause{30000}; // while the mail server does not answer: one probe each
     int breaker = 3;                        // attempts in a row without an answer that make it so
-    std::chrono::milliseconds grace{15000}; // for the messages under way when the mailer stops
+    std::chrono::milliseconds grace{5000};  // for the messages under way when the mailer stops
 };
 
 // Sends what waits in the outbox: takes rows under a lease, composes, sends, marks. Every row leaves at least once; twice only when the
@@ -94,6 +95,7 @@ private:
     template <class Visit> void insist(Visit visit);
     void note_answer(const delivery& result);
     void tidy();
+    void count_waiting();
 
     model::database& database_;
     const mail_composer& composer_;
@@ -102,7 +104,8 @@ private:
     mailer_options options_;
     std::string owner_;
     mailer_counters counters_;
-    std::int64_t tidied_at_ = 0; // by the worker that claims
+    std::int64_t tidied_at_ = 0; // by the worker that claims, as what follows
+    steady::time_point counted_at_{};
 
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -86,18 +86,6 @@ bool has_control(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
 }
 
-void check(const smtp_settings& it) {
-    if (it.host.empty() || has_control(it.host) || it.host.find_first_of("/?#@") != std::string::npos)
-        throw std::invalid_argument("mail: not a host name");
-    if (it.port < 1 || it.port > 65535) throw std::invalid_argument("mail: not a port");
-    if (it.security != "none" && it.security != "starttls" && it.security != "tls")
-        throw std::invalid_argument("mail: security is none, starttls or tls");
-    if (has_control(it.local_name) || it.local_name.find_first_of("/?#") != std::string::npos)
-        throw std::invalid_argument("mail: not a local name");
-    if (!it.user.empty() && it.security == "none" && it.host != "localhost" && it.host != "127.0.0.1" && it.host != "::1")
-        throw std::invalid_argument("mail: a password never travels in clear");
-}
-
 std::string address_of(const smtp_settings& it) {
     auto host = it.host.find(':') == std::string::npos ? it.host : "[" + it.host + "]";
     return (it.security == "tls" ? "smtps://" : "smtp://") + host + ":" + std::to_string(it.port) + "/" + it.local_name;
@@ -117,6 +105,16 @@ int code_of(std::string_view line) {
 }
 
 } // namespace
+
+std::string smtp_fault(const smtp_settings& it) {
+    if (it.host.empty() || has_control(it.host) || it.host.find_first_of("/?#@") != std::string::npos) return "not a host name";
+    if (it.port < 1 || it.port > 65535) return "not a port";
+    if (it.security != "none" && it.security != "starttls" && it.security != "tls") return "security is none, starttls or tls";
+    if (has_control(it.local_name) || it.local_name.find_first_of("/?#") != std::string::npos) return "not a local name";
+    auto is_here = it.host == "localhost" || it.host == "127.0.0.1" || it.host == "::1";
+    if (!it.user.empty() && it.security == "none" && !is_here) return "a password never travels in clear";
+    return "";
+}
 
 struct smtp_client::state {
     smtp_settings settings;
@@ -176,7 +174,7 @@ delivery smtp_client::state::judge(CURLcode result) const {
 smtp_client::smtp_client(smtp_settings settings, const std::atomic<bool>* abandoned) : state_{std::make_unique<state>()} {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    check(settings);
+    if (auto fault = smtp_fault(settings); !fault.empty()) throw std::invalid_argument("mail: " + fault);
     state_->settings = std::move(settings);
     state_->abandoned = abandoned;
     if (!state_->settings.user.empty()) state_->password = first_line(state_->settings.password_file);

@@ -20,6 +20,9 @@ struct smtp_settings {
     int total_timeout_s = 60;
 };
 
+// Why these settings cannot work, in a few words; empty when they can.
+std::string smtp_fault(const smtp_settings& settings);
+
 // What became of one message.
 struct delivery {
     enum class outcome {

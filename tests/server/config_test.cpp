@@ -111,3 +111,17 @@ TEST_CASE("config/relais.toml holds every key of the program, with its default, 
         CHECK(same);
     }
 }
+
+TEST_CASE("a mail server that cannot work is told before the start", "[config]") {
+    auto fault_of = [](const std::string& mail) {
+        auto loaded = read_configuration("[mail]\n" + mail);
+        return loaded.faults.empty() ? std::string() : loaded.faults.front().text;
+    };
+    CHECK(fault_of("host = \"mail.example.test\"\n").empty());
+    CHECK(fault_of("host = \"127.0.0.1\"\nsecurity = \"none\"\n").empty());
+    CHECK(fault_of("host = \"a b\"\n") == "mail: not a host name");
+    CHECK(fault_of("host = \"mail.example.test\"\nsecurity = \"maybe\"\n") == "mail: security is none, starttls or tls");
+    CHECK(fault_of("host = \"mail.example.test\"\nuser = \"relais\"\n") == "mail.user and mail.password_file go together");
+    CHECK(fault_of("from_address = \"nobody\"\n").starts_with("mail.from_address"));
+    CHECK(fault_of("message_id_host = \"a b\"\n").starts_with("mail.message_id_host"));
+}
