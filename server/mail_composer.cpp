@@ -2,6 +2,7 @@
 #include "server/mail_composer.hpp"
 
 #include "api/view_text.hpp"
+#include "model/department.hpp"
 #include "server/mail_message.hpp"
 
 #include <kainjow/mustache.hpp>
@@ -79,6 +80,14 @@ std::string auto_submitted(std::string_view kind) {
 
 std::string row_id(const model::outgoing_mail& row) { return std::to_string(row.id) + "." + row.mail_message_id; }
 
+// The hour where the person is, when it is not that of Paris.
+std::string local_moment(const api::catalogue& texts, const std::string& language, const model::mail_facts& facts) {
+    const auto* where = model::departments::find(facts.department);
+    if (!where) return {};
+    auto local = api::view_text::moment(texts, language, facts.received_at, where->zone);
+    return local == api::view_text::moment(texts, language, facts.received_at) ? std::string{} : local;
+}
+
 } // namespace
 
 mail_composer::mail_composer(const api::settings& config, const api::catalogue& texts, identity from, token_function token)
@@ -113,6 +122,7 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
     nlohmann::json values{
         {"reference", facts.reference},
         {"received", api::view_text::moment(texts_, row.language, facts.received_at)},
+        {"local", local_moment(texts_, row.language, facts)},
         {"is_information", is_information},
         {"is_complaint", facts.legal_nature == "complaint"},
         {"is_request", !is_information && facts.legal_nature != "complaint"},

@@ -97,6 +97,16 @@ TEST_CASE("a question has no implicit decision, a complaint has one", "[mail_com
     CHECK(has(complaint, "tribunal administratif"));
 }
 
+TEST_CASE("a person overseas reads the hour of Paris and that of the place", "[mail_composer]") {
+    writing_desk desk;
+    auto facts = request_facts();
+    facts.department = "972";
+    auto text = mails::read(desk.compose("acknowledgement", "fr", facts).bytes).text;
+    CHECK(has(text, "9 h 59 (heure de Paris), soit le lundi 23 novembre 2026 à 4 h 59 en heure locale"));
+    facts.department = "nowhere";
+    CHECK_FALSE(has(mails::read(desk.compose("acknowledgement", "fr", facts).bytes).text, "heure locale"));
+}
+
 TEST_CASE("every mail exists in both languages and in no third", "[mail_composer]") {
     writing_desk desk;
     for (const char* kind : {"acknowledgement", "reply", "code", "closure", "forwarding"}) {
