@@ -65,16 +65,15 @@ void flag_unreachable(soci::session& sql, const outgoing_mail& mail, sys_seconds
 }
 
 void read_ticket(soci::session& sql, std::int64_t ticket_id, mail_facts& out) {
-    using row =
-        std::tuple<std::string, sys_seconds, std::string, std::string, std::string, std::string, std::int64_t, std::string, std::string>;
+    using row = std::tuple<std::string, sys_seconds, std::string, std::string, std::string, std::string, std::int64_t, std::string>;
     auto found =
         sql::first<row>(sql,
                         "SELECT reference, received_at, department, legal_nature, answer_before, implicit_on, follow_up_generation, "
-                        "closure_text, forwarded_to FROM ticket WHERE id = :id",
+                        "forwarded_to FROM ticket WHERE id = :id",
                         ticket_id);
     if (!found) throw not_found();
     std::tie(out.reference, out.received_at, out.department, out.legal_nature, out.answer_before, out.implicit_on, out.follow_up_generation,
-             out.closure_text, out.forwarded_to) = *found;
+             out.forwarded_to) = *found;
 }
 
 void read_message(soci::session& sql, std::int64_t message_id, mail_facts& out) {

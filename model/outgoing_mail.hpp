@@ -47,7 +47,6 @@ struct mail_facts {
     std::string answer_before; // YYYY-MM-DD
     std::string implicit_on;   // YYYY-MM-DD or empty
     std::int64_t follow_up_generation = 0;
-    std::string closure_text;
     std::string forwarded_to;
     std::string body;       // of the agent's message
     std::string author;     // who answers, in which quality (CRPA L.111-2)

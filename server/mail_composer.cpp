@@ -132,7 +132,6 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
         {"privacy", config_.base_url + "/donnees-personnelles"},
         {"body", facts.body},
         {"author", facts.author},
-        {"closure_text", facts.closure_text},
         {"forwarded_to", facts.forwarded_to},
         {"code", secret(payload.is_object() ? payload.value("code", std::string{}) : std::string{})},
     };

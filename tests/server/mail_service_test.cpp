@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/mail_service.hpp"
 
-#include "model/outbox.hpp"
-#include "model/sql.hpp"
+#include "model/ticket.hpp"
+#include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <catch2/catch.hpp>
@@ -26,14 +26,10 @@ TEST_CASE("without a mail server configured, the demonstration shows the mails w
     mails.start();
     CHECK(mails.kept("").empty());
     database->write_now([](soci::session& sql) {
-        model::outbox_entry entry;
-        entry.unique_key = "a", entry.kind = "acknowledgement", entry.recipient = "zoe@example.test";
-        entry.ticket_id = model::sql::insert(
-            sql, "INSERT INTO ticket (reference, channel, requester_id, subject_person_id, procedure_code, department, subject, status, "
-                 "is_active, "
-                 "legal_nature, dossier_link, received_at, due_at, answer_before, follow_up_hash, updated_at) "
-                 "VALUES ('26-AAAA-AAAA', 'web_form', 1, 1, 'RENEWAL', '75', '', 'new', 1, 'request', 'none', 0, 0, '2026-11-30', 'h', 0)");
-        model::outbox::add(sql, entry, model::system_now());
+        auto from = tests::sample_contact();
+        from.name = [] { return model::ticket_name{"26-AAAA-AAAA", "hash"}; };
+        from.requester.email = "zoe@example.test";
+        model::tickets::open(sql, from, tests::citizen_actor(), tests::monday);
     });
     mails.wake();
     for (int i = 0; i < 1000 && mails.kept("").empty(); ++i) std::this_thread::sleep_for(5ms);
