@@ -72,7 +72,7 @@ int age(const parts& p, date::year_month_day today) {
 checked check_parts(const parts& p, date::year_month_day today) {
     if (p.month > 12 || (p.month == 0 && p.day != 0)) {
         const parts swapped = {p.year, p.day, p.month};
-        const bool may_be_swapped = p.day >= 1 && p.day <= 12 && p.month > 12 && exists(swapped);
+        const bool may_be_swapped = p.day >= 1 && p.day <= 12 && p.month > 12 && check_parts(swapped, today).accepted();
         return refused("month", may_be_swapped ? french(swapped) : std::string());
     }
     if (p.year < earliest_year) return refused("year");

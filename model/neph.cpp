@@ -35,13 +35,20 @@ checked check_parts(std::string number, date::year_month today) {
     return valid(std::move(number));
 }
 
-checked refuse_letters(std::string_view number) {
+checked check_digits(std::string number, date::year_month today) {
+    if (number.size() < fewest_digits) return refused("short");
+    if (number.size() > most_digits) return refused("long");
+    if (number.size() != usual_digits) return suspect(std::move(number), "length");
+    return check_parts(std::move(number), today);
+}
+
+checked refuse_letters(std::string_view number, date::year_month today) {
     if (licence_numbers::is_card_number(number)) return refused("card_number");
-    if (auto meant = digits::from_lookalikes(number)) {
-        const bool has_letter_o = number.find('O') != std::string_view::npos;
-        return refused(has_letter_o ? "letter_o" : "letter_i", std::move(*meant));
-    }
-    return refused("characters");
+    auto meant = digits::from_lookalikes(number);
+    if (!meant) return refused("characters");
+    if (auto read = check_digits(*meant, today); !read.accepted()) return read;
+    const bool has_letter_o = number.find('O') != std::string_view::npos;
+    return refused(has_letter_o ? "letter_o" : "letter_i", std::move(*meant));
 }
 
 } // namespace
@@ -49,11 +56,8 @@ checked refuse_letters(std::string_view number) {
 checked check(std::string_view typed, date::year_month today) {
     auto number = text::compact(typed);
     if (number.empty()) return refused("empty");
-    if (!digits::all(number)) return refuse_letters(number);
-    if (number.size() < fewest_digits) return refused("short");
-    if (number.size() > most_digits) return refused("long");
-    if (number.size() != usual_digits) return suspect(std::move(number), "length");
-    return check_parts(std::move(number), today);
+    if (!digits::all(number)) return refuse_letters(number, today);
+    return check_digits(std::move(number), today);
 }
 
 } // namespace relais::model::nephs

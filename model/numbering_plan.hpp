@@ -16,6 +16,7 @@ constexpr std::size_t national_digits = 9;
 struct zone {
     std::string_view country_code; // "+262"
     std::string_view department;   // one that dials local numbers there, for local_digits
+    bool is_pacific = false;       // nobody there has nine digits
 };
 
 // Every country code of the plan, metropolitan France last.

@@ -43,13 +43,6 @@ std::string only_dialled(std::string_view typed) {
     return out;
 }
 
-checked refuse_characters(std::string dialled) {
-    std::replace(dialled.begin(), dialled.end(), 'O', '0');
-    const auto number = std::string_view(dialled).substr(dialled.starts_with('+') ? 1 : 0);
-    if (!digits::all(number)) return refused("characters");
-    return refused("letter_o", std::move(dialled));
-}
-
 checked special(std::string number, std::string_view code, purpose use) {
     if (use == purpose::callback) return refused(std::string(code));
     return suspect(std::move(number), std::string(code));
@@ -63,21 +56,27 @@ checked check_national(std::string_view nine, purpose use) {
     return with_library(std::move(e164));
 }
 
-// A zone of the French plan: what follows its country code.
+// What the person probably meant; that it cannot be called at all matters more.
+checked propose(checked meant, std::string code) {
+    const bool may_be_called = meant.code.empty() || meant.code == "unassigned";
+    if (!meant.accepted() || !may_be_called) return meant;
+    auto number = meant.normalised;
+    return suspect(std::move(meant.normalised), std::move(code), std::move(number));
+}
+
+// A zone of the French plan: what follows its country code. The Pacific has local numbers only.
 checked check_zone(const numbering_plan::zone& zone, std::string_view number, purpose use) {
-    if (number.starts_with('0') && number.size() == numbering_plan::national_digits + 1) {
-        auto meant = numbering_plan::e164(number.substr(1));
-        if (!check_national(number.substr(1), use).accepted()) return check_national(number.substr(1), use);
-        return suspect(meant, "trunk_zero", meant);
-    }
-    const bool is_local = numbering_plan::local_digits(zone.department) == number.size();
-    if (is_local) return with_library(std::string(zone.country_code) + std::string(number));
+    const auto local = numbering_plan::local_digits(zone.department);
+    if (number.size() == local) return with_library(std::string(zone.country_code) + std::string(number));
+    if (zone.is_pacific) return refused(number.size() < local ? "short" : "long");
+    const bool has_trunk_zero = number.starts_with('0') && number.size() == numbering_plan::national_digits + 1;
+    if (has_trunk_zero) number.remove_prefix(1);
     if (number.size() != numbering_plan::national_digits) {
         return refused(number.size() < numbering_plan::national_digits ? "short" : "long");
     }
-    auto e164 = numbering_plan::e164(number);
-    if (!e164.starts_with(zone.country_code)) return suspect(e164, "other_zone", e164);
-    return check_national(number, use);
+    auto meant = check_national(number, use);
+    if (has_trunk_zero) return propose(std::move(meant), "trunk_zero");
+    return meant.normalised.starts_with(zone.country_code) ? meant : propose(std::move(meant), "other_zone");
 }
 
 checked check_international(std::string dialled, purpose use) {
@@ -104,11 +103,7 @@ checked check_domestic(std::string dialled, std::string_view department, purpose
         if (size > numbering_plan::national_digits + 1) return refused("long");
         return check_national(std::string_view(dialled).substr(1), use);
     }
-    if (size == numbering_plan::national_digits) {
-        auto meant = check_national(dialled, use);
-        if (!meant.accepted()) return meant;
-        return suspect(meant.normalised, "missing_zero", meant.normalised);
-    }
+    if (size == numbering_plan::national_digits) return propose(check_national(dialled, use), "missing_zero");
     return refused(size < numbering_plan::national_digits ? "short" : "no_prefix");
 }
 
@@ -119,7 +114,13 @@ checked check(std::string_view typed, std::string_view department, purpose use) 
     auto dialled = only_dialled(typed);
     if (dialled.empty() || dialled == "+") return refused("empty");
     const bool is_international = dialled[0] == '+';
-    if (!digits::all(std::string_view(dialled).substr(is_international ? 1 : 0))) return refuse_characters(std::move(dialled));
+    if (!digits::all(std::string_view(dialled).substr(is_international ? 1 : 0))) {
+        std::string meant = dialled;
+        std::replace(meant.begin(), meant.end(), 'O', '0');
+        if (meant == dialled) return refused("characters");
+        auto read = check(meant, department, use);
+        return read.accepted() ? refused("letter_o", std::move(meant)) : read;
+    }
     if (is_international) return check_international(std::move(dialled), use);
     return check_domestic(std::move(dialled), department, use);
 }

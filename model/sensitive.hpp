@@ -4,8 +4,7 @@
 #include <string>
 #include <string_view>
 
-// What citizens write in free text and nobody here needs to read. Takes time linear in the text, whatever the text; masking twice
-// changes nothing more.
+// What citizens write in free text and nobody here needs to read. Takes time linear in the text, whatever the text.
 namespace relais::model::sensitive {
 
 // Masks social security numbers, IBANs, payment card numbers (the last four digits stay), e-photo codes ("AB..............34") and

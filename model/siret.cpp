@@ -34,6 +34,7 @@ checked check(std::string_view typed) {
     if (!digits::all(number)) {
         auto meant = digits::from_lookalikes(number);
         if (!meant) return refused("characters");
+        if (auto read = check(*meant); !read.accepted()) return read;
         return refused(number.find('O') == std::string::npos ? "letter_i" : "letter_o", std::move(*meant));
     }
     if (number.size() < length) return refused("short");

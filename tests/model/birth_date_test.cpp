@@ -26,6 +26,7 @@ TEST_CASE("a birth date keeps its unknown parts", "[birth_date]") {
         {"32/05/1984", verdict::invalid, "", "day"},
         {"05/25/1984", verdict::invalid, "", "month", "25/05/1984"},
         {"25/13/1984", verdict::invalid, "", "month"},
+        {"05/25/0992", verdict::invalid, "", "month"},
         {"12/00/1984", verdict::invalid, "", "month"},
         {"03/05/84", verdict::invalid, "", "short_year", "03/05/1984"},
         {"03/05/05", verdict::invalid, "", "short_year", "03/05/2005"},

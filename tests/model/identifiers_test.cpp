@@ -103,6 +103,7 @@ TEST_CASE("a SIRET has both its keys right, or is of La Poste", "[siret]") {
         {"1300252650001", verdict::invalid, "", "short"},
         {"130025265000133", verdict::invalid, "", "long"},
         {"13OO2526500013", verdict::invalid, "", "letter_o", "13002526500013"},
+        {"13OO2526500014", verdict::invalid, "", "key"},
         {"l3002526500013", verdict::invalid, "", "letter_i", "13002526500013"},
         {"FR13002526500", verdict::invalid, "", "characters"},
         {"", verdict::invalid, "", "empty"},

@@ -36,6 +36,7 @@ TEST_CASE("a NEPH is read as citizens copy it, and only impossible ones are refu
         {"15O833200011", verdict::invalid, "", "letter_o", "150833200011"},
         {"15o8332ooo11", verdict::invalid, "", "letter_o", "150833200011"},
         {"I50833200011", verdict::invalid, "", "letter_i", "150833200011"},
+        {"15O83", verdict::invalid, "", "short"},
         {"13AA00001", verdict::invalid, "", "card_number"},
         {"13 aa 00001", verdict::invalid, "", "card_number"},
         {"je ne sais pas", verdict::invalid, "", "characters"},

@@ -26,6 +26,7 @@ TEST_CASE("a telephone number is read as French people write it", "[phone]") {
         {"+33 06 39 98 12 34", verdict::suspect, "+33639981234", "trunk_zero", "+33639981234"},
         {"639981234", verdict::suspect, "+33639981234", "missing_zero", "+33639981234"},
         {"O6 39 98 12 34", verdict::invalid, "", "letter_o", "0639981234"},
+        {"O6 39 98 12", verdict::invalid, "", "short"},
         {"06 39 98 12", verdict::invalid, "", "short"},
         {"06 39 98 12 345", verdict::invalid, "", "long"},
         {"6 39 98 12 34 56", verdict::invalid, "", "no_prefix"},
@@ -70,6 +71,9 @@ TEST_CASE("an overseas number behind a wrong or doubled prefix is put right", "[
         {"+262 0692 12 34 56", verdict::suspect, "+262692123456", "trunk_zero", "+262692123456"},
         {"+262 692 12 34 56", verdict::valid, "+262692123456"},
         {"00262 692 12 34 56", verdict::valid, "+262692123456"},
+        {"+33 0692 12 34 56", verdict::suspect, "+262692123456", "trunk_zero", "+262692123456"},
+        {"+689 861003334", verdict::invalid, "", "long"},
+        {"+687 24 12 3", verdict::invalid, "", "short"},
         {"692 12 34 56", verdict::suspect, "+262692123456", "missing_zero", "+262692123456"},
     };
     for (const auto& expected : cases) CHECK_CHECKED(model::phones::check(expected.typed), expected);
@@ -97,6 +101,7 @@ TEST_CASE("numbers that nobody can call back are refused for a callback only", "
         {"0820 12 34 56", "surcharged"},
         {"0899 12 34 56", "surcharged"},
         {"+33 899 12 34 56", "surcharged"},
+        {"+33 0899 12 34 56", "surcharged"},
         {"3400", "short_number"},
         {"34 00", "short_number"},
         {"15", "short_number"},

@@ -117,7 +117,7 @@ TEST_CASE("masking takes time in proportion to the text, whatever the text", "[s
         const auto start = std::chrono::steady_clock::now();
         const auto masked = mask_for_export(text);
         CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
-        CHECK(mask_for_export(masked) == masked);
+        CHECK(masked.size() <= 3 * text.size());
     }
 }
 
