@@ -63,7 +63,10 @@ configuration configuration_of(const common_options& options) {
     if (!loaded.faults.empty()) throw std::runtime_error("the configuration has faults: correct the lines above");
     auto& config = loaded.config;
     if (!options.data_dir.empty()) config.site.data_dir = options.data_dir;
-    if (!options.listen.empty()) config.listen = {options.listen};
+    if (!options.listen.empty()) {
+        if (config.site.base_url == configuration{}.site.base_url) config.site.base_url = "http://" + options.listen;
+        config.listen = {options.listen};
+    }
     complete_configuration(config);
     return config;
 }

@@ -25,7 +25,7 @@ boost::asio::awaitable<api::reply> tell(const api::request& request, api::app&) 
     for (const auto& [name, value] : request.form) out.text += "form " + name + "=" + value + ";";
     if (!request.body.empty()) out.text += "body " + request.body + ";";
     for (const auto& file : request.files)
-        out.text += fmt::format("file {} {} {} {};", file.field, file.display_name, file.size_bytes, file.sha256);
+        out.text += fmt::format("file {} {} {} {} {};", file.field, file.display_name, file.media_type, file.size_bytes, file.sha256);
     co_return out;
 }
 
@@ -164,12 +164,12 @@ TEST_CASE("a body that comes too slowly is cut", "[http]") {
 
 TEST_CASE("files are kept encrypted while their fields reach the handler", "[http]") {
     body_site server;
-    auto content = std::string(300'000, 'p') + "\r\n--limi" + std::string(50, '\0');
+    auto content = "%PDF-1.7\n" + std::string(300'000, 'p') + "\r\n--limi" + std::string(50, '\0');
     auto body = part("name=\"subject\"", "Mon dossier") + part("name=\"files[]\"; filename=\"relevé.pdf\"", content) +
                 part("name=\"files[]\"; filename=\"\"", "") + "--limit--\r\n";
     auto answer = ask(server.port(), post("/upload", parts_type, body));
     CHECK(answer.status == 200);
-    CHECK(answer.body == "form subject=Mon dossier;file files[] relevé.pdf 300058 " + api::sha256_hex(content) + ";");
+    CHECK(answer.body == "form subject=Mon dossier;file files[] relevé.pdf application/pdf 300067 " + api::sha256_hex(content) + ";");
     CHECK(files_in(server.database.folder().path("attachments")) == 1);
 }
 
