@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <iostream>
+#include <sstream>
 
 namespace relais::server {
 namespace {
@@ -72,6 +73,10 @@ int run_command_line(int count, char** words) {
     add_place(serving, common);
     add_listen(serving, common);
     add_place(add_command(program, choice, "migrate", "Bring the schema up to date", [&common] { return migrate(common); }), common);
+    std::istringstream no_input;
+    auto rebuild = [&] { return run_on_database(common, "search rebuild", nlohmann::json::object(), no_input); };
+    auto* search = program.add_subcommand("search", "The full-text index of this node")->require_subcommand(1);
+    add_place(add_command(*search, choice, "rebuild", "Read every ticket again", rebuild), common);
     std::string checked;
     add_command(program, choice, "check-config", "Print every fault of a configuration file", [&checked] { return check_config(checked); })
         ->add_option("FILE", checked)

@@ -142,6 +142,8 @@ loaded_configuration read_configuration(std::string_view toml_text) {
     }
     read_environment(keys, out.faults);
     check_configuration(out.config, out.faults);
+    auto by_line = [](const config_fault& a, const config_fault& b) { return a.line != 0 && (b.line == 0 || a.line < b.line); };
+    std::stable_sort(out.faults.begin(), out.faults.end(), by_line);
     return out;
 }
 
@@ -160,6 +162,8 @@ std::string read_secret(const std::string& file) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     return text;
 }
+
+std::string search_folder(const configuration& config) { return (std::filesystem::path(config.site.data_dir) / "search").string(); }
 
 void complete_configuration(configuration& config) {
     namespace fs = std::filesystem;
