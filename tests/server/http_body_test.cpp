@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a route receives of a body, and what is refused before its handler runs.
+#include "api/secrets.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/test_site.hpp"
 
@@ -99,8 +100,11 @@ TEST_CASE("a body of the wrong kind is refused by its media type", "[http]") {
     for (const auto& request : {post("/form", json_type, "{}"), post("/json", form_type, "a=1"), post("/form", parts_type, "x"),
                                 post("/json", "text/xml", "<a/>"), post("/json", "", "{}")})
         CHECK(ask(server.port(), request).status == 415);
-    CHECK(ask(server.port(), post("/none", form_type, "a=1")).status == 413);
+    CHECK(ask(server.port(), post("/none", form_type, "csrf=1")).body == "form csrf=1;"); // a button has its token
     CHECK(ask(server.port(), post("/none", form_type, "")).status == 200);
+    CHECK(ask(server.port(), post("/none", json_type, "{}")).status == 200);
+    CHECK(ask(server.port(), post("/none", "text/plain", "x")).status == 415);
+    CHECK(ask(server.port(), post("/none", form_type, std::string(5000, 'a'))).status == 413);
 }
 
 TEST_CASE("each route has its own limit, and a body is refused before it is read", "[http]") {
@@ -170,12 +174,12 @@ TEST_CASE("files are kept encrypted while their fields reach the handler", "[htt
     auto answer = ask(server.port(), post("/upload", parts_type, body));
     CHECK(answer.status == 200);
     CHECK(answer.body == "form subject=Mon dossier;file files[] relevé.pdf application/pdf 300067 " + api::sha256_hex(content) + ";");
-    CHECK(files_in(server.database.folder().path("attachments")) == 1);
+    CHECK(files_in(server.attachments_folder()) == 1);
 }
 
 TEST_CASE("a form that cannot be read whole leaves no file behind", "[http]") {
     body_site server;
-    auto folder = server.database.folder().path("attachments");
+    auto folder = server.attachments_folder();
     auto first = part("name=\"a\"; filename=\"a.pdf\"", "%PDF");
     CHECK(ask(server.port(), post("/upload", parts_type, first + "--limit-x")).status == 400);
     CHECK(ask(server.port(), post("/upload", parts_type, first)).status == 400); // the end is missing
