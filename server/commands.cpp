@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/commands.hpp"
 
+#include "api/catalogue.hpp"
 #include "model/error.hpp"
+#include "server/account_commands.hpp"
 
 #include <stdexcept>
 
@@ -21,8 +23,16 @@ int rebuild_search(command_context& context) {
     return 0;
 }
 
+// Commands speak English; the texts are those of the pages.
+void say_faults(const model::invalid& error, command_context& context) {
+    api::catalogue texts(context.on.config.site.share_dir + "/templates/locales");
+    for (const auto& fault : error.faults) context.progress(fault.field + ": " + texts.say("en", fault.message, {{"value", fault.value}}));
+}
+
 constexpr command table[] = {
     {"search rebuild", rebuild_search},
+    {"token add", add_token},
+    {"user add", add_user},
 };
 
 } // namespace
@@ -35,7 +45,11 @@ int run_command(std::string_view name, command_context& context) {
         try {
             return each.run(context);
         } catch (const model::invalid& error) {
-            for (const auto& fault : error.faults) context.progress(fault.field + ": " + fault.code);
+            say_faults(error, context);
+        } catch (const model::conflict& error) {
+            context.progress(api::catalogue(context.on.config.site.share_dir + "/templates/locales").say("en", error.what()));
+        } catch (const soci::soci_error&) {
+            context.progress(std::string(name) + ": the database refused; its own journal says why"); // ours would quote people's data
         } catch (const std::exception& error) {
             context.progress(std::string(name) + ": " + error.what());
         }

@@ -162,6 +162,41 @@ TEST_CASE("a command does the same beside the server and without it", "[command]
     CHECK(alone.errors == "search index rebuilt: 0 tickets\n");
 }
 
+TEST_CASE("accounts and tokens are made beside the server, and the password is never an argument", "[command]") {
+    temporary_folder folder;
+    served server(folder);
+    auto password = folder.path("password.txt");
+    std::ofstream(password) << "Seize tonnes de violettes\n";
+    auto add = [&](const std::string& words) {
+        auto errors = folder.path("shell.txt");
+        std::filesystem::remove(errors);
+        process shell({"sh", "-c", program() + " " + words + " --data " + folder.path("data") + " < " + password},
+                      {.environment = {}, .directory = {}, .error_file = errors});
+        auto output = shell.read_all();
+        return finished{shell.wait(), output, text_of(errors)};
+    };
+    auto first = add("user add lea.martin --role agent --password-stdin");
+    CHECK(first.status == 0);
+    CHECK(first.output.empty());
+    CHECK(first.errors.starts_with("account lea.martin added"));
+    auto again = add("user add lea.martin --role agent --password-stdin");
+    CHECK(again.status == 1);
+    CHECK_FALSE(again.errors.empty());
+    std::ofstream(password, std::ios::trunc) << "court\n";
+    auto weak = add("user add paul --role king --password-stdin");
+    CHECK(weak.status == 1);
+    CHECK(weak.errors.find("password: ") != std::string::npos);
+    std::ofstream(password, std::ios::trunc) << "Seize tonnes de violettes\n";
+    CHECK(add("user add paul --role king --password-stdin").errors.find("role: ") != std::string::npos);
+    auto token = add("token add tests --role agent --rate 0");
+    CHECK(token.status == 0);
+    CHECK(token.output.size() >= 44);
+    CHECK(token.output.find('\n') == token.output.size() - 1); // alone on its line
+    token.output.pop_back();
+    CHECK(ask(server.port, get("/api/v1/nothing", "Authorization: Bearer " + token.output + "\r\n")).status == 404);
+    CHECK(ask(server.port, get("/api/v1/nothing", "Authorization: Bearer rdv_wrong\r\n")).status == 401);
+}
+
 TEST_CASE("what a server leaves on the disk is its own account's alone", "[command]") {
     temporary_folder folder;
     served server(folder);
