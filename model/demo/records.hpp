@@ -117,10 +117,10 @@ struct demo_ticket {
     std::string waiting_reason; // citizen, incident, external_owner when waiting
     std::string legal_nature;   // information, request, complaint
     std::string category;
-    bool category_confirmed = false;                // an agent said so
+    bool category_confirmed = false; // an agent said so
     std::optional<sys_seconds> closed_at;
-    std::vector<demo_message> messages;             // after the body, in order
-    std::optional<dossier_state> state_at_contact;  // of the dossier pointed to, when received
+    std::vector<demo_message> messages;            // after the body, in order
+    std::optional<dossier_state> state_at_contact; // of the dossier pointed to, when received
     demo_truth truth;
 };
 
@@ -137,11 +137,11 @@ struct demo_bug {
     std::string step;
     std::vector<std::string> error_codes;
     std::vector<std::string> messages;
-    std::string release;                     // that brought it in, empty when older than the portal's releases
+    std::string release; // that brought it in, empty when older than the portal's releases
     std::optional<sys_seconds> introduced_at;
     std::optional<sys_seconds> fixed_at;
     std::optional<sys_seconds> regressed_at;
-    int burst_factor = 1;                    // 3 or 5 when a burst is planted
+    int burst_factor = 1; // 3 or 5 when a burst is planted
     std::optional<sys_seconds> burst_from;
     std::optional<sys_seconds> burst_until;
 };
