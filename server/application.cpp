@@ -8,21 +8,28 @@
 #include "api/secrets.hpp"
 #include "api/site.hpp"
 #include "model/attachment_store.hpp"
+#include "model/search_feed.hpp"
+#include "model/search_index.hpp"
 #include "server/connection.hpp"
 #include "server/control_server.hpp"
 #include "server/data_dir.hpp"
 #include "server/http_listener.hpp"
 #include "server/log.hpp"
 #include "server/mail_service.hpp"
+#include "server/repeated_task.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
 namespace relais::server {
+
+namespace fs = std::filesystem;
+
 namespace {
 
 std::size_t worker_count(const configuration& config) {
@@ -37,7 +44,6 @@ int io_thread_count(const configuration& config) {
 
 std::unique_ptr<directory_lock> take_lock(const configuration& config) {
     prepare_data_dir(config.site.data_dir);
-    if (config.database.is_mariadb()) return nullptr;
     auto lock = std::make_unique<directory_lock>(config.site.data_dir);
     if (!lock->is_held())
         throw std::runtime_error("the data directory " + config.site.data_dir +
@@ -53,42 +59,49 @@ std::unique_ptr<directory_lock> take_lock(const configuration& config) {
     std::_Exit(software_error);
 }
 
-template <class Part> Part& not_yet() {
-    static char place = 0;
-    return reinterpret_cast<Part&>(place);
-}
-
 } // namespace
 
 struct application::parts {
     parts(configuration what, options how)
         : config(std::move(what)), lock(take_lock(config)), keys(api::load_secrets(config.master_key_file)),
-          attachments((std::filesystem::path(config.site.data_dir) / "attachments").string()),
-          database(model::open_database(config.database, give_up)), workers(worker_count(config)), templates(config.site.share_dir),
-          assets((std::filesystem::path(config.site.share_dir) / "build" / "assets").string()), app{config.site,
-                                                                                                    keys,
-                                                                                                    *database,
-                                                                                                    attachments,
-                                                                                                    not_yet<model::search_index>(),
-                                                                                                    templates,
-                                                                                                    rates,
-                                                                                                    counters,
-                                                                                                    workers,
-                                                                                                    model::system_now,
-                                                                                                    [this] { mails.wake(); },
-                                                                                                    [] {},
-                                                                                                    how.demonstration},
-          mails(config, *database, templates.texts(), keys, model::system_now), site(app, config.limits, assets),
-          administration_site(app, config.limits, assets) {
+          attachments((fs::path(config.site.data_dir) / "attachments").string()), database(model::open_database(config.database, give_up)),
+          search(search_folder(config)), feed(*database, search), workers(worker_count(config)), templates(config.site.share_dir),
+          assets((fs::path(config.site.share_dir) / "build" / "assets").string()),
+          mails(config, *database, templates.texts(), keys, model::system_now), app(make_app(how)), site(app, config.limits, assets),
+          administration_site(app, config.limits, assets), control(control_socket_of(config.site.data_dir), services()) {
         app.kept_mails = [this](std::string_view name) { return mails.kept(name); };
         site.gate.allowed_hosts = config.site.allowed_hosts;
         for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
         site.render = [this](const api::request& request, const api::reply& reply) { return api::render_reply(request, reply, app); };
         site.strict_transport = config.tls.enabled() || config.site.base_url.starts_with("https://");
         administration_site.administration = [this](const api::request& request) { return administration(request, site); };
-        if (how.with_control_socket && lock)
-            control = std::make_unique<control_server>(control_socket_of(config.site.data_dir),
-                                                       control_server::services{config, *database, attachments, keys});
+    }
+
+    api::app make_app(const options& how) {
+        auto wake_mailer = [this] { mails.wake(); };
+        auto wake_registry = [] {};
+        return {config.site, keys,    *database,         attachments, search,        templates,        rates,
+                counters,    workers, model::system_now, wake_mailer, wake_registry, how.demonstration};
+    }
+
+    command_services services() {
+        auto rebuild = [this](const std::function<void(std::int64_t)>& progress) {
+            std::lock_guard one_at_a_time(feeding);
+            feed.rebuild(progress);
+        };
+        return {config, *database, attachments, keys, rebuild};
+    }
+
+    void start_tasks() {
+        using namespace std::chrono_literals;
+        auto feed_once = [this] {
+            std::lock_guard one_at_a_time(feeding);
+            feed.step();
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the search feed", 300ms, feed_once));
+        auto scan = [this] { scan_pending(config.scanner, *database, attachments, keys); };
+        if (config.scanner.is_configured()) tasks.push_back(std::make_unique<repeated_task>("the scanner", 2s, scan));
+        mails.start();
     }
 
     configuration config;
@@ -98,26 +111,33 @@ struct application::parts {
     api::limits rates;
     model::attachment_store attachments;
     std::unique_ptr<model::database> database;
+    model::search_index search;
+    model::search_feed feed;
+    std::mutex feeding; // the feed belongs to one thread at a time
     boost::asio::thread_pool workers;
     api::pages templates;
     static_files assets;
-    api::app app;
     mail_service mails;
+    api::app app;
     http_site site, administration_site;
-    std::unique_ptr<control_server> control;
+    std::vector<std::unique_ptr<repeated_task>> tasks;
+    control_server control;
     std::unique_ptr<http_listener> listener, administration_listener;
     std::atomic<bool> is_hurried{false};
 };
 
 application::application(configuration config, options how) : parts_(std::make_unique<parts>(std::move(config), how)) {}
 
+// From those who ask to those who answer: nobody is left waiting for a part that is gone.
 application::~application() {
-    parts_->administration_listener.reset();
-    parts_->listener.reset();
-    parts_->control.reset();
-    parts_->workers.join();
-    parts_->mails.stop();
-    parts_->database->stop();
+    auto& all = *parts_;
+    all.administration_listener.reset();
+    all.listener.reset();
+    all.control.stop();
+    all.tasks.clear();
+    all.mails.stop();
+    all.workers.join();
+    all.database->stop();
 }
 
 void application::start() {
@@ -127,7 +147,7 @@ void application::start() {
     if (!config.administration_listen.empty())
         all.administration_listener =
             std::make_unique<http_listener>(all.administration_site, http_listener::options{{config.administration_listen}, 1, {}});
-    all.mails.start();
+    all.start_tasks();
     all.listener->start();
     if (all.administration_listener) all.administration_listener->start();
 }

@@ -18,7 +18,6 @@ class application {
 public:
     struct options {
         bool demonstration = false;
-        bool with_control_socket = true; // SQLite only: commands typed beside the server come through it
     };
     // Opens the database and takes the directory's lock. Throws std::runtime_error with a sentence that says what to do.
     application(configuration config, options how);

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <iostream>
+#include <sstream>
 
 namespace relais::server {
 namespace {
@@ -61,6 +62,43 @@ int serve(const common_options& common) {
 
 } // namespace
 
+// A command on the database: its words become the arguments, wherever it then runs.
+struct account_words {
+    nlohmann::json arguments = nlohmann::json::object();
+    bool password_stdin = false;
+};
+
+void add_account_commands(CLI::App& program, chosen& choice, common_options& common, account_words& words) {
+    auto keep_text = [&words](const char* name) { return [&words, name](const std::string& value) { words.arguments[name] = value; }; };
+    auto* user = program.add_subcommand("user", "Accounts of colleagues and partners")->require_subcommand(1);
+    auto run_user = [&] {
+        std::istringstream password(ask_password(words.password_stdin) + "\n");
+        return run_on_database(common, "user add", words.arguments, password);
+    };
+    auto* user_add = add_command(*user, choice, "add", "Make an account; its password is asked", run_user);
+    user_add->add_option_function<std::string>("NAME", keep_text("login"), "The login")->required();
+    user_add->add_option_function<std::string>("--role", keep_text("role"), "agent, resolver, owner, supervisor, admin, dpo or partner")
+        ->required();
+    user_add->add_option_function<std::string>("--full-name", keep_text("name"), "Shown to colleagues and citizens");
+    user_add->add_option_function<std::string>("--quality", keep_text("quality"), "Shown to citizens beside the name");
+    user_add->add_option_function<std::string>("--email", keep_text("email"));
+    user_add->add_flag("--password-stdin", words.password_stdin, "Read the password from standard input");
+    add_place(user_add, common);
+
+    auto* token = program.add_subcommand("token", "Tokens of programs")->require_subcommand(1);
+    auto run_token = [&] {
+        std::istringstream no_input;
+        return run_on_database(common, "token add", words.arguments, no_input);
+    };
+    auto* token_add = add_command(*token, choice, "add", "Make an API token, printed once", run_token);
+    token_add->add_option_function<std::string>("NAME", keep_text("name"), "Who uses it")->required();
+    token_add->add_option_function<std::string>("--role", keep_text("role"))->required();
+    auto keep_number = [&words](const char* name) { return [&words, name](std::int64_t value) { words.arguments[name] = value; }; };
+    token_add->add_option_function<std::int64_t>("--rate", keep_number("rate"), "Requests a second; 0: no limit");
+    token_add->add_option_function<std::int64_t>("--days", keep_number("days"), "Until it expires, 365 at most");
+    add_place(token_add, common);
+}
+
 int run_command_line(int count, char** words) {
     ::umask(0077); // whatever we write is ours alone
     CLI::App program("Relais, the contact centre that relays a citizen's problem to the people who can fix it", "relais");
@@ -72,6 +110,12 @@ int run_command_line(int count, char** words) {
     add_place(serving, common);
     add_listen(serving, common);
     add_place(add_command(program, choice, "migrate", "Bring the schema up to date", [&common] { return migrate(common); }), common);
+    std::istringstream no_input;
+    auto rebuild = [&] { return run_on_database(common, "search rebuild", nlohmann::json::object(), no_input); };
+    auto* search = program.add_subcommand("search", "The full-text index of this node")->require_subcommand(1);
+    add_place(add_command(*search, choice, "rebuild", "Read every ticket again", rebuild), common);
+    account_words words_of_account;
+    add_account_commands(program, choice, common, words_of_account);
     std::string checked;
     add_command(program, choice, "check-config", "Print every fault of a configuration file", [&checked] { return check_config(checked); })
         ->add_option("FILE", checked)

@@ -1,13 +1,43 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/commands.hpp"
 
+#include "api/catalogue.hpp"
 #include "model/error.hpp"
+#include "server/account_commands.hpp"
 
 #include <stdexcept>
 
 namespace relais::server {
 
-std::span<const command> commands() { return {}; }
+namespace {
+
+int rebuild_search(command_context& context) {
+    constexpr std::int64_t said_every = 10'000;
+    std::int64_t done = 0;
+    auto progress = [&](std::int64_t tickets) {
+        if (tickets / said_every != done / said_every) context.progress(std::to_string(tickets) + " tickets");
+        done = tickets;
+    };
+    context.on.rebuild_search(progress);
+    context.progress("search index rebuilt: " + std::to_string(done) + " tickets");
+    return 0;
+}
+
+// Commands speak English; the texts are those of the pages.
+void say_faults(const model::invalid& error, command_context& context) {
+    api::catalogue texts(context.on.config.site.share_dir + "/templates/locales");
+    for (const auto& fault : error.faults) context.progress(fault.field + ": " + texts.say("en", fault.message, {{"value", fault.value}}));
+}
+
+constexpr command table[] = {
+    {"search rebuild", rebuild_search},
+    {"token add", add_token},
+    {"user add", add_user},
+};
+
+} // namespace
+
+std::span<const command> commands() { return table; }
 
 int run_command(std::string_view name, command_context& context) {
     for (const auto& each : commands()) {
@@ -15,7 +45,11 @@ int run_command(std::string_view name, command_context& context) {
         try {
             return each.run(context);
         } catch (const model::invalid& error) {
-            for (const auto& fault : error.faults) context.progress(fault.field + ": " + fault.code);
+            say_faults(error, context);
+        } catch (const model::conflict& error) {
+            context.progress(api::catalogue(context.on.config.site.share_dir + "/templates/locales").say("en", error.what()));
+        } catch (const soci::soci_error&) {
+            context.progress(std::string(name) + ": the database refused; its own journal says why"); // ours would quote people's data
         } catch (const std::exception& error) {
             context.progress(std::string(name) + ": " + error.what());
         }

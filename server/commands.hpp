@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <span>
@@ -17,11 +18,18 @@
 namespace relais::server {
 
 // What a command works with, in its own process or inside the running server: it cannot tell which.
-struct command_context {
+struct command_services {
     const configuration& config;
     model::database& database;
     model::attachment_store& attachments;
     const api::secrets& keys;
+    // Reads every ticket again into the search index; says how many are done.
+    std::function<void(const std::function<void(std::int64_t)>&)> rebuild_search;
+};
+
+// One run of a command.
+struct command_context {
+    const command_services& on;
     const nlohmann::json& arguments;
     std::istream& input;                              // the file it was given, or standard input
     std::function<void(const std::string&)> progress; // a line on standard error

@@ -5,6 +5,8 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
@@ -122,6 +124,11 @@ void read_table(const toml::table& root, const std::vector<config_key>& keys, fa
     }
 }
 
+bool is_plain_loopback(std::string_view base_url) {
+    constexpr std::array own = {"http://127.", "http://localhost", "http://[::1]"};
+    return std::any_of(own.begin(), own.end(), [base_url](const char* start) { return base_url.starts_with(start); });
+}
+
 } // namespace
 
 loaded_configuration read_configuration(std::string_view toml_text) {
@@ -135,6 +142,8 @@ loaded_configuration read_configuration(std::string_view toml_text) {
     }
     read_environment(keys, out.faults);
     check_configuration(out.config, out.faults);
+    auto by_line = [](const config_fault& a, const config_fault& b) { return a.line != 0 && (b.line == 0 || a.line < b.line); };
+    std::stable_sort(out.faults.begin(), out.faults.end(), by_line);
     return out;
 }
 
@@ -154,8 +163,12 @@ std::string read_secret(const std::string& file) {
     return text;
 }
 
+std::string search_folder(const configuration& config) { return (std::filesystem::path(config.site.data_dir) / "search").string(); }
+
 void complete_configuration(configuration& config) {
     namespace fs = std::filesystem;
+    // Browsers keep __Host- cookies on https only; plain http is for one's own machine.
+    if (is_plain_loopback(config.site.base_url)) config.site.secure_cookies = false;
     auto data = fs::path(config.site.data_dir);
     if (!config.database.is_mariadb() && config.database.sqlite_file.empty()) config.database.sqlite_file = data / "relais.db";
     if (config.master_key_file.empty()) config.master_key_file = data / "master.key";

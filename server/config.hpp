@@ -4,6 +4,7 @@
 #include "api/settings.hpp"
 #include "model/database.hpp"
 #include "server/http_limits.hpp"
+#include "server/scanner.hpp"
 #include "server/smtp.hpp"
 
 #include <cstdint>
@@ -43,6 +44,7 @@ struct configuration {
     logging_options logging;
     tls_options tls;
     mail_settings mail;
+    scanner_options scanner;
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none
     int io_threads = 0;                                   // 0: half the cores, at least one
@@ -80,6 +82,9 @@ loaded_configuration load_configuration(const std::string& file);
 // The built-in values completed: SQLite file, key file, share directory found beside the program. Reads the secrets from their files.
 // Throws std::runtime_error when a secret cannot be read.
 void complete_configuration(configuration& config);
+
+// Where the search index of this node is.
+std::string search_folder(const configuration& config);
 
 // A secret from its file, without the final newline. Throws std::runtime_error naming the file when it cannot be read.
 std::string read_secret(const std::string& file);

@@ -108,6 +108,15 @@ std::vector<config_key> storage_keys(configuration& into) {
     };
 }
 
+std::vector<config_key> scanner_keys(scanner_options& scanner) {
+    return {
+        {"clamd", "socket", &scanner.socket},
+        {"clamd", "host", &scanner.host},
+        {"clamd", "port", &scanner.port, 1, 65'535},
+        {"clamd", "timeout_s", &scanner.timeout_s, 1, 600},
+    };
+}
+
 } // namespace
 
 std::vector<config_key> config_keys(configuration& into) {
@@ -115,6 +124,7 @@ std::vector<config_key> config_keys(configuration& into) {
     for (auto& key : http_keys(into)) keys.push_back(key);
     for (auto& key : mail_keys(into.mail)) keys.push_back(key);
     for (auto& key : storage_keys(into)) keys.push_back(key);
+    for (auto& key : scanner_keys(into.scanner)) keys.push_back(key);
     return keys;
 }
 

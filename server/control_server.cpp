@@ -41,7 +41,7 @@ void say(std::ostream& client, const char* kind, const json& what) {
     if (!client) throw std::runtime_error("the person who asked has left");
 }
 
-void serve_command(unix_socket::iostream& client, const control_server::services& with) {
+void serve_command(unix_socket::iostream& client, const command_services& with) {
     std::string line;
     std::getline(client, line);
     auto asked = api::json_body::parse(line);
@@ -50,7 +50,7 @@ void serve_command(unix_socket::iostream& client, const control_server::services
     spdlog::info("command through the control socket: {}", name);
     auto progress = [&client](const std::string& text) { say(client, "progress", text); };
     auto result = [&client](const std::string& text) { say(client, "result", text); };
-    command_context context{with.config, with.database, with.attachments, with.keys, arguments, client, progress, result};
+    command_context context{with, arguments, client, progress, result};
     say(client, "exit", run_command(name, context));
 }
 
@@ -78,8 +78,8 @@ struct control_server::listening {
     std::set<int> clients; // descriptors being served
 };
 
-control_server::control_server(const std::string& socket_file, services what)
-    : socket_file_(socket_file), services_(what), listening_(std::make_unique<listening>()) {
+control_server::control_server(const std::string& socket_file, command_services what)
+    : socket_file_(socket_file), services_(std::move(what)), listening_(std::make_unique<listening>()) {
     ::unlink(socket_file_.c_str()); // left by a server that was killed: the directory's lock says that none runs
     try {
         auto& acceptor = listening_->acceptor;
@@ -95,8 +95,10 @@ control_server::control_server(const std::string& socket_file, services what)
     thread_ = std::thread([this] { accept_all(); });
 }
 
-control_server::~control_server() {
-    is_stopped_ = true;
+control_server::~control_server() { stop(); }
+
+void control_server::stop() {
+    if (is_stopped_.exchange(true)) return;
     thread_.join();
     {
         // A command that waits for more input gets its end, and finishes with what it has.

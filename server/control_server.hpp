@@ -17,17 +17,14 @@ namespace relais::server {
 // {"progress"}, {"result"} and at last {"exit"}.
 class control_server {
 public:
-    struct services {
-        const configuration& config;
-        model::database& database;
-        model::attachment_store& attachments;
-        const api::secrets& keys;
-    };
     // Throws std::runtime_error when the socket cannot be made.
-    control_server(const std::string& socket_file, services what);
+    control_server(const std::string& socket_file, command_services what);
     ~control_server();
     control_server(const control_server&) = delete;
     control_server& operator=(const control_server&) = delete;
+
+    // No more commands; those that run get the end of their input and finish. Before the database is stopped.
+    void stop();
 
 private:
     struct listening;
@@ -35,7 +32,7 @@ private:
     void serve(boost::asio::local::stream_protocol::iostream& client);
 
     std::string socket_file_;
-    services services_;
+    command_services services_;
     std::unique_ptr<listening> listening_;
     std::atomic<bool> is_stopped_{false};
     std::thread thread_;

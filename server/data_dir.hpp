@@ -8,8 +8,8 @@ namespace relais::server {
 // Makes the data directory (mode 0700) when it does not exist. Throws std::runtime_error when it cannot be made or written.
 void prepare_data_dir(const std::string& folder);
 
-// The right to write the SQLite file of a data directory: one process has it, for as long as this object lives.
-// Two writers would meet the WAL-reset fault of SQLite before 3.51.3.
+// The right to write in a data directory: one process has it, for as long as this object lives. Two processes that write the SQLite
+// file would meet the WAL-reset fault of SQLite before 3.51.3; two that feed the search index would undo each other.
 class directory_lock {
 public:
     explicit directory_lock(const std::string& folder);

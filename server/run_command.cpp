@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/run_command.hpp"
 
+#include "model/search_feed.hpp"
+#include "model/search_index.hpp"
 #include "server/commands.hpp"
 #include "server/control_server.hpp"
 #include "server/data_dir.hpp"
@@ -15,13 +17,21 @@
 namespace relais::server {
 namespace {
 
+auto rebuild_here(const configuration& config, model::database& database) {
+    return [&config, &database](const std::function<void(std::int64_t)>& progress) {
+        model::search_index index(search_folder(config));
+        model::search_feed(database, index).rebuild(progress);
+    };
+}
+
 int run_here(const configuration& config, std::string_view name, const nlohmann::json& arguments, std::istream& input) {
     auto keys = api::load_secrets(config.master_key_file);
     model::attachment_store attachments((std::filesystem::path(config.site.data_dir) / "attachments").string());
     auto database = model::open_database(config.database);
     auto progress = [](const std::string& text) { std::cerr << text << std::endl; };
     auto result = [](const std::string& text) { std::cout << text << std::endl; };
-    command_context context{config, *database, attachments, keys, arguments, input, progress, result};
+    command_services services{config, *database, attachments, keys, rebuild_here(config, *database)};
+    command_context context{services, arguments, input, progress, result};
     auto status = run_command(name, context);
     database->stop();
     return status;
@@ -63,7 +73,10 @@ configuration configuration_of(const common_options& options) {
     if (!loaded.faults.empty()) throw std::runtime_error("the configuration has faults: correct the lines above");
     auto& config = loaded.config;
     if (!options.data_dir.empty()) config.site.data_dir = options.data_dir;
-    if (!options.listen.empty()) config.listen = {options.listen};
+    if (!options.listen.empty()) {
+        if (config.site.base_url == configuration{}.site.base_url) config.site.base_url = "http://" + options.listen;
+        config.listen = {options.listen};
+    }
     complete_configuration(config);
     return config;
 }
@@ -71,7 +84,6 @@ configuration configuration_of(const common_options& options) {
 int run_on_database(const common_options& options, std::string_view name, const nlohmann::json& arguments, std::istream& input) {
     auto config = configuration_of(options);
     prepare_data_dir(config.site.data_dir);
-    if (config.database.is_mariadb()) return run_here(config, name, arguments, input);
     directory_lock lock(config.site.data_dir);
     if (lock.is_held()) return run_here(config, name, arguments, input);
     return run_through_server(control_socket_of(config.site.data_dir), name, arguments, input);

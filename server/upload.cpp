@@ -13,14 +13,17 @@ void upload::part_begin(const api::part_head& head) {
     head_ = head;
     value_.clear();
     // A file input left empty is a part with an empty name and no bytes.
-    if (head_.is_file && !head_.filename.empty()) writer_ = store_.create();
+    if (head_.is_file && !head_.filename.empty()) {
+        writer_ = store_.create();
+        type_ = {};
+    }
 }
 
 void upload::part_data(std::string_view data) {
-    if (writer_)
-        writer_->write(data);
-    else if (!head_.is_file)
-        value_.append(data);
+    if (!head_.is_file) value_.append(data);
+    if (!writer_) return;
+    writer_->write(data);
+    type_.feed(data);
 }
 
 void upload::part_end() {
@@ -33,6 +36,7 @@ void upload::part_end() {
     file.display_name = head_.filename;
     file.storage_name = std::move(stored.storage_name);
     file.key = std::move(stored.key);
+    file.media_type = type_.media_type().value_or("");
     file.sha256 = std::move(stored.sha256);
     file.size_bytes = stored.size_bytes;
     request_.files.push_back(std::move(file));

@@ -5,6 +5,7 @@
 #include "api/multipart.hpp"
 #include "api/request.hpp"
 #include "model/attachment_store.hpp"
+#include "model/file_type.hpp"
 
 #include <memory>
 #include <string>
@@ -31,6 +32,7 @@ private:
     api::part_head head_;
     std::string value_;
     std::unique_ptr<model::attachment_store::writer> writer_;
+    model::file_type_detector type_;
     bool is_kept_ = false;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a route receives of a body, and what is refused before its handler runs.
+#include "api/secrets.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/test_site.hpp"
 
@@ -25,7 +26,7 @@ boost::asio::awaitable<api::reply> tell(const api::request& request, api::app&) 
     for (const auto& [name, value] : request.form) out.text += "form " + name + "=" + value + ";";
     if (!request.body.empty()) out.text += "body " + request.body + ";";
     for (const auto& file : request.files)
-        out.text += fmt::format("file {} {} {} {};", file.field, file.display_name, file.size_bytes, file.sha256);
+        out.text += fmt::format("file {} {} {} {} {};", file.field, file.display_name, file.media_type, file.size_bytes, file.sha256);
     co_return out;
 }
 
@@ -99,8 +100,11 @@ TEST_CASE("a body of the wrong kind is refused by its media type", "[http]") {
     for (const auto& request : {post("/form", json_type, "{}"), post("/json", form_type, "a=1"), post("/form", parts_type, "x"),
                                 post("/json", "text/xml", "<a/>"), post("/json", "", "{}")})
         CHECK(ask(server.port(), request).status == 415);
-    CHECK(ask(server.port(), post("/none", form_type, "a=1")).status == 413);
+    CHECK(ask(server.port(), post("/none", form_type, "csrf=1")).body == "form csrf=1;"); // a button has its token
     CHECK(ask(server.port(), post("/none", form_type, "")).status == 200);
+    CHECK(ask(server.port(), post("/none", json_type, "{}")).status == 200);
+    CHECK(ask(server.port(), post("/none", "text/plain", "x")).status == 415);
+    CHECK(ask(server.port(), post("/none", form_type, std::string(5000, 'a'))).status == 413);
 }
 
 TEST_CASE("each route has its own limit, and a body is refused before it is read", "[http]") {
@@ -164,18 +168,18 @@ TEST_CASE("a body that comes too slowly is cut", "[http]") {
 
 TEST_CASE("files are kept encrypted while their fields reach the handler", "[http]") {
     body_site server;
-    auto content = std::string(300'000, 'p') + "\r\n--limi" + std::string(50, '\0');
+    auto content = "%PDF-1.7\n" + std::string(300'000, 'p') + "\r\n--limi" + std::string(50, '\0');
     auto body = part("name=\"subject\"", "Mon dossier") + part("name=\"files[]\"; filename=\"relevé.pdf\"", content) +
                 part("name=\"files[]\"; filename=\"\"", "") + "--limit--\r\n";
     auto answer = ask(server.port(), post("/upload", parts_type, body));
     CHECK(answer.status == 200);
-    CHECK(answer.body == "form subject=Mon dossier;file files[] relevé.pdf 300058 " + api::sha256_hex(content) + ";");
-    CHECK(files_in(server.database.folder().path("attachments")) == 1);
+    CHECK(answer.body == "form subject=Mon dossier;file files[] relevé.pdf application/pdf 300067 " + api::sha256_hex(content) + ";");
+    CHECK(files_in(server.attachments_folder()) == 1);
 }
 
 TEST_CASE("a form that cannot be read whole leaves no file behind", "[http]") {
     body_site server;
-    auto folder = server.database.folder().path("attachments");
+    auto folder = server.attachments_folder();
     auto first = part("name=\"a\"; filename=\"a.pdf\"", "%PDF");
     CHECK(ask(server.port(), post("/upload", parts_type, first + "--limit-x")).status == 400);
     CHECK(ask(server.port(), post("/upload", parts_type, first)).status == 400); // the end is missing
