@@ -7,7 +7,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <mutex>
+#include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 using namespace relais;
 using namespace relais::model;
@@ -122,6 +126,33 @@ TEST_CASE("a group tried again keeps its first mail, and with it its Message-ID"
     REQUIRE(again.groups.size() == 1);
     CHECK(again.groups[0].front().id == group.front().id);
     CHECK(again.groups[0].size() == 3);
+}
+
+TEST_CASE("four workers that look at the same moment take each mail once, and write to a stranger once", "[outgoing_mail]") {
+    post_office office;
+    auto is_one_stranger = GENERATE(false, true);
+    for (int i = 0; i < 60; ++i)
+        office.add(std::to_string(i), is_one_stranger ? "victim@example.test" : "p" + std::to_string(i) + "@example.test", is_one_stranger);
+    std::vector<std::thread> workers;
+    std::mutex mutex;
+    std::multiset<std::int64_t> taken;
+    std::size_t groups = 0;
+    for (int worker = 0; worker < 4; ++worker)
+        workers.emplace_back([&, worker] {
+            for (int i = 0; i < 10; ++i) {
+                auto claimed = office.claim(monday, "worker" + std::to_string(worker), 7);
+                std::lock_guard lock{mutex};
+                groups += claimed.groups.size();
+                for (const auto& group : claimed.groups)
+                    for (const auto& mail : group) taken.insert(mail.id);
+            }
+        });
+    for (auto& worker : workers) worker.join();
+    CHECK(std::set<std::int64_t>{taken.begin(), taken.end()}.size() == taken.size());
+    if (is_one_stranger)
+        CHECK(groups == 1);
+    else
+        CHECK(taken.size() == 60);
 }
 
 TEST_CASE("the acknowledgements of known people are not limited", "[outgoing_mail]") {
