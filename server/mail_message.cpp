@@ -20,9 +20,13 @@ struct unref {
 };
 template <class T> using owned = std::unique_ptr<T, unref>;
 
-void start_gmime() {
+// GMime keeps tables for the whole process and promises nothing to threads: one message at a time, well under a millisecond each.
+std::unique_lock<std::mutex> enter_gmime() {
+    static std::mutex mutex;
     static std::once_flag once;
+    std::unique_lock lock{mutex};
     std::call_once(once, [] { g_mime_init(); });
+    return lock;
 }
 
 std::string text_of(const char* text) { return text ? text : ""; }
@@ -165,7 +169,7 @@ std::string without_brackets(std::string text) {
 
 std::string write(const mail& it) {
     check(it);
-    start_gmime();
+    auto inside = enter_gmime();
     owned<GMimeMessage> message{g_mime_message_new(TRUE)};
     set_headers(message.get(), it);
     auto content = body(it);
@@ -176,7 +180,7 @@ std::string write(const mail& it) {
 }
 
 mail read(std::string_view bytes) {
-    start_gmime();
+    auto inside = enter_gmime();
     owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
     owned<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
     owned<GMimeMessage> message{g_mime_parser_construct_message(parser.get(), nullptr)};
