@@ -16,22 +16,32 @@ namespace {
 
 // The codes that have words of their own in templates/locales, under "error"; the others borrow those of their status.
 constexpr std::array<std::string_view, 13> told = {
-    "bad_request", "unauthorized", "forbidden", "csrf",              "other_site", "not_found", "method_not_allowed",
-    "conflict",    "too_large",    "invalid",   "too_many_requests", "busy",       "fault"};
+    "bad_request", "unauthorized", "forbidden",         "csrf", "other_site", "not_found", "method_not_allowed", "conflict",
+    "too_large",   "invalid",      "too_many_requests", "busy", "fault"};
 
 std::string_view general_code(int status) {
     switch (status) {
-    case 401: return "unauthorized";
-    case 403: return "forbidden";
-    case 404: return "not_found";
-    case 405: return "method_not_allowed";
+    case 401:
+        return "unauthorized";
+    case 403:
+        return "forbidden";
+    case 404:
+        return "not_found";
+    case 405:
+        return "method_not_allowed";
     case 409:
-    case 412: return "conflict";
-    case 413: return "too_large";
-    case 422: return "invalid";
-    case 429: return "too_many_requests";
-    case 503: return "busy";
-    default: return status >= 500 ? "fault" : "bad_request";
+    case 412:
+        return "conflict";
+    case 413:
+        return "too_large";
+    case 422:
+        return "invalid";
+    case 429:
+        return "too_many_requests";
+    case 503:
+        return "busy";
+    default:
+        return status >= 500 ? "fault" : "bad_request";
     }
 }
 

@@ -4,6 +4,9 @@
 #include "api/kept_mails.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
+#include "api/ticket_actions.hpp"
+#include "api/ticket_list.hpp"
+#include "api/ticket_page.hpp"
 
 #include <map>
 #include <memory>
@@ -22,6 +25,27 @@ constexpr route table[] = {
     {"GET", "/accessibilite", everyone, none, show_accessibility},
     {"GET", "/donnees-personnelles", everyone, none, show_privacy},
     {"GET", "/mentions-legales", everyone, none, show_legal},
+    // The desk, in the console
+    {"GET", "/console/", staff | partner, none, show_console, "desk"},
+    {"GET", "/console/tickets", staff, none, list_tickets, "desk"},
+    {"GET", "/console/tickets/{reference}", staff, none, show_ticket, "desk"},
+    {"POST", "/console/tickets/{reference}/messages", desk, form, post_message, "desk"},
+    {"POST", "/console/tickets/{reference}/assignment", desk, form, post_assignment, "desk"},
+    {"POST", "/console/tickets/{reference}/category", desk, form, post_category, "desk"},
+    {"POST", "/console/tickets/{reference}/dossier", desk, form, post_dossier, "desk"},
+    {"POST", "/console/tickets/{reference}/closure", desk, form, post_closure, "desk"},
+    {"POST", "/console/tickets/{reference}/reopening", desk, form, post_reopening, "desk"},
+    {"POST", "/console/tickets/{reference}/forwarding", desk, form, post_forwarding, "desk"},
+    // The same, for programs
+    {"GET", "/api/v1/tickets", staff, none, list_tickets, "desk"},
+    {"GET", "/api/v1/tickets/{reference}", staff, none, show_ticket, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/messages", desk, json, post_message, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/assignment", desk, json, post_assignment, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/category", desk, json, post_category, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/dossier", desk, json, post_dossier, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/closure", desk, json, post_closure, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/reopening", desk, json, post_reopening, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/forwarding", desk, json, post_forwarding, "desk"},
     // Signing in
     {"GET", "/connexion", everyone, none, show_sign_in},
     {"POST", "/connexion", everyone, form, sign_in},

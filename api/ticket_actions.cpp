@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/ticket_actions.hpp"
+
+#include "api/action_fields.hpp"
+#include "api/guards.hpp"
+#include "api/services.hpp"
+#include "api/settings.hpp"
+#include "api/ticket_page.hpp"
+#include "api/views.hpp"
+#include "api/write_once.hpp"
+#include "model/closure_reason.hpp"
+#include "model/dossier.hpp"
+#include "model/error.hpp"
+#include "model/text.hpp"
+#include "model/ticket_actions.hpp"
+#include "model/ticket_relation.hpp"
+#include "model/user.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace relais::api {
+
+namespace {
+
+using model::tickets::action;
+using change = std::function<void(soci::session&, const action&)>;
+
+constexpr std::size_t reason_limit = 200, text_limit = 2000; // code points
+
+// A text in its stored form; may be empty. Throws: invalid.
+std::string words(const action_fields& given, std::string_view name, std::size_t limit) {
+    auto checked = model::text::check_message(given.text(name), limit);
+    if (!checked.accepted()) throw model::invalid({model::fault(std::string(name), "text", checked)});
+    return checked.normalised;
+}
+
+std::string required_words(const action_fields& given, std::string_view name, std::size_t limit) {
+    auto out = words(given, name, limit);
+    if (out.find_first_not_of(" \n\t") == std::string::npos)
+        throw model::invalid({{std::string(name), "missing", "fault.ticket." + std::string(name) + "_missing"}});
+    return out;
+}
+
+reply state_reply(soci::session& sql, const std::string& reference) {
+    auto after = model::tickets::get(sql, reference);
+    auto out = json(views::ticket_state(after));
+    out.headers.emplace_back("ETag", ticket_etag(after.version));
+    return out;
+}
+
+// The action itself, then where the person goes on: the ticket's page with a word of what was done, or the ticket's new state.
+asio::awaitable<reply> act(const request& request, app& app, const action_fields& given, std::string_view done, change what) {
+    action by{ticket_reference(request), seen_version(request), actor_of(request), request.now};
+    std::function<reply(soci::session&)> visit = [by, what = std::move(what)](soci::session& sql) {
+        what(sql, by);
+        return state_reply(sql, by.reference);
+    };
+    reply out;
+    std::exception_ptr refused;
+    try {
+        out = co_await write_once(request, app, std::move(visit));
+    } catch (...) {
+        refused = std::current_exception();
+    }
+    if (refused && request.wants_json()) std::rethrow_exception(refused);
+    if (refused) co_return co_await show_refused(request, app, given, refused);
+    app.wake_mailer();
+    if (request.wants_json()) co_return out;
+    co_return see_other("/console/tickets/" + by.reference + "?done=" + std::string(done));
+}
+
+std::optional<std::int64_t> wanted_assignee(const request& request, const action_fields& given) {
+    const auto& text = given.text("assignee");
+    if (text.empty()) return std::nullopt;
+    if (text == "me" && request.who.is == audience::kind::staff) return request.who.id;
+    std::int64_t out = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc{} || end != text.data() + text.size()) throw model::invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
+    return out;
+}
+
+// Tickets go to those who treat them: a partner or an administrator has an account too.
+void check_colleague(soci::session& sql, std::optional<std::int64_t> id) {
+    if (!id) return;
+    auto desk = model::users::desk(sql);
+    if (std::none_of(desk.begin(), desk.end(), [id](const auto& each) { return each.id == *id; }))
+        throw model::invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
+}
+
+// By the opaque id of a page or by the number that the agent typed.
+std::int64_t dossier_of(soci::session& sql, const std::string& text) {
+    if (auto found = model::dossiers::find_by_number(sql, text)) return found->id;
+    try {
+        return model::dossiers::get(sql, text).id;
+    } catch (const model::not_found&) {
+        throw model::invalid({{"dossier", "unknown", "fault.dossier.unknown"}});
+    }
+}
+
+// A form that was refused before the ticket was touched comes back like one refused by it.
+template <class Prepare>
+asio::awaitable<reply> prepared(const request& request, app& app, const action_fields& given, std::string_view done, Prepare prepare) {
+    change what;
+    std::exception_ptr refused;
+    try {
+        what = prepare();
+    } catch (...) {
+        refused = std::current_exception();
+    }
+    if (refused && request.wants_json()) std::rethrow_exception(refused);
+    if (refused) co_return co_await show_refused(request, app, given, refused);
+    co_return co_await act(request, app, given, done, std::move(what));
+}
+
+} // namespace
+
+asio::awaitable<reply> post_message(const request& request, app& app) {
+    action_fields given(request, {"body", "kind", "waits"});
+    auto is_note = given.text("kind") == "note";
+    auto prepare = [&]() -> change {
+        if (!is_note && given.text("kind") != "reply") throw model::invalid({{"kind", "unknown", "fault.parameter.unknown"}});
+        auto body = required_words(given, "body", model::text::message_limit);
+        if (is_note) return [body](soci::session& sql, const action& by) { model::tickets::note(sql, by, body); };
+        return [body, waits = given.flag("waits")](soci::session& sql, const action& by) { model::tickets::reply(sql, by, body, waits); };
+    };
+    co_return co_await prepared(request, app, given, is_note ? "noted" : "replied", std::move(prepare));
+}
+
+asio::awaitable<reply> post_assignment(const request& request, app& app) {
+    action_fields given(request, {"assignee"});
+    auto prepare = [&]() -> change {
+        auto user = wanted_assignee(request, given);
+        return [user](soci::session& sql, const action& by) {
+            check_colleague(sql, user);
+            model::tickets::assign(sql, by, user);
+        };
+    };
+    co_return co_await prepared(request, app, given, "assigned", std::move(prepare));
+}
+
+asio::awaitable<reply> post_category(const request& request, app& app) {
+    action_fields given(request, {"category"});
+    auto prepare = [&]() -> change {
+        return [category = given.text("category")](soci::session& sql, const action& by) { model::tickets::categorise(sql, by, category); };
+    };
+    co_return co_await prepared(request, app, given, "categorised", std::move(prepare));
+}
+
+asio::awaitable<reply> post_dossier(const request& request, app& app) {
+    action_fields given(request, {"dossier", "role", "reason"});
+    auto prepare = [&]() -> change {
+        auto dossier = given.text("dossier"), role = given.text("role");
+        auto is_subject = role.empty() || role == "subject";
+        auto reason = dossier.empty() ? required_words(given, "reason", reason_limit) : words(given, "reason", reason_limit);
+        if (dossier.empty() && !is_subject) throw model::invalid({{"dossier", "missing", "fault.ticket.dossier_missing"}});
+        return [dossier, role, reason, is_subject](soci::session& sql, const action& by) {
+            if (dossier.empty()) return model::tickets::link_dossier(sql, by, std::nullopt, reason);
+            auto id = dossier_of(sql, dossier);
+            if (is_subject) return model::tickets::link_dossier(sql, by, id, reason.empty() ? "chosen" : reason);
+            model::tickets::relate_dossier(sql, by, id, role, reason);
+        };
+    };
+    co_return co_await prepared(request, app, given, "dossier", std::move(prepare));
+}
+
+asio::awaitable<reply> post_closure(const request& request, app& app) {
+    action_fields given(request, {"reason", "text"});
+    auto prepare = [&]() -> change {
+        auto reason = given.text("reason");
+        if (!reason.empty() && !model::closure_reasons::may_choose(reason))
+            throw model::invalid({{"reason", "unknown", "fault.closure.unknown"}});
+        return [reason, text = words(given, "text", text_limit)](soci::session& sql, const action& by) {
+            model::tickets::close(sql, by, reason, text);
+        };
+    };
+    co_return co_await prepared(request, app, given, "closed", std::move(prepare));
+}
+
+asio::awaitable<reply> post_reopening(const request& request, app& app) {
+    action_fields given(request, {"reason"});
+    auto prepare = [&]() -> change {
+        return [reason = required_words(given, "reason", reason_limit)](soci::session& sql, const action& by) {
+            model::tickets::reopen(sql, by, reason);
+        };
+    };
+    co_return co_await prepared(request, app, given, "reopened", std::move(prepare));
+}
+
+asio::awaitable<reply> post_forwarding(const request& request, app& app) {
+    action_fields given(request, {"service", "text"});
+    auto prepare = [&]() -> change {
+        const auto* service = find_service(app.config.share_dir, given.text("service"));
+        if (!service) throw model::invalid({{"service", "unknown", "fault.service.unknown"}});
+        return [shown = service->shown(), text = words(given, "text", text_limit)](soci::session& sql, const action& by) {
+            model::tickets::forward(sql, by, shown, text);
+        };
+    };
+    co_return co_await prepared(request, app, given, "forwarded", std::move(prepare));
+}
+
+} // namespace relais::api

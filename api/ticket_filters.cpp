@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/ticket_filters.hpp"
+
+#include "api/url.hpp"
+#include "model/category.hpp"
+#include "model/department.hpp"
+#include "model/procedure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace relais::api::ticket_filters {
+
+namespace {
+
+using json = nlohmann::json;
+
+constexpr std::array<std::string_view, 7> statuses = {"active", "new", "open", "waiting", "closed", "merged", "all"};
+constexpr std::array<std::string_view, 3> assignees = {"", "me", "none"};
+constexpr std::array<std::string_view, 7> kept_names = {"status", "department", "procedure", "category", "assignee", "queue", "q"};
+
+json choice(std::string_view code, const std::string& key, std::string_view chosen) {
+    return {{"code", code}, {"t:label", key}, {"is_chosen", code == chosen}};
+}
+
+template <class Codes> json choices(const Codes& codes, std::string_view family, std::string_view chosen) {
+    auto out = json::array();
+    for (auto code : codes) out.push_back(choice(code, std::string(family) + "." + std::string(code), chosen));
+    return out;
+}
+
+json departments_with(std::string_view chosen) {
+    auto out = json::array();
+    for (const auto& each : model::departments::all())
+        out.push_back({{"code", each.code}, {"name", each.name}, {"is_chosen", each.code == chosen}});
+    return out;
+}
+
+json families_with(std::string_view chosen) {
+    auto out = json::array();
+    for (const auto& each : model::categories::all) {
+        if (out.empty() || out.back()["family"] != each.family())
+            out.push_back(
+                {{"family", each.family()}, {"t:label", "category_family." + std::string(each.family())}, {"categories", json::array()}});
+        out.back()["categories"].push_back(choice(each.code, "category." + std::string(each.code), chosen));
+    }
+    return out;
+}
+
+// The same address, at another page.
+std::string address_after(const request& request, std::string_view cursor) {
+    std::string out = "/console/tickets?";
+    for (auto name : kept_names)
+        if (auto value = request.parameter(name); !value.empty()) out += std::string(name) + "=" + encode_component(value) + "&";
+    return out + "after=" + encode_component(cursor);
+}
+
+json count_shown(std::int64_t count) {
+    return count >= model::ticket_queue::count_limit ? json(std::to_string(model::ticket_queue::count_limit - 1) + "+")
+                                                     : json(std::to_string(count));
+}
+
+} // namespace
+
+model::queue_filter read(const request& request, std::vector<model::field_fault>& faults) {
+    model::queue_filter out;
+    auto refuse = [&faults](std::string field) { faults.push_back({std::move(field), "unknown", "fault.parameter.unknown"}); };
+    if (auto status = request.parameter("status"); status == "all")
+        out.status.clear();
+    else if (!status.empty())
+        out.status = status;
+    else if (request.is_api())
+        out.status.clear();
+    if (!out.status.empty() && std::find(statuses.begin(), statuses.end(), out.status) == statuses.end()) refuse("status");
+    out.department = request.parameter("department");
+    if (!out.department.empty() && !model::departments::find(out.department)) refuse("department");
+    out.procedure = request.parameter("procedure");
+    if (!out.procedure.empty() && !model::procedures::is_known(out.procedure)) refuse("procedure");
+    out.category = request.parameter("category");
+    if (!out.category.empty() && !model::categories::is_known(out.category)) refuse("category");
+    out.team = request.parameter("queue");
+    return out;
+}
+
+void add_to_page(json& data, const request& request, const counts& how_many) {
+    auto status = request.parameter("status");
+    data["statuses"] = choices(statuses, "queue.status", status.empty() ? "active" : status);
+    data["departments"] = departments_with(request.parameter("department"));
+    data["procedures"] = choices(model::procedures::all, "procedure", request.parameter("procedure"));
+    data["families"] = families_with(request.parameter("category"));
+    auto assignee = request.parameter("assignee");
+    data["assignees"] = json::array({choice("", "queue.assignee.anybody", assignee), choice("me", "queue.assignee.me", assignee),
+                                     choice("none", "queue.assignee.nobody", assignee)});
+    data["q"] = request.parameter("q");
+    data["total"] = count_shown(how_many.total), data["mine"] = count_shown(how_many.mine), data["late"] = count_shown(how_many.late);
+    data["is_empty"] = data["items"].empty();
+    data["is_filtered"] = std::any_of(kept_names.begin(), kept_names.end(), [&](auto name) { return !request.parameter(name).empty(); });
+    if (data["next"].is_string()) data["next_address"] = address_after(request, data["next"].get<std::string>());
+    data["is_continued"] = !request.parameter("after").empty();
+    data["here_tickets"] = true;
+}
+
+} // namespace relais::api::ticket_filters

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/ticket_page.hpp"
+
+#include "api/guards.hpp"
+#include "api/services.hpp"
+#include "api/settings.hpp"
+#include "api/views.hpp"
+#include "model/category.hpp"
+#include "model/closure_reason.hpp"
+#include "model/database.hpp"
+#include "model/error.hpp"
+#include "model/reference.hpp"
+#include "model/ticket_sheet.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace relais::api {
+
+namespace {
+
+using nlohmann::json;
+
+struct seen_ticket {
+    model::ticket_sheet sheet;
+    std::vector<model::user> colleagues;
+    std::vector<model::event> changes; // since the page that was refused was shown
+};
+
+bool may_act(const request& request) { return (role_bit(request.who.role) & desk) != 0; }
+
+asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::int64_t since_event) {
+    auto look = [reference = ticket_reference(request), acts = may_act(request), since_event](soci::session& sql) {
+        seen_ticket out;
+        out.sheet = model::ticket_sheets::get(sql, reference);
+        if (acts) out.colleagues = model::users::desk(sql);
+        if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
+        return out;
+    };
+    co_return co_await app.database.read(std::move(look));
+}
+
+json category_choices(std::string_view chosen) {
+    auto out = json::array();
+    for (const auto& each : model::categories::all) {
+        if (out.empty() || out.back()["family"] != each.family())
+            out.push_back(
+                {{"family", each.family()}, {"t:label", "category_family." + std::string(each.family())}, {"categories", json::array()}});
+        out.back()["categories"].push_back(
+            {{"code", each.code}, {"t:label", "category." + std::string(each.code)}, {"is_chosen", each.code == chosen}});
+    }
+    return out;
+}
+
+json colleague_choices(const std::vector<model::user>& colleagues, std::optional<std::int64_t> chosen, std::int64_t me) {
+    auto out = json::array();
+    for (const auto& each : colleagues)
+        out.push_back({{"id", each.id}, {"name", each.name}, {"is_chosen", chosen == each.id}, {"is_me", each.id == me}});
+    return out;
+}
+
+// What the forms beside the ticket offer.
+void add_choices(json& data, const seen_ticket& seen, const request& request, const app& app) {
+    const auto& on = seen.sheet.ticket;
+    data["can_act"] = may_act(request) && on.status != "merged";
+    data["can_answer"] = may_act(request) && on.status != "merged" && on.status != "closed";
+    data["families"] = category_choices(on.category);
+    data["colleagues"] = colleague_choices(seen.colleagues, on.assignee_id, request.who.id);
+    data["is_mine"] = on.assignee_id == request.who.id;
+    auto& reasons = data["closure_reasons"] = json::array();
+    for (auto code : model::closure_reasons::chosen)
+        reasons.push_back({{"code", code}, {"t:label", "closure_reason." + std::string(code)}});
+    auto& services = data["services"] = json::array();
+    for (const auto& each : competent_services(app.config.share_dir)) services.push_back({{"code", each.code}, {"name", each.name}});
+    data["needs_reason"] = !on.dossier_id && !model::categories::needs_no_dossier(on.category);
+    data["last_event"] = seen.sheet.history.empty() ? 0 : seen.sheet.history.back().id;
+    data["has_candidates"] = !data["candidates"].empty();
+    data["has_similar"] = !data["similar"].empty();
+    data["here_tickets"] = true;
+}
+
+json page_data(const seen_ticket& seen, const request& request, const app& app) {
+    auto data = views::ticket(seen.sheet, lens_of(request, app));
+    if (!request.wants_json()) add_choices(data, seen, request, app);
+    return data;
+}
+
+std::int64_t event_seen(const request& request) {
+    auto text = request.field("seen");
+    std::int64_t out = 0;
+    std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+}
+
+} // namespace
+
+std::string ticket_reference(const request& request) {
+    const auto& typed = request.capture(0);
+    return model::references::read(typed).value_or(typed);
+}
+
+std::string ticket_etag(std::int64_t version) { return '"' + std::to_string(version) + '"'; }
+
+asio::awaitable<reply> show_ticket(const request& request, app& app) {
+    auto seen = co_await read_ticket(request, app, 0);
+    auto note = [&sheet = seen.sheet, who = actor_of(request), now = request.now](soci::session& sql) {
+        model::ticket_sheets::record_reading(sql, who, sheet, now);
+    };
+    co_await app.database.write(std::move(note));
+    auto out = page("console/ticket", page_data(seen, request, app));
+    constexpr std::array<std::string_view, 8> told = {"replied", "noted",  "assigned", "categorised",
+                                                      "dossier", "closed", "reopened", "forwarded"};
+    auto done = request.parameter("done");
+    if (std::find(told.begin(), told.end(), done) != told.end()) out.data["t:done"] = "ticket.done." + std::string(done);
+    out.headers.emplace_back("ETag", ticket_etag(seen.sheet.ticket.version));
+    co_return out;
+}
+
+asio::awaitable<reply> show_refused(const request& request, app& app, const action_fields& typed, std::exception_ptr why) {
+    auto seen = co_await read_ticket(request, app, event_seen(request));
+    auto out = page("console/ticket", page_data(seen, request, app));
+    out.data["typed"] = typed.all();
+    out.data["has_faults"] = true;
+    try {
+        std::rethrow_exception(why);
+    } catch (const model::conflict& known) {
+        out.status = 409;
+        out.data["t:problem"] = known.what();
+        auto through = lens_of(request, app);
+        for (const auto& each : seen.changes) out.data["changes"].push_back(views::event(each, through));
+    } catch (const model::invalid& known) {
+        out.status = 422;
+        for (const auto& each : known.faults)
+            out.data["errors"].push_back({{"field", each.field}, {"t:message", each.message}, {"value", each.value}});
+    }
+    co_return out;
+}
+
+} // namespace relais::api

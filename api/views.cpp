@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/views.hpp"
+
+#include "api/guards.hpp"
+#include "api/pages.hpp"
+#include "api/routes.hpp"
+#include "api/view_parts.hpp"
+#include "api/view_text.hpp"
+#include "model/category.hpp"
+
+namespace relais::api {
+
+sight sight_of(std::string_view role) {
+    auto bit = role_bit(role);
+    if ((bit & desk) != 0) return {true, true, true};
+    if (bit == dpo) return {false, true, true};
+    return {};
+}
+
+lens lens_of(const request& request, const app& app) {
+    return {sight_of(request.who.role), !request.wants_json(), &app.templates.texts(), request.language, request.now};
+}
+
+namespace views {
+
+using json = nlohmann::json;
+
+json queue_line(const model::queue_line& line, const lens& through) {
+    json out = {{"reference", line.reference},
+                {"category_state", line.category_state},
+                {"dossier_link", line.dossier_link},
+                {"updated_at", view_text::rfc3339(line.updated_at)},
+                {"version", line.version},
+                {"restricted", !through.sees.words},
+                {"subject", through.sees.words ? json(line.subject) : json(nullptr)},
+                {"requester", through.sees.people ? json(line.requester) : json(nullptr)},
+                {"assignee", line.assignee.empty() ? json(nullptr) : json(line.assignee)},
+                {"mail_state", line.mail_state}};
+    add_code(out, through, "status", "ticket_status", line.status);
+    add_code(out, through, "waiting_reason", "waiting_reason", line.waiting_reason);
+    add_code(out, through, "channel", "channel", line.channel);
+    add_code(out, through, "procedure", "procedure", line.procedure_code);
+    add_code(out, through, "department", "department", line.department);
+    add_code(out, through, "category", "category", line.category);
+    add_code(out, through, "legal_nature", "legal_nature", line.legal_nature);
+    add_code(out, through, "dossier_status", "dossier_status", line.dossier_status);
+    add_moment(out, through, "received_at", line.received_at);
+    add_moment(out, through, "due_at", line.due_at);
+    add_age_and_due(out, through, line.status, line.received_at, line.due_at);
+    if (through.sees.words) out["flags"] = flags(line.flags, through);
+    if (through.for_people) out["is_sensitive"] = model::categories::is_restricted(line.category);
+    return out;
+}
+
+json ticket_state(const model::ticket& ticket) {
+    json out = {{"reference", ticket.reference},
+                {"status", ticket.status},
+                {"waiting_reason", ticket.waiting_reason},
+                {"category", ticket.category},
+                {"category_state", ticket.category_state},
+                {"dossier_link", ticket.dossier_link},
+                {"assignee_id", nullptr},
+                {"version", ticket.version}};
+    if (ticket.assignee_id) out["assignee_id"] = *ticket.assignee_id;
+    return out;
+}
+
+json dossier(const model::dossier& dossier, const lens& through) {
+    json out = {
+        {"step", dossier.step},     {"error_code", dossier.error_code},     {"release", dossier.portal_release}, {"centre", dossier.centre},
+        {"source", dossier.source}, {"status_since", dossier.status_since}, {"restricted", !through.sees.people}};
+    add_code(out, through, "procedure", "procedure", dossier.procedure_code);
+    add_code(out, through, "status", "dossier_status", dossier.status);
+    add_code(out, through, "department", "department", dossier.department);
+    add_moment(out, through, "updated_at", dossier.updated_at);
+    if (through.for_people) out["status_since_shown"] = view_text::day(*through.texts, through.language, dossier.status_since);
+    if (!through.sees.people) return out;
+    out.update({{"id", dossier.public_id},
+                {"number", dossier.number},
+                {"neph", dossier.neph},
+                {"birth_name", dossier.birth_name},
+                {"usual_name", dossier.usual_name},
+                {"first_names", dossier.first_names},
+                {"birth_date", dossier.birth_date},
+                {"email", dossier.email},
+                {"phone", dossier.phone},
+                {"driving_school", dossier.driving_school}});
+    return out;
+}
+
+json dossier_contact(const model::dossier_contact& contact, const lens& through) {
+    json out = {{"reference", contact.reference}, {"subject", through.sees.words ? json(contact.subject) : json(nullptr)}};
+    add_code(out, through, "channel", "channel", contact.channel);
+    add_code(out, through, "status", "ticket_status", contact.status);
+    add_code(out, through, "role", "dossier_role", contact.role);
+    add_moment(out, through, "received_at", contact.received_at);
+    return out;
+}
+
+json event(const model::event& event, const lens& through) {
+    auto at = std::chrono::sys_seconds(std::chrono::seconds(event.at_us / 1'000'000));
+    json out = {{"id", event.id}, {"actor", {{"kind", event.actor_kind}, {"id", nullptr}, {"name", event.actor_name}}}};
+    if (event.actor_id) out["actor"]["id"] = *event.actor_id;
+    // A citizen's name is a person's: staff and programs act by name, citizens do not for those who may not see people.
+    if (!through.sees.people && event.actor_kind == "citizen") out["actor"]["name"] = nullptr;
+    add_code(out, through, "action", "event_action", event.action);
+    out["object"] = {{"kind", event.object_kind}, {"id", event.object_id}};
+    out["data"] = json::parse(event.data, nullptr, false);
+    if (!out["data"].is_object() || !through.sees.words) out["data"] = json::object();
+    add_moment(out, through, "at", at);
+    return out;
+}
+
+} // namespace views
+
+} // namespace relais::api

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/write_once.hpp"
+
+#include "api/secrets.hpp"
+#include "model/database.hpp"
+#include "model/error.hpp"
+#include "model/idempotency.hpp"
+
+#include <array>
+#include <string>
+
+namespace relais::api {
+
+namespace {
+
+constexpr std::size_t key_limit_bytes = 255;
+
+// A key belongs to who sent it: nobody reads another's answer with it.
+std::string key_hash_of(const request& request) {
+    constexpr std::array<std::string_view, 3> kinds = {"anonymous", "staff", "token"};
+    auto key = request.header("idempotency-key");
+    if (key.empty() || !request.is_api()) return {};
+    if (key.size() > key_limit_bytes) throw model::invalid({{"idempotency_key", "too_long", "fault.idempotency_key.too_long"}});
+    auto who = std::string(kinds[static_cast<std::size_t>(request.who.is)]) + ":" + std::to_string(request.who.id);
+    return sha256_hex("api:" + who + ":" + std::string(key));
+}
+
+std::string pack(const reply& answer) { return nlohmann::json({{"data", answer.data}, {"headers", answer.headers}}).dump(-1, ' ', true); }
+
+reply unpack(const model::idempotency::remembered& kept) {
+    auto packed = nlohmann::json::parse(kept.answer);
+    reply out;
+    out.status = kept.status;
+    out.data = packed["data"];
+    out.headers = packed["headers"].get<decltype(out.headers)>();
+    return out;
+}
+
+} // namespace
+
+boost::asio::awaitable<reply> write_once(const request& request, app& app, std::function<reply(soci::session&)> visit) {
+    auto key_hash = key_hash_of(request);
+    if (key_hash.empty()) co_return co_await app.database.write(std::move(visit));
+    auto once = [visit = std::move(visit), key_hash, route = sha256_hex(request.method + " " + request.path),
+                 fingerprint = sha256_hex(std::string(request.header("if-match")) + "\n" + request.body),
+                 now = request.now](soci::session& sql) {
+        if (auto earlier = model::idempotency::claim(sql, key_hash, route, fingerprint, now)) return unpack(*earlier);
+        auto out = visit(sql);
+        model::idempotency::remember(sql, key_hash, {out.status, pack(out)});
+        return out;
+    };
+    co_return co_await app.database.write(std::move(once));
+}
+
+} // namespace relais::api

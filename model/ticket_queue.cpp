@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/ticket_queue.hpp"
+
+#include "model/error.hpp"
+#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace relais::model::ticket_queue {
+
+namespace {
+
+const std::string line_columns =
+    "ticket.id, ticket.reference, ticket.channel, ticket.status, ticket.waiting_reason, ticket.department, ticket.procedure_code, "
+    "ticket.category, ticket.category_state, ticket.legal_nature, ticket.subject, ticket.received_at, ticket.due_at, ticket.updated_at, "
+    "ticket.flags, ticket.mail_state, ticket.dossier_link, COALESCE(dossier.status, ''), citizen.name, COALESCE(user_account.name, ''), "
+    "ticket.assignee_id, ticket.version";
+// Rows are chosen in the ticket table alone, by one of its indexes; what is shown beside is looked up for these few.
+const std::string line_tables = " JOIN citizen ON citizen.id = ticket.requester_id LEFT JOIN dossier ON dossier.id = ticket.dossier_id "
+                                "LEFT JOIN user_account ON user_account.id = ticket.assignee_id ";
+
+// The order of a list: the column of its keyset, and whether it goes down.
+struct ordering {
+    char letter;
+    std::string_view column;
+    bool descending;
+};
+constexpr ordering urgent{'u', "due_at", false}, touched{'t', "updated_at", false}, newest{'n', "received_at", true};
+
+const ordering& order_of(const queue_filter& filter) {
+    if (filter.updated_since) return touched;
+    bool waits = filter.status == "active" || filter.status == "new" || filter.status == "open" || filter.status == "waiting";
+    return waits ? urgent : newest;
+}
+
+// A statement in the making: conditions of constant text, values bound in the order in which they stand.
+class conditions {
+public:
+    void add(std::string_view before, std::string value, std::string_view after = {}) {
+        text_ += (text_.empty() ? " WHERE " : " AND ") + std::string(before) + ":v" + std::to_string(values_.size()) + std::string(after);
+        values_.push_back(std::move(value));
+    }
+    void add_or(std::string_view before, std::string value, std::string_view after) {
+        text_ += " OR " + std::string(before) + ":v" + std::to_string(values_.size()) + std::string(after);
+        values_.push_back(std::move(value));
+    }
+    void add_constant(std::string_view condition) { text_ += (text_.empty() ? " WHERE " : " AND ") + std::string(condition); }
+    void add_among(const std::vector<std::int64_t>& ids) {
+        text_ += (text_.empty() ? " WHERE " : " AND ") + std::string("ticket.id IN (") + sql::placeholders(ids.size(), values_.size()) + ")";
+        for (auto id : ids) values_.push_back(std::to_string(id));
+    }
+    const std::string& text() const { return text_; }
+    const std::vector<std::string>& values() const { return values_; }
+
+private:
+    std::string text_;
+    std::vector<std::string> values_;
+};
+
+conditions where(const queue_filter& filter) {
+    conditions out;
+    if (filter.status == "active") out.add_constant("ticket.is_active = 1");
+    else if (!filter.status.empty()) out.add("ticket.status = ", filter.status);
+    if (!filter.department.empty()) out.add("ticket.department = ", filter.department);
+    if (!filter.procedure.empty()) out.add("ticket.procedure_code = ", filter.procedure);
+    if (!filter.category.empty()) out.add("ticket.category = ", filter.category);
+    if (!filter.team.empty()) out.add("ticket.team_id = (SELECT id FROM team WHERE code = ", filter.team, ")");
+    if (filter.unassigned) out.add_constant("ticket.assignee_id IS NULL");
+    if (filter.assignee) out.add("ticket.assignee_id = ", std::to_string(*filter.assignee));
+    if (filter.dossier_id) out.add("ticket.dossier_id = ", std::to_string(*filter.dossier_id));
+    if (filter.due_before) out.add("ticket.due_at < ", std::to_string(seconds(*filter.due_before)));
+    if (filter.updated_since) out.add("ticket.updated_at >= ", std::to_string(seconds(*filter.updated_since)));
+    if (filter.is_search && !filter.among.empty()) out.add_among(filter.among);
+    return out;
+}
+
+struct cursor {
+    std::int64_t key = 0, id = 0;
+};
+
+[[noreturn]] void refuse_cursor() { throw invalid({{"after", "malformed", "fault.after.malformed"}}); }
+
+// "u1795600000.42": the order it belongs to, the key and the id of the last line shown.
+cursor read_cursor(std::string_view text, const ordering& order) {
+    cursor out;
+    auto dot = text.find('.');
+    if (text.empty() || text[0] != order.letter || dot == std::string_view::npos) refuse_cursor();
+    auto key = text.substr(1, dot - 1), id = text.substr(dot + 1);
+    auto first = std::from_chars(key.data(), key.data() + key.size(), out.key);
+    auto second = std::from_chars(id.data(), id.data() + id.size(), out.id);
+    if (first.ec != std::errc{} || first.ptr != key.data() + key.size() || second.ec != std::errc{} || second.ptr != id.data() + id.size())
+        refuse_cursor();
+    return out;
+}
+
+std::string write_cursor(const queue_line& last, const ordering& order) {
+    auto key = order.letter == urgent.letter ? last.due_at : order.letter == touched.letter ? last.updated_at : last.received_at;
+    return order.letter + std::to_string(seconds(key)) + "." + std::to_string(last.id);
+}
+
+// MariaDB does not use an index for (a, b) > (x, y): the comparison is written out.
+void continue_after(conditions& out, const cursor& at, const ordering& order) {
+    auto column = "ticket." + std::string(order.column);
+    auto key = std::to_string(at.key);
+    out.add(column + (order.descending ? " <= " : " >= "), key);
+    out.add("(" + column + (order.descending ? " < " : " > "), key, "");
+    auto beyond = std::string(order.descending ? " < " : " > ");
+    out.add_or("ticket.id" + beyond, std::to_string(at.id), ")");
+}
+
+} // namespace
+
+queue_page list(soci::session& sql, const queue_filter& filter, std::string_view after, int limit) {
+    queue_page out;
+    if (filter.is_search && filter.among.empty()) return out;
+    const auto& order = order_of(filter);
+    auto chosen = where(filter);
+    if (!after.empty()) continue_after(chosen, read_cursor(after, order), order);
+    auto wanted = std::clamp(limit, 1, page_limit);
+    auto direction = std::string(order.descending ? " DESC" : "");
+    auto sorted = " ORDER BY ticket." + std::string(order.column) + direction + ", ticket.id" + direction;
+    // A statement is kept for each text: two sizes, the console's and the API's, not two hundred.
+    auto read = wanted <= 50 ? 51 : page_limit + 1;
+    out.lines = sql::all_bulk<queue_line>(
+        sql, "SELECT " + line_columns + " FROM ticket" + line_tables + chosen.text() + sorted + " LIMIT " + std::to_string(read), chosen.values());
+    if (static_cast<int>(out.lines.size()) > wanted) {
+        out.lines.resize(static_cast<std::size_t>(wanted));
+        out.next = write_cursor(out.lines.back(), order);
+    }
+    return out;
+}
+
+std::int64_t count(soci::session& sql, const queue_filter& filter) {
+    if (filter.is_search) return static_cast<std::int64_t>(filter.among.size());
+    auto chosen = where(filter);
+    auto text = "SELECT COUNT(*) FROM (SELECT ticket.id FROM ticket" + chosen.text() + " LIMIT " + std::to_string(count_limit) + ") AS bounded";
+    auto rows = sql::all_bulk<std::int64_t>(sql, text, chosen.values());
+    return rows.empty() ? 0 : rows.front();
+}
+
+} // namespace relais::model::ticket_queue

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/clock.hpp"
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace relais::model {
+
+// Which tickets are asked for; empty members do not matter.
+struct queue_filter {
+    std::string status = "active"; // "active": new and open; one status; or empty: all
+    std::string department, procedure, category, team;
+    std::optional<std::int64_t> assignee, dossier_id;
+    bool unassigned = false;
+    std::optional<sys_seconds> due_before;
+    std::optional<sys_seconds> updated_since;
+    std::vector<std::int64_t> among; // only these (what a search found), when `is_search`
+    bool is_search = false;
+};
+
+// One line of a list.
+struct queue_line {
+    std::int64_t id = 0;
+    std::string reference, channel, status, waiting_reason, department, procedure_code, category, category_state, legal_nature, subject;
+    sys_seconds received_at, due_at, updated_at;
+    std::string flags, mail_state, dossier_link, dossier_status, requester, assignee;
+    std::optional<std::int64_t> assignee_id;
+    std::int64_t version = 1;
+
+    auto fields() {
+        return std::tie(id, reference, channel, status, waiting_reason, department, procedure_code, category, category_state, legal_nature,
+                        subject, received_at, due_at, updated_at, flags, mail_state, dossier_link, dossier_status, requester, assignee,
+                        assignee_id, version);
+    }
+};
+
+struct queue_page {
+    std::vector<queue_line> lines;
+    std::string next; // where the next page begins; empty: this was the last
+};
+
+namespace ticket_queue {
+
+constexpr int page_limit = 200;
+constexpr std::int64_t count_limit = 1000;
+
+// The tickets of a filter: the most urgent first; the last touched last when updated_since is given; else the newest first (closed, all).
+// after: the `next` of the page before, never an offset, so that every page costs the same. Throws: invalid on "after".
+queue_page list(soci::session& sql, const queue_filter& filter, std::string_view after, int limit);
+
+// How many there are, up to count_limit: counting stops there, since nobody reads further.
+std::int64_t count(soci::session& sql, const queue_filter& filter);
+
+} // namespace ticket_queue
+
+} // namespace relais::model

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/attachment.hpp"
+#include "model/dossier.hpp"
+#include "model/event.hpp"
+#include "model/message.hpp"
+#include "model/person.hpp"
+#include "model/ticket.hpp"
+#include "model/user.hpp"
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace relais::model {
+
+// A dossier that a ticket names or may be about, and what it is to it.
+struct related_dossier {
+    std::string role, why; // role: subject, candidate, duplicate, homonym, pupil; why: a code, or an agent's words
+    dossier what;
+};
+
+// A mail or a letter about a ticket, without its text.
+struct sent_item {
+    std::int64_t id = 0;
+    std::string kind, medium, recipient, state;
+    sys_seconds created_at;
+    std::optional<sys_seconds> sent_at;
+    std::string error;
+    auto fields() { return std::tie(id, kind, medium, recipient, state, created_at, sent_at, error); }
+};
+
+// Everything about one ticket, as the desk reads it.
+struct ticket_sheet {
+    model::ticket ticket;
+    person requester, subject_person;
+    std::vector<message> messages;
+    std::vector<attachment> attachments;
+    std::optional<dossier> subject_dossier;
+    std::vector<dossier_snapshot> snapshots;
+    std::vector<related_dossier> related; // the subject excepted
+    std::vector<model::ticket> previous;
+    std::vector<event> history;
+    std::vector<sent_item> sent;
+    std::string assignee;
+};
+
+namespace ticket_sheets {
+
+// Throws: not_found.
+ticket_sheet get(soci::session& sql, std::string_view reference);
+
+// Notes that somebody read the ticket, and the dossier beside it: who saw which dossier, and when, must be answerable.
+// Source: security.md lines 67 and 78.
+void record_reading(soci::session& sql, const actor& who, const ticket_sheet& what, sys_seconds now);
+
+// What happened to a ticket after an event, readings excepted: told to whom was overtaken by a colleague.
+std::vector<event> changes_since(soci::session& sql, std::int64_t ticket_id, std::int64_t event_id);
+
+} // namespace ticket_sheets
+
+} // namespace relais::model
