@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace relais::model {
 class database;
@@ -24,6 +25,12 @@ class limits;
 class metrics;
 struct secrets;
 struct settings;
+
+// An account that the demonstration shows to everyone, with what opens it.
+struct demo_account {
+    std::string login, name, role, password;
+    std::string seed; // of the second factor, raw bytes
+};
 
 // Everything a handler may use, built in main; a test builds the same struct with a fixed clock.
 struct app {
@@ -42,6 +49,7 @@ struct app {
     bool demonstration = false;
     // The mails kept in the folder, newest first, or the one of that name (null: none); for the demonstration's page.
     std::function<nlohmann::json(std::string_view name)> kept_mails = {};
+    std::vector<demo_account> demo_accounts = {}; // empty outside the demonstration
 };
 
 } // namespace relais::api

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/demo_codes.hpp"
 #include "api/kept_mails.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
@@ -60,6 +61,7 @@ constexpr route table[] = {
     {"POST", "/console/compte/sessions", staff | partner, form, sign_out_everywhere, "desk"},
 
     // Demonstration only
+    {"GET", "/demo/codes", everyone, none, show_demo_codes},
     {"GET", "/demo/courriels", everyone, none, list_kept_mails},
     {"GET", "/demo/courriels/{name}", everyone, none, show_kept_mail},
 };

@@ -80,8 +80,8 @@ struct application::parts {
     api::app make_app(const options& how) {
         auto wake_mailer = [this] { mails.wake(); };
         auto wake_registry = [] {};
-        return {config.site, keys,    *database,         attachments, search,        templates,        rates,
-                counters,    workers, model::system_now, wake_mailer, wake_registry, how.demonstration};
+        return {config.site,       keys,        *database,     attachments,       search, templates,        rates, counters, workers,
+                model::system_now, wake_mailer, wake_registry, how.demonstration, {},     how.demo_accounts};
     }
 
     command_services services() {
@@ -181,6 +181,7 @@ void application::tick() {
 }
 
 api::app& application::app() { return parts_->app; }
+model::database& application::database() { return *parts_->database; }
 const configuration& application::config() const { return parts_->config; }
 std::vector<std::uint16_t> application::ports() const { return parts_->listener->ports(); }
 std::uint16_t application::administration_port() const {

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "api/app.hpp"
 #include "server/config.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <vector>
-
-namespace relais::api {
-struct app;
-}
 
 namespace relais::server {
 
@@ -18,6 +15,7 @@ class application {
 public:
     struct options {
         bool demonstration = false;
+        std::vector<api::demo_account> demo_accounts = {};
     };
     // Opens the database and takes the directory's lock. Throws std::runtime_error with a sentence that says what to do.
     application(configuration config, options how);
@@ -34,6 +32,7 @@ public:
     void hurry();
 
     api::app& app();
+    model::database& database();
     const configuration& config() const;
     std::vector<std::uint16_t> ports() const;
     std::uint16_t administration_port() const; // 0: none

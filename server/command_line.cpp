@@ -2,6 +2,7 @@
 #include "server/command_line.hpp"
 
 #include "server/application.hpp"
+#include "server/demo.hpp"
 #include "server/log.hpp"
 #include "server/run_command.hpp"
 
@@ -60,8 +61,6 @@ int serve(const common_options& common) {
     return serve_until_signal(server);
 }
 
-} // namespace
-
 // A command on the database: its words become the arguments, wherever it then runs.
 struct account_words {
     nlohmann::json arguments = nlohmann::json::object();
@@ -99,6 +98,18 @@ void add_account_commands(CLI::App& program, chosen& choice, common_options& com
     add_place(token_add, common);
 }
 
+void add_demo_command(CLI::App& program, chosen& choice, demo_options& options) {
+    auto* demo = add_command(program, choice, "demo", "Fill the database once with a living demonstration, and serve it",
+                             [&options] { return run_demo(options); });
+    add_place(demo, options.common);
+    add_listen(demo, options.common);
+    demo->add_option("--dossiers", options.dossiers, "How many dossiers to make");
+    demo->add_option("--tickets", options.tickets, "How many tickets to make");
+    demo->add_flag("--prepare-only", options.prepare_only, "Fill and end");
+}
+
+} // namespace
+
 int run_command_line(int count, char** words) {
     ::umask(0077); // whatever we write is ours alone
     CLI::App program("Relais, the contact centre that relays a citizen's problem to the people who can fix it", "relais");
@@ -116,6 +127,8 @@ int run_command_line(int count, char** words) {
     add_place(add_command(*search, choice, "rebuild", "Read every ticket again", rebuild), common);
     account_words words_of_account;
     add_account_commands(program, choice, common, words_of_account);
+    demo_options demonstration;
+    add_demo_command(program, choice, demonstration);
     std::string checked;
     add_command(program, choice, "check-config", "Print every fault of a configuration file", [&checked] { return check_config(checked); })
         ->add_option("FILE", checked)

@@ -197,6 +197,27 @@ TEST_CASE("accounts and tokens are made beside the server, and the password is n
     CHECK(ask(server.port, get("/api/v1/nothing", "Authorization: Bearer rdv_wrong\r\n")).status == 401);
 }
 
+TEST_CASE("the demonstration prepares its accounts once and says them again", "[command]") {
+    temporary_folder folder;
+    auto prepare = [&] {
+        return run({"demo", "--prepare-only", "--dossiers", "20", "--tickets", "5", "--data", folder.path("data")}, folder);
+    };
+    auto first = prepare();
+    CHECK(first.status == 0);
+    for (auto role : {"agent", "resolver", "owner", "supervisor", "admin", "dpo", "partner"})
+        CHECK(first.output.find(std::string(" ") + role + " ") != std::string::npos);
+    CHECK(prepare().output == first.output);
+    served ordinary(folder);
+    CHECK(ask(ordinary.port, get("/demo/codes")).status == 404); // nothing of it outside the demonstration
+}
+
+TEST_CASE("the demonstration listens on loopback only", "[command]") {
+    temporary_folder folder;
+    auto refused = run({"demo", "--data", folder.path("data"), "--listen", "0.0.0.0:8080"}, folder);
+    CHECK(refused.status == 1);
+    CHECK(refused.errors.find("loopback only") != std::string::npos);
+}
+
 TEST_CASE("what a server leaves on the disk is its own account's alone", "[command]") {
     temporary_folder folder;
     served server(folder);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server/demo.hpp"
+
+#include "model/totp.hpp"
+#include "server/address.hpp"
+#include "server/application.hpp"
+#include "server/data_dir.hpp"
+#include "server/demo_accounts.hpp"
+#include "server/log.hpp"
+
+#include <iostream>
+#include <stdexcept>
+
+namespace relais::server {
+namespace {
+
+// Loopback only, no limits to meet while trying things, journals in files: the terminal is for the person.
+configuration demo_configuration(common_options common) {
+    if (common.data_dir.empty() && common.config_file.empty()) common.data_dir = "./var/demo";
+    if (common.listen.empty() && common.config_file.empty()) common.listen = "127.0.0.1:8080";
+    auto config = configuration_of(common);
+    for (const auto& each : config.listen)
+        if (auto where = parse_endpoint(each); !where || !where->address().is_loopback())
+            throw std::runtime_error("the demonstration listens on loopback only, and " + each + " is not");
+    config.site.limits_enabled = false;
+    config.limits.connections_per_address = config.limits.connections;
+    config.limits.drain_delay_ms = 0;
+    if (config.administration_listen == configuration{}.administration_listen) config.administration_listen = "127.0.0.1:0";
+    if (config.logging.application_file.empty()) config.logging.application_file = "relais.jsonl";
+    if (config.logging.access_file.empty()) config.logging.access_file = "access.jsonl";
+    return config;
+}
+
+// Everything that is filled once, while nobody else holds the directory.
+std::vector<api::demo_account> prepare(const configuration& config) {
+    prepare_data_dir(config.site.data_dir);
+    directory_lock lock(config.site.data_dir);
+    if (!lock.is_held())
+        throw std::runtime_error("the data directory " + config.site.data_dir + " is used by another relais: stop it first");
+    auto keys = api::load_secrets(config.master_key_file);
+    auto database = model::open_database(config.database);
+    auto accounts = demo_accounts(config, *database, keys);
+    database->stop();
+    return accounts;
+}
+
+void show(const configuration& config, const std::vector<api::demo_account>& accounts, const application* server) {
+    const auto& base = config.site.base_url;
+    std::cout << "Relais, demonstration\n\n"
+              << "  for citizens     " << base << "/\n"
+              << "  for staff        " << base << "/connexion\n"
+              << "  mails            " << base << "/demo/courriels\n"
+              << "  current codes    " << base << "/demo/codes\n";
+    if (server && server->administration_port() != 0)
+        std::cout << "  figures          http://127.0.0.1:" << server->administration_port() << "/metrics\n";
+    std::cout << "\n  account                role         password              second-factor secret\n";
+    for (const auto& each : accounts)
+        std::cout << "  " << each.login << std::string(23 - std::min<std::size_t>(22, each.login.size()), ' ') << each.role
+                  << std::string(13 - std::min<std::size_t>(12, each.role.size()), ' ') << each.password << "   "
+                  << model::totp::base32(each.seed) << '\n';
+    std::cout << std::endl;
+}
+
+} // namespace
+
+int run_demo(const demo_options& options) {
+    auto config = demo_configuration(options.common);
+    auto accounts = prepare(config);
+    if (options.prepare_only) return show(config, accounts, nullptr), 0;
+    block_stopping_signals();
+    journals::open(config.logging, config.site.data_dir);
+    application server(config, {.demonstration = true, .demo_accounts = accounts});
+    server.start();
+    show(config, accounts, &server);
+    return serve_until_signal(server);
+}
+
+} // namespace relais::server

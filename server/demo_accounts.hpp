@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "api/app.hpp"
+#include "api/secrets.hpp"
+#include "model/database.hpp"
+#include "server/config.hpp"
+
+#include <vector>
+
+namespace relais::server {
+
+// The demonstration's accounts, one of each role (config/demo_accounts.json), with passwords and second factors drawn for this data
+// directory and kept in its file demo-accounts.json (mode 0600), so that they can be shown again.
+// Throws std::runtime_error when accounts exist whose passwords are not known any more.
+std::vector<api::demo_account> demo_accounts(const configuration& config, model::database& database, const api::secrets& keys);
+
+} // namespace relais::server
