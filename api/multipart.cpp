@@ -3,6 +3,8 @@
 
 #include "api/malformed.hpp"
 
+#include <algorithm>
+
 namespace relais::api {
 
 namespace {
@@ -138,11 +140,12 @@ std::size_t multipart_parser::continue_match(std::string_view input) {
 
 void multipart_parser::emit(std::string_view data) {
     if (data.empty()) return;
-    part_bytes_ += data.size();
     require(!current_.is_file || !current_.filename.empty(), "file_without_name");
-    if (current_.is_file) require(part_bytes_ <= limits_.file_bytes, "file_too_large", 413);
-    if (!current_.is_file) require(part_bytes_ <= limits_.field_bytes, "form_value_too_long", 413);
-    check_line_starts(data);
+    auto left = (current_.is_file ? limits_.file_bytes : limits_.field_bytes) - part_bytes_;
+    // Only what fits is looked at, so that the first fault of the body is the one told, in whatever pieces it comes.
+    check_line_starts(data.substr(0, std::min<std::uint64_t>(left, data.size())));
+    require(data.size() <= left, current_.is_file ? "file_too_large" : "form_value_too_long", 413);
+    part_bytes_ += data.size();
     sink_.part_data(data);
 }
 

@@ -21,15 +21,17 @@ constexpr auto npos = std::string_view::npos;
 
 std::string_view without_cr(std::string_view line) { return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line; }
 
-// The one of the two that stands more often outside quotes; `;` in doubt, as French spreadsheets write it.
-char find_delimiter(std::string_view line) {
+// The one of the two that stands more often in the first record, outside quotes; `;` in doubt, as French spreadsheets write it.
+char find_delimiter(std::string_view text) {
     std::size_t semicolons = 0;
     std::size_t commas = 0;
     bool quoted = false;
-    for (char c : line) {
+    for (char c : text) {
         if (c == '"') quoted = !quoted;
-        if (!quoted && c == ';') ++semicolons;
-        if (!quoted && c == ',') ++commas;
+        if (quoted) continue;
+        if (c == '\n') break;
+        if (c == ';') ++semicolons;
+        if (c == ',') ++commas;
     }
     return commas > semicolons ? ',' : ';';
 }
@@ -50,7 +52,8 @@ csv_reader::csv_reader(source from, csv_limits limits)
 
 void csv_reader::read_header() {
     std::string_view window{buffer_.data() + start_, end_ - start_};
-    delimiter_ = find_delimiter(window.substr(0, window.find('\n')));
+    window.remove_prefix(std::min(window.find_first_not_of("\r\n"), window.size()));
+    delimiter_ = find_delimiter(window.substr(0, limits_.row_bytes + 3));
     if (!next()) refuse_header("missing");
     if (!fault_.empty()) refuse_header(fault_);
     std::set<std::string_view> seen;

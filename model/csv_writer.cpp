@@ -44,13 +44,18 @@ csv_writer::csv_writer(std::string& out, char delimiter, bool with_byte_order_ma
     if (with_byte_order_mark) out_ += "\xEF\xBB\xBF";
 }
 
-void csv_writer::row(std::span<const std::string> cells) {
-    for (const auto& one : cells) cell(one, &one == cells.data());
-    out_ += "\r\n";
-}
+void csv_writer::row(std::span<const std::string> cells) { write(cells); }
 
-void csv_writer::row(std::initializer_list<std::string_view> cells) {
-    for (const auto& one : cells) cell(one, &one == cells.begin());
+void csv_writer::row(std::initializer_list<std::string_view> cells) { write(cells); }
+
+template <class Cells> void csv_writer::write(const Cells& cells) {
+    // A lone empty cell would be an empty line, which readers pass over.
+    if (cells.size() == 1 && cells.begin()->empty()) out_ += "\"\"";
+    bool is_first = true;
+    for (const auto& one : cells) {
+        cell(one, is_first);
+        is_first = false;
+    }
     out_ += "\r\n";
 }
 

@@ -23,6 +23,7 @@ public:
     void row(std::initializer_list<std::string_view> cells);
 
 private:
+    template <class Cells> void write(const Cells& cells);
     void cell(std::string_view text, bool is_first);
 
     std::string& out_;

@@ -198,6 +198,32 @@ TEST_CASE("a boundary after a bare line end is refused however it is cut", "[mul
     }
 }
 
+TEST_CASE("the first fault is the one told, however the body is cut", "[multipart]") {
+    multipart_limits limits;
+    limits.field_bytes = 20;
+    struct {
+        std::string data, code;
+    } cases[] = {
+        {std::string(30, 'x') + "\n--XYZ", "form_value_too_long"},
+        {std::string(14, 'x') + "\n--XYZ" + std::string(30, 'x'), "multipart_boundary_line"}, // ends on the twentieth byte
+        {std::string(15, 'x') + "\n--XYZ" + std::string(30, 'x'), "form_value_too_long"},     // on the twenty-first
+    };
+    for (const auto& one : cases) {
+        auto body = field("a", one.data) + closing;
+        for (std::size_t size = 1; size <= body.size(); ++size) {
+            recorder out;
+            multipart_parser parser(content_type, out, limits);
+            std::string code;
+            try {
+                for (std::size_t at = 0; at < body.size(); at += size) parser.feed(std::string_view{body}.substr(at, size));
+            } catch (const malformed& why) {
+                code = why.code;
+            }
+            REQUIRE(code == one.code);
+        }
+    }
+}
+
 TEST_CASE("a name comes once, unless it is a list", "[multipart]") {
     CHECK(code_of(field("a", "1") + field("a", "2") + closing) == "form_repeated");
     CHECK(code_of(field("a[]", "1") + field("a[]", "2") + closing).empty());

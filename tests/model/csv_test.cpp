@@ -121,6 +121,22 @@ TEST_CASE("the size of the pieces a file comes in changes nothing", "[csv]") {
     for (std::size_t size = 1; size < 50; ++size) CHECK(read(text, limits, size) == whole);
 }
 
+TEST_CASE("a header name that holds a line end does not hide the delimiter", "[csv]") {
+    CHECK(read("\"a\nb\",c,d\n1,2,3\n") == rows{"3|1|2|3"});
+    CHECK(read("\"a;;;\nb\",c\n1,2\n") == rows{"3|1|2"});
+    CHECK(read("\r\n\na,b\n1,2\n") == rows{"4|1|2"});
+}
+
+TEST_CASE("a row whose only cell is empty is still a row", "[csv_writer]") {
+    std::string out;
+    csv_writer writer(out, ';', false);
+    writer.row({"a"});
+    writer.row({""});
+    writer.row({"1"});
+    CHECK(out == "a\r\n\"\"\r\n1\r\n");
+    CHECK(read(out) == rows{"2|", "3|1"});
+}
+
 TEST_CASE("a stream is a source", "[csv]") {
     std::istringstream stream("a;b\n1;2\n");
     csv_reader reader(csv_source(stream));
