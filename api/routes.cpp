@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/contact.hpp"
 #include "api/demo_codes.hpp"
 #include "api/kept_mails.hpp"
 #include "api/public_pages.hpp"
@@ -8,6 +9,7 @@
 #include "api/ticket_actions.hpp"
 #include "api/ticket_list.hpp"
 #include "api/ticket_page.hpp"
+#include "api/tickets_intake.hpp"
 
 #include <map>
 #include <memory>
@@ -26,6 +28,20 @@ constexpr route table[] = {
     {"GET", "/accessibilite", everyone, none, show_accessibility},
     {"GET", "/donnees-personnelles", everyone, none, show_privacy},
     {"GET", "/mentions-legales", everyone, none, show_legal},
+    // The contact form
+    {"GET", "/contact", everyone, none, show_contact},
+    {"POST", "/contact", everyone, form, take_contact},
+    {"GET", "/contact/probleme", everyone, none, show_contact},
+    {"POST", "/contact/probleme", everyone, form, take_contact},
+    {"GET", "/contact/pieces", everyone, none, show_contact},
+    {"POST", "/contact/pieces", everyone, upload, take_contact},
+    {"GET", "/contact/reponse", everyone, none, show_contact},
+    {"POST", "/contact/reponse", everyone, form, take_contact},
+    {"GET", "/contact/envoi", everyone, none, show_contact},
+    {"POST", "/contact/envoi", everyone, form, send_contact},
+    {"GET", "/contact/recu", everyone, none, show_received},
+    // Tickets
+    {"POST", "/api/v1/tickets", everyone, json, open_ticket},
     // The desk, in the console
     {"GET", "/console/", staff | partner, none, show_console, "desk"},
     {"GET", "/console/tickets", staff, none, list_tickets, "desk"},
