@@ -3,6 +3,7 @@
 
 #include "api/contact.hpp"
 #include "api/demo_codes.hpp"
+#include "api/follow_up.hpp"
 #include "api/kept_mails.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
@@ -40,6 +41,18 @@ constexpr route table[] = {
     {"GET", "/contact/envoi", everyone, none, show_contact},
     {"POST", "/contact/envoi", everyone, form, send_contact},
     {"GET", "/contact/recu", everyone, none, show_received},
+    // The follow-up of one's request
+    {"GET", "/suivi", everyone, none, show_follow_up},
+    {"POST", "/suivi/lien", everyone, form, send_link_again},
+    {"POST", "/suivi/messages", everyone, upload, write_back},
+    {"POST", "/suivi/pieces", everyone, upload, write_back},
+    {"GET", "/suivi/pieces/{file}", everyone, none, get_own_file},
+    {"GET", "/suivi/code", everyone, none, show_file_code},
+    {"POST", "/suivi/code", everyone, form, check_file_code},
+    {"POST", "/suivi/code/envoi", everyone, form, send_file_code},
+    {"POST", "/suivi/resolu", everyone, form, tell_solved},
+    {"POST", "/suivi/satisfaction", everyone, form, rate_answer},
+    {"GET", "/suivi/{token}", everyone, none, open_follow_up},
     // Tickets
     {"POST", "/api/v1/tickets", everyone, json, open_ticket},
     // The desk, in the console
