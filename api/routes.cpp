@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/contact.hpp"
 #include "api/demo_codes.hpp"
+#include "api/follow_up.hpp"
 #include "api/kept_mails.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
 #include "api/ticket_actions.hpp"
 #include "api/ticket_list.hpp"
 #include "api/ticket_page.hpp"
+#include "api/tickets_intake.hpp"
 
 #include <map>
 #include <memory>
@@ -26,6 +29,32 @@ constexpr route table[] = {
     {"GET", "/accessibilite", everyone, none, show_accessibility},
     {"GET", "/donnees-personnelles", everyone, none, show_privacy},
     {"GET", "/mentions-legales", everyone, none, show_legal},
+    // The contact form
+    {"GET", "/contact", everyone, none, show_contact},
+    {"POST", "/contact", everyone, form, take_contact},
+    {"GET", "/contact/probleme", everyone, none, show_contact},
+    {"POST", "/contact/probleme", everyone, form, take_contact},
+    {"GET", "/contact/pieces", everyone, none, show_contact},
+    {"POST", "/contact/pieces", everyone, upload, take_contact},
+    {"GET", "/contact/reponse", everyone, none, show_contact},
+    {"POST", "/contact/reponse", everyone, form, take_contact},
+    {"GET", "/contact/envoi", everyone, none, show_contact},
+    {"POST", "/contact/envoi", everyone, form, send_contact},
+    {"GET", "/contact/recu", everyone, none, show_received},
+    // The follow-up of one's request
+    {"GET", "/suivi", everyone, none, show_follow_up},
+    {"POST", "/suivi/lien", everyone, form, send_link_again},
+    {"POST", "/suivi/messages", everyone, upload, write_back},
+    {"POST", "/suivi/pieces", everyone, upload, write_back},
+    {"GET", "/suivi/pieces/{file}", everyone, none, get_own_file},
+    {"GET", "/suivi/code", everyone, none, show_file_code},
+    {"POST", "/suivi/code", everyone, form, check_file_code},
+    {"POST", "/suivi/code/envoi", everyone, form, send_file_code},
+    {"POST", "/suivi/resolu", everyone, form, tell_solved},
+    {"POST", "/suivi/satisfaction", everyone, form, rate_answer},
+    {"GET", "/suivi/{token}", everyone, none, open_follow_up},
+    // Tickets
+    {"POST", "/api/v1/tickets", everyone, json, open_ticket},
     // The desk, in the console
     {"GET", "/console/", staff | partner, none, show_console, "desk"},
     {"GET", "/console/tickets", staff, none, list_tickets, "desk"},

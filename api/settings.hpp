@@ -36,6 +36,7 @@ struct settings {
     std::int64_t attachment_size_bytes = 10LL * 1024 * 1024;
     std::int64_t attachments_total_bytes = 25LL * 1024 * 1024;
     int attachments_count = 10;
+    bool attachments_scanned = false; // a scanner is configured: files are held until its verdict
     int form_per_address = 5; // per form_window_s
     int form_burst = 10;
     int form_window_s = 600;

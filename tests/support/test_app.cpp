@@ -13,6 +13,7 @@
 
 #include <array>
 #include <atomic>
+#include <utility>
 
 namespace relais::tests {
 
@@ -77,6 +78,7 @@ api::reply browser::post(const std::string& path, std::map<std::string, std::str
     auto request = make_request(app_, "POST", path);
     request.form = std::move(form);
     request.form.try_emplace("csrf", csrf);
+    request.files = std::exchange(files, {});
     request.headers["sec-fetch-site"] = "same-origin";
     return send(std::move(request));
 }
@@ -85,6 +87,8 @@ api::reply browser::send(api::request request) {
     request.remote_address = address_;
     request.cookies = cookies;
     request.headers["accept"] = "text/html";
+    auto chosen = request.parameter("lang").empty() ? request.cookie("lang") : request.parameter("lang");
+    if (chosen == "en") request.language = "en";
     auto reply = app_.ask(std::move(request));
     for (const auto& [name, value] : reply.headers) {
         if (name != "Set-Cookie") continue;

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace relais::tests {
 
@@ -72,6 +73,7 @@ public:
     void enter_as(std::int64_t user);
     std::map<std::string, std::string, std::less<>> cookies;
     std::string csrf;
+    std::vector<api::uploaded_file> files; // sent with the next form, then forgotten
 
 private:
     api::reply send(api::request request);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "api/app.hpp"
+#include "api/form_draft.hpp"
+#include "api/request.hpp"
+
+#include <string_view>
+
+// What stands between the form and those who would flood it. An ordinary person never meets it: only the third form in ten minutes from
+// one address, a fourth for one mailbox in a day, or a filled trap, is asked for a proof of work, or to wait; nobody is refused for it.
+// Source: security.md 3.4, contract.md (limits by audience)
+namespace relais::api::contact_pressure {
+
+constexpr int wait_s = 30;     // the way without JavaScript: as long as the proof would cost a slow telephone
+constexpr int shortest_s = 3;  // nobody fills five pages faster
+
+enum class need { nothing, proof };
+
+// What this form must bring before it is accepted. trap: the field that people do not see was filled.
+need asked(const request& request, const app& app, const form_draft& draft, bool trap);
+// True when it was brought: a proof of work for this form, or the wait.
+bool is_met(const request& request, const app& app, const form_draft& draft);
+// Seconds to wait when one of the limits (address, in all) is passed; 0 counts this form in.
+int take(const request& request, app& app);
+// The same for a step, which costs less; uploads have their own.
+int take_step(const request& request, app& app, bool with_files);
+// Counts the form for its recipient, once it was accepted.
+void count_recipient(app& app, std::string_view email);
+
+} // namespace relais::api::contact_pressure

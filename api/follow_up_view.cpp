@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/follow_up_view.hpp"
+
+#include "api/contact_files.hpp"
+#include "api/view_text.hpp"
+
+#include <algorithm>
+
+namespace relais::api::follow_ups {
+namespace {
+
+using json = nlohmann::json;
+
+// Where it stands, as one word of the catalogue: follow_up.state.<word>.
+std::string state_of(const model::ticket& ticket) {
+    if (ticket.status == "closed") return ticket.forwarded_to.empty() ? "closed" : "forwarded";
+    if (ticket.status == "waiting") return "waiting_" + ticket.waiting_reason;
+    return ticket.status; // new, open, merged
+}
+
+bool is_over(const model::ticket& ticket) { return ticket.status == "closed" || ticket.status == "merged"; }
+
+// Received, being handled, answered, finished: what is behind, where we are.
+json progress(const model::ticket& ticket) {
+    int at = is_over(ticket) ? 3 : ticket.first_reply_at ? 2 : ticket.status == "new" ? 0 : 1;
+    auto out = json::array();
+    for (auto name : {"received", "handled", "answered", "finished"}) {
+        auto step = static_cast<int>(out.size());
+        // A ticket closed by the citizen before any answer was never answered: the step is not drawn as done.
+        auto is_done = step < at && (step != 2 || ticket.first_reply_at.has_value());
+        out.push_back({{"t:label", std::string("follow_up.progress.") + name}, {"is_done", is_done}, {"is_now", step == at}});
+    }
+    return out;
+}
+
+json thread(const followed& what, const catalogue& texts, std::string_view language) {
+    auto out = json::array();
+    for (const auto& each : what.messages) {
+        if (each.kind == "note") continue;
+        std::vector<model::attachment> files;
+        std::copy_if(what.files.begin(), what.files.end(), std::back_inserter(files), [&](const auto& file) { return file.message_id == each.id; });
+        json one = {{"is_staff", each.kind == "reply"}, {"is_system", each.kind == "system"}, {"body", each.body},
+                    {"moment", view_text::moment(texts, language, each.created_at)}, {"at", view_text::rfc3339(each.created_at)},
+                    {"files", contact_files::shown(files, texts, language)}, {"has_files", !files.empty()}};
+        if (each.kind == "citizen") one["t:author"] = "follow_up.you";
+        else if (each.author_name.empty()) one["t:author"] = "follow_up.service";
+        else one["author"] = each.author_name;
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+} // namespace
+
+nlohmann::json receipt(const model::ticket& ticket, const settings& config, const catalogue& texts, std::string_view language) {
+    json out = {{"reference", ticket.reference},
+                {"received", view_text::moment(texts, language, ticket.received_at)},
+                {"received_at", view_text::rfc3339(ticket.received_at)},
+                {"answer_before", view_text::day(texts, language, ticket.answer_before)},
+                {"implicit_on", ticket.implicit_on.empty() ? "" : view_text::day(texts, language, ticket.implicit_on)},
+                {"t:procedure", "procedure." + ticket.procedure_code},
+                {"t:department", "department." + ticket.department},
+                {"subject", ticket.subject},
+                {"service_name", config.service.name}};
+    return out;
+}
+
+nlohmann::json page_data(const followed& what, const settings& config, const catalogue& texts, std::string_view language) {
+    const auto& ticket = what.ticket;
+    auto out = receipt(ticket, config, texts, language);
+    auto state = state_of(ticket);
+    out["status"] = ticket.status;
+    out["t:state_title"] = "follow_up.state." + state + ".title";
+    out["t:state_text"] = "follow_up.state." + state + ".text";
+    out["forwarded_to"] = ticket.forwarded_to;
+    out["is_over"] = is_over(ticket);
+    out["is_merged"] = ticket.status == "merged";
+    out["may_solve"] = !is_over(ticket);
+    out["waits_for_answer"] = !is_over(ticket) && !ticket.first_reply_at;
+    out["progress"] = progress(ticket);
+    out["thread"] = thread(what, texts, language);
+    out["dossier_number_typed"] = ticket.dossier_number_typed;
+    out["neph_typed"] = ticket.neph_typed;
+    out["portal_message"] = ticket.portal_message;
+    out["by_mail"] = !what.requester.email.empty();
+    out["may_rate"] = ticket.first_reply_at.has_value() || ticket.status == "closed";
+    out["is_rated"] = ticket.satisfaction.has_value();
+    out["satisfaction"] = ticket.satisfaction.value_or(0);
+    auto scores = json::array();
+    for (int score = 0; score <= 10; ++score) scores.push_back({{"score", score}, {"is_chosen", ticket.satisfaction == score}});
+    out["scores"] = std::move(scores);
+    return out;
+}
+
+} // namespace relais::api::follow_ups

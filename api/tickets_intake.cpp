@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/tickets_intake.hpp"
+
+#include "api/contact_form.hpp"
+#include "api/contact_page.hpp"
+#include "api/contact_pressure.hpp"
+#include "api/follow_up_token.hpp"
+#include "api/guards.hpp"
+#include "api/json_body.hpp"
+#include "api/json_reader.hpp"
+#include "api/settings.hpp"
+#include "api/view_text.hpp"
+#include "model/database.hpp"
+#include "model/dossier.hpp"
+#include "model/idempotency.hpp"
+#include "model/ticket.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace relais::api {
+namespace {
+
+constexpr std::array<std::string_view, 6> channels = {"web_form", "phone", "letter", "driving_school", "france_services", "prefecture"};
+constexpr std::size_t text_limit = 100'000; // code points; the true limits are contact_form's
+constexpr int created = 201;
+
+// Copies the texts of an object to flat names: {"email": ...} under "requester." is "requester.email".
+void copy_texts(json_reader& from, std::string_view prefix, std::initializer_list<std::string_view> names, contact_forms::fields& to) {
+    for (auto name : names)
+        if (auto text = from.optional_text(name, text_limit)) to[std::string(prefix).append(name)] = std::move(*text);
+}
+
+void copy_object(json_reader& body, std::string_view name, std::initializer_list<std::string_view> members, contact_forms::fields& to) {
+    auto object = body.optional_object(name);
+    if (!object) return;
+    copy_texts(*object, std::string(name).append("."), members, to);
+    object->finish();
+}
+
+struct intake {
+    contact_forms::fields fields;
+    std::string channel = "web_form";
+    std::vector<model::field_fault> faults;
+};
+
+intake read_intake(const request& request) {
+    auto given = json_body::parse(request.body);
+    intake out;
+    json_reader body(given, out.faults);
+    copy_object(body, "requester", {"name", "email", "phone", "postal_address"}, out.fields);
+    copy_object(body, "subject_person", {"birth_name", "first_names", "birth_date", "relation"}, out.fields);
+    copy_object(body, "portal", {"step", "error_code", "message", "browser", "release"}, out.fields);
+    copy_texts(body, "", {"dossier_number", "neph", "procedure", "department", "legal_nature", "subject", "body"}, out.fields);
+    auto channel = body.optional_text("channel", text_limit);
+    body.finish();
+    // Without a token it is the public form, whatever is claimed.
+    if (!channel || request.who.is_anonymous()) return out;
+    if (std::find(channels.begin(), channels.end(), *channel) == channels.end())
+        out.faults.push_back({"channel", "unknown", "fault.channel.unknown"});
+    out.channel = std::move(*channel);
+    return out;
+}
+
+model::contact checked(const request& request, const app& app, intake given) {
+    auto terms = contact_pages::terms_of(request, app);
+    terms.channel = given.channel;
+    terms.is_anonymous = request.who.is_anonymous();
+    auto found = contact_forms::check(given.fields, terms);
+    found.faults.insert(found.faults.begin(), given.faults.begin(), given.faults.end());
+    if (!found.faults.empty()) throw model::invalid(std::move(found.faults));
+    found.contact.name = [&keys = app.keys, now = request.now] { return follow_up_tokens::draw(keys, now); };
+    return std::move(found.contact);
+}
+
+bool is_staff(const audience& who) { return (role_bit(who.role) & staff) != 0; }
+
+nlohmann::json dossier_part(soci::session& sql, const model::opened_ticket& opened) {
+    nlohmann::json out = {{"id", nullptr}, {"number", nullptr}, {"linked", opened.dossier_link}, {"status", nullptr}};
+    if (!opened.dossier_id) return out;
+    auto dossier = model::dossiers::find(sql, *opened.dossier_id);
+    if (dossier) out["id"] = dossier->public_id, out["number"] = dossier->number, out["status"] = dossier->status;
+    return out;
+}
+
+nlohmann::json service_part(const settings& config) {
+    const auto& given = config.service;
+    return {{"name", given.name}, {"postal_address", given.postal_address}, {"email", given.email}, {"phone", given.phone}, {"hours", given.hours}};
+}
+
+struct opening {
+    model::contact contact;
+    model::actor who;
+    std::string key_hash, fingerprint; // empty: no Idempotency-Key was given
+    bool shows_dossier = false;
+    nlohmann::json answer; // what does not depend on the ticket
+};
+
+// What is kept and answered again holds no link: its token is made anew each time.
+nlohmann::json open_once(soci::session& sql, const opening& what, std::chrono::sys_seconds now) {
+    if (!what.key_hash.empty())
+        if (auto earlier = model::idempotency::claim(sql, what.key_hash, "POST /api/v1/tickets", what.fingerprint, now))
+            return nlohmann::json::parse(earlier->answer);
+    auto opened = model::tickets::open(sql, what.contact, what.who, now);
+    auto out = what.answer;
+    out["reference"] = opened.reference;
+    if (what.shows_dossier) out["dossier"] = dossier_part(sql, opened);
+    if (!what.key_hash.empty()) model::idempotency::remember(sql, what.key_hash, {created, out.dump()});
+    return out;
+}
+
+// A key belongs to who sent it: nobody reads another's answer with it.
+std::string key_hash_of(const request& request) {
+    auto key = request.header("idempotency-key");
+    if (key.empty()) return {};
+    auto who = request.who.is_anonymous() ? std::string("anonymous") : request.who.role + ":" + std::to_string(request.who.id);
+    return sha256_hex("api:" + who + ":" + std::string(key));
+}
+
+opening prepare(const request& request, const app& app) {
+    opening out;
+    out.contact = checked(request, app, read_intake(request));
+    out.who = actor_of(request);
+    if (request.who.is_anonymous()) out.who.kind = "citizen";
+    out.key_hash = key_hash_of(request);
+    out.fingerprint = sha256_hex(request.body);
+    out.shows_dossier = is_staff(request.who);
+    out.answer = {{"status", "new"},
+                  {"received_at", view_text::rfc3339(request.now)},
+                  {"service", service_part(app.config)},
+                  {"answer_before", out.contact.answer_before},
+                  {"dossier", nullptr},
+                  {"incident", nullptr}};
+    return out;
+}
+
+} // namespace
+
+asio::awaitable<reply> open_ticket(const request& request, app& app) {
+    auto is_anonymous = request.who.is_anonymous();
+    auto what = prepare(request, app);
+    if (auto wait = is_anonymous ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
+    auto email = what.contact.requester.email;
+    auto visit = [what = std::move(what), now = request.now](soci::session& sql) { return open_once(sql, what, now); };
+    auto answer = co_await app.database.write(std::move(visit));
+    if (is_anonymous) contact_pressure::count_recipient(app, email);
+    app.wake_mailer();
+    app.wake_registry();
+    auto reference = answer["reference"].get<std::string>();
+    answer["follow_up_url"] = follow_up_tokens::url(app.config.base_url, follow_up_tokens::make(app.keys, reference, 1));
+    auto out = api::json(std::move(answer), created);
+    out.headers.emplace_back("Location", "/api/v1/tickets/" + reference);
+    co_return out;
+}
+
+} // namespace relais::api

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/sql.hpp"
+#include "model/ticket.hpp"
+#include "tests/support/test_app.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+using namespace relais;
+using namespace relais::tests;
+using nlohmann::json;
+
+namespace {
+
+json body() {
+    return {{"requester", {{"name", "Camille Dupont"}, {"email", "camille@example.test"}}},
+            {"procedure", "RENEWAL"},
+            {"department", "33"},
+            {"subject", "Photo refusée"},
+            {"body", "Ma photo est refusée."},
+            {"portal", {{"error_code", "E-1042"}}}};
+}
+
+std::set<std::string> fields_of(const api::reply& reply) {
+    std::set<std::string> out;
+    for (const auto& each : reply.data["errors"]) out.insert(each["field"].get<std::string>());
+    return out;
+}
+
+std::int64_t tickets(test_app& app) {
+    return app.database().read_now([](soci::session& sql) { return *model::sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM ticket"); });
+}
+
+} // namespace
+
+TEST_CASE("a program opens a ticket without a token, and learns nothing of any dossier", "[intake]") {
+    test_app app;
+    program anybody(app, "");
+    auto opened = anybody.post("/api/v1/tickets", body());
+    REQUIRE(opened.status == 201);
+    CHECK(opened.data["status"] == "new");
+    CHECK(opened.data["received_at"] == "2026-11-25T09:46:40Z");
+    CHECK(opened.data["answer_before"] == "2026-12-02");
+    CHECK(opened.data["dossier"].is_null());
+    CHECK(opened.data["incident"].is_null());
+    CHECK(opened.data["service"]["phone"] == "34 00");
+    CHECK(opened.data["follow_up_url"].get<std::string>().starts_with("http://127.0.0.1:8080/suivi/"));
+    auto claimed = body();
+    claimed["channel"] = "phone"; // without a token it is the public form
+    auto second = anybody.post("/api/v1/tickets", claimed);
+    auto ticket = app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, second.data["reference"].get<std::string>()); });
+    CHECK(ticket.channel == "web_form");
+    CHECK(ticket.portal_error_code == "E-1042");
+}
+
+TEST_CASE("with a staff token the channel is said and the dossier shown", "[intake]") {
+    test_app app;
+    program agent(app, app.add_token("agent"));
+    auto given = body();
+    given["channel"] = "phone";
+    auto opened = agent.post("/api/v1/tickets", given);
+    REQUIRE(opened.status == 201);
+    CHECK(opened.data["dossier"]["linked"] == "none");
+    auto ticket = app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, opened.data["reference"].get<std::string>()); });
+    CHECK(ticket.channel == "phone");
+    given["channel"] = "pigeon";
+    CHECK(fields_of(agent.post("/api/v1/tickets", given)) == std::set<std::string>{"channel"});
+}
+
+TEST_CASE("every mistake of a body is named at once", "[intake]") {
+    test_app app;
+    program anybody(app, "");
+    auto refused = anybody.post("/api/v1/tickets", {{"requester", {{"name", ""}}},
+                                                    {"department", "20"},
+                                                    {"procedure", "FLYING"},
+                                                    {"neph", "13AA00001"},
+                                                    {"subject_person", {{"birth_date", "32/01/1980"}}},
+                                                    {"role", "admin"},
+                                                    {"body", 12}});
+    CHECK(refused.status == 422);
+    CHECK(fields_of(refused) == std::set<std::string>{"requester.name", "requester", "department", "procedure", "neph", "subject_person.birth_date",
+                                                      "role", "body", "subject"});
+    for (const auto& each : refused.data["errors"]) CHECK_FALSE(each["message"].get<std::string>().empty());
+    CHECK(tickets(app) == 0);
+}
+
+TEST_CASE("what is only odd is accepted and flagged for the agent", "[intake]") {
+    test_app app;
+    program anybody(app, "");
+    auto given = body();
+    given["neph"] = "151333200011"; // month 13
+    auto opened = anybody.post("/api/v1/tickets", given);
+    REQUIRE(opened.status == 201);
+    auto ticket = app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, opened.data["reference"].get<std::string>()); });
+    CHECK(ticket.flags.find("neph_suspect") != std::string::npos);
+    CHECK(ticket.neph_typed == "151333200011");
+}
+
+TEST_CASE("the same key and body give the same answer, another body is refused", "[intake]") {
+    test_app app;
+    program anybody(app, "");
+    auto first = anybody.post("/api/v1/tickets", body(), {{"idempotency-key", "0123456789abcdef"}});
+    app.pass(std::chrono::seconds(60));
+    auto again = anybody.post("/api/v1/tickets", body(), {{"idempotency-key", "0123456789abcdef"}});
+    CHECK(again.status == 201);
+    CHECK(again.data == first.data);
+    auto other = body();
+    other["subject"] = "Autre chose";
+    CHECK(anybody.post("/api/v1/tickets", other, {{"idempotency-key", "0123456789abcdef"}}).status == 422);
+    CHECK(tickets(app) == 1);
+    program agent(app, app.add_token("agent"));
+    CHECK(agent.post("/api/v1/tickets", body(), {{"idempotency-key", "0123456789abcdef"}}).data["reference"] != first.data["reference"]);
+}
+
+TEST_CASE("strangers are limited by address, tokens by their own rate", "[intake][limits]") {
+    test_app app;
+    program anybody(app, "");
+    for (int i = 0; i < 10; ++i) CHECK(anybody.post("/api/v1/tickets", body()).status == 201);
+    auto refused = anybody.post("/api/v1/tickets", body());
+    CHECK(refused.status == 429);
+    CHECK_FALSE(header_of(refused, "Retry-After").empty());
+    program agent(app, app.add_token("agent"));
+    for (int i = 0; i < 12; ++i) CHECK(agent.post("/api/v1/tickets", body()).status == 201);
+}
