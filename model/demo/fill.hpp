@@ -1,22 +1,45 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "model/contact.hpp"
+#include "model/category_proposal.hpp"
 #include "model/database.hpp"
 #include "model/demo/records.hpp"
 
-#include <cstdint>
 #include <functional>
-#include <string_view>
+#include <string>
+#include <vector>
 
 namespace relais::model::demo {
 
-// Told now and then while a base is being filled. stage: "dossiers" or "tickets".
-using fill_progress = std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t of)>;
+// What filling needs from the rest of the program.
+struct fill_ways {
+    // The hash of the follow-up link of this reference, generation 1: 64 hexadecimal characters. Required.
+    std::function<std::string(const std::string& reference)> follow_up_hash;
+    // Called after each transaction with the totals so far; may be empty.
+    std::function<void(std::uint64_t dossiers, std::uint64_t tickets)> progress;
+    // Accounts to which answered tickets are assigned; may be empty.
+    std::vector<std::int64_t> agents;
+    // Proposes the category of tickets that nobody has read; none leaves them without.
+    const category_words* categories = nullptr;
+    // Whether the grouping leader will read them.
+    bool queue_for_grouping = true;
+};
 
-// Fills an empty base with the agency of these options, through the same functions as real contacts, some hundreds a transaction.
-// Nothing is mailed and no registry is asked. name: draws a reference and the hash of its follow-up link.
-// The base remembers that it is filled: again, nothing happens and false is returned. Memory does not grow with the counts.
-bool fill(database& into, const options& wanted, const std::function<ticket_name()>& name, const fill_progress& progress);
+struct fill_counts {
+    std::uint64_t dossiers = 0, tickets = 0, linked = 0, messages = 0;
+};
+
+enum class fill_state { empty, started, done };
+
+// Whether fill() began or ended in this database. A fill that was interrupted stays `started`: begin again on an empty database.
+fill_state state_of_fill(soci::session& sql);
+
+// Writes the demonstration of these options in large transactions, on the calling thread, with memory that does not grow with it.
+// Sends and queues no mail. Tickets keep the links, snapshots, events and answers they would have had.
+// Throws: std::runtime_error, when a fill began or ended here before; what the database throws.
+fill_counts fill(database& into, const options& wanted, const fill_ways& ways);
+
+// The reference of ticket `number`: the same for the same seed, different for each.
+std::string demo_reference(const options& wanted, std::uint64_t number, sys_seconds received_at);
 
 } // namespace relais::model::demo

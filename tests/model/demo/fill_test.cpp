@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/demo/fill.hpp"
+
+#include "model/demo/stream.hpp"
+#include "model/dossier.hpp"
+#include "model/message.hpp"
+#include "model/reference.hpp"
+#include "model/sql.hpp"
+#include "model/ticket.hpp"
+#include "tests/support/temporary_database.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <set>
+#include <stdexcept>
+
+using namespace relais::model;
+using namespace relais::model::demo;
+
+namespace {
+
+constexpr auto monday_noon = sys_seconds{std::chrono::seconds{1'795'435'200}};
+
+fill_ways plain_ways() {
+    fill_ways ways;
+    ways.follow_up_hash = [](const std::string& reference) { return std::string(64 - reference.size(), '0') + reference; };
+    return ways;
+}
+
+std::int64_t count(relais::tests::temporary_database& on, const std::string& what) {
+    return on->read_now([&](soci::session& sql) { return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM " + what); });
+}
+
+} // namespace
+
+TEST_CASE("the demonstration fills an empty database once", "[demo]") {
+    relais::tests::temporary_database on;
+    options wanted{1, 2'000, 600, monday_noon, 0xff};
+    std::uint64_t said = 0;
+    auto ways = plain_ways();
+    ways.progress = [&](std::uint64_t, std::uint64_t tickets) { said = tickets; };
+    auto counts = fill(*on, wanted, ways);
+    CHECK(said == 600);
+    CHECK(counts.dossiers == 2'000);
+    CHECK(counts.tickets == 600);
+    CHECK(count(on, "dossier") == 2'000);
+    CHECK(count(on, "ticket") == 600);
+    CHECK(count(on, "message") == static_cast<std::int64_t>(counts.messages));
+    CHECK(count(on, "ticket WHERE dossier_link = 'linked'") == static_cast<std::int64_t>(counts.linked));
+    CHECK(count(on, "dossier_snapshot") == static_cast<std::int64_t>(counts.linked));
+    CHECK(count(on, "grouping_queue") == 600);
+    CHECK(count(on, "event WHERE action = 'ticket.opened'") == 600);
+    CHECK(count(on, "outbox") == 0);
+    CHECK_THROWS_AS(fill(*on, wanted, ways), std::runtime_error);
+    CHECK(on->read_now([](soci::session& sql) { return state_of_fill(sql); }) == fill_state::done);
+}
+
+TEST_CASE("what was generated is what is stored", "[demo]") {
+    relais::tests::temporary_database on;
+    options wanted{2, 1'000, 300, monday_noon, 0xff};
+    fill(*on, wanted, plain_ways());
+    std::vector<demo_ticket> made;
+    stream(wanted, nullptr, [&](const demo_ticket& one) { made.push_back(one); });
+    on->read_now([&](soci::session& sql) {
+        for (const auto& from : made) {
+            auto stored = tickets::get(sql, demo_reference(wanted, from.index, from.received_at));
+            CHECK(stored.subject == from.subject);
+            CHECK(stored.status == from.status);
+            CHECK(stored.received_at == from.received_at);
+            CHECK(stored.closed_at == from.closed_at);
+            CHECK(stored.due_at > from.received_at);
+            CHECK(stored.first_reply_at.has_value() == from.category_confirmed);
+            auto talk = messages::of(sql, stored.id, true);
+            CHECK(talk.size() == 1 + from.messages.size());
+            CHECK(talk.front().created_at == from.received_at);
+            if (!stored.dossier_id) continue;
+            auto frozen = dossiers::snapshots_of_ticket(sql, stored.id);
+            REQUIRE(frozen.size() == 1);
+            CHECK(frozen.front().status == from.state_at_contact->status);
+            CHECK(frozen.front().error_code == from.state_at_contact->error_code);
+            CHECK(dossiers::find(sql, *stored.dossier_id)->procedure_code == from.procedure);
+        }
+    });
+}
+
+TEST_CASE("each ticket has a reference of its own that the telephone can check", "[demo]") {
+    std::set<std::string> seen;
+    options wanted{1, 0, 0, monday_noon, 0xff};
+    for (std::uint64_t number = 0; number < 20'000; ++number) {
+        auto reference = demo_reference(wanted, number, monday_noon);
+        if (number % 100 == 0) CHECK(references::read(reference) == reference);
+        seen.insert(std::move(reference));
+    }
+    CHECK(seen.size() == 20'000);
+}
