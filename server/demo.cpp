@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/demo.hpp"
 
+#include "model/demo/base_state.hpp"
+#include "model/demo/fill.hpp"
+#include "model/reference.hpp"
 #include "model/totp.hpp"
 #include "server/address.hpp"
 #include "server/application.hpp"
@@ -8,6 +11,9 @@
 #include "server/demo_accounts.hpp"
 #include "server/log.hpp"
 
+#include <date/date.h>
+
+#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
@@ -31,14 +37,58 @@ configuration demo_configuration(common_options common) {
     return config;
 }
 
+model::ticket_name draw_name(const api::secrets& keys, model::sys_seconds now) {
+    auto year = date::year_month_day(std::chrono::floor<date::days>(now)).year();
+    auto reference = model::references::make(static_cast<int>(year));
+    return {reference, api::sha256_hex(keys.sign("follow_up", reference + "/1"))};
+}
+
+// One line that replaces itself on a terminal, one a tenth elsewhere.
+auto say_progress() {
+    return [last = std::string()](std::string_view stage, std::uint64_t done, std::uint64_t of) mutable {
+        auto line = std::string(stage) + " " + std::to_string(of == 0 ? 100 : done * 100 / of / 10 * 10) + " %";
+        if (line != last) std::cerr << "making " << line << std::endl;
+        last = line;
+    };
+}
+
+void fill(const demo_options& options, model::database& database, const api::secrets& keys) {
+    model::demo::options wanted;
+    wanted.dossiers = options.dossiers;
+    wanted.tickets = options.tickets;
+    wanted.now = model::system_now();
+    model::demo::mark_started(database, wanted.now);
+    model::demo::fill(
+        database, wanted, [&] { return draw_name(keys, wanted.now); }, say_progress());
+}
+
+// A demonstration that was interrupted holds nothing worth keeping; nothing else is ever removed.
+void start_again(const configuration& config) {
+    if (config.database.is_mariadb())
+        throw std::runtime_error("the demonstration in " + config.database.mariadb_database +
+                                 " was interrupted: give it an empty database");
+    for (auto end : {"", "-wal", "-shm"}) std::filesystem::remove(config.database.sqlite_file + end);
+    std::filesystem::remove(accounts_file(config));
+    std::filesystem::remove_all(search_folder(config));
+}
+
 // Everything that is filled once, while nobody else holds the directory.
-std::vector<api::demo_account> prepare(const configuration& config) {
+std::vector<api::demo_account> prepare(const demo_options& options, const configuration& config) {
+    using model::demo::base_state;
     prepare_data_dir(config.site.data_dir);
     directory_lock lock(config.site.data_dir);
     if (!lock.is_held())
         throw std::runtime_error("the data directory " + config.site.data_dir + " is used by another relais: stop it first");
     auto keys = api::load_secrets(config.master_key_file);
     auto database = model::open_database(config.database);
+    if (model::demo::state_of(*database) == base_state::interrupted) {
+        database.reset();
+        start_again(config);
+        database = model::open_database(config.database);
+    }
+    auto state = model::demo::state_of(*database);
+    if (state == base_state::foreign) throw std::runtime_error("this database holds data of its own: the demonstration needs an empty one");
+    if (state == base_state::empty) fill(options, *database, keys);
     auto accounts = demo_accounts(config, *database, keys);
     database->stop();
     return accounts;
@@ -65,7 +115,7 @@ void show(const configuration& config, const std::vector<api::demo_account>& acc
 
 int run_demo(const demo_options& options) {
     auto config = demo_configuration(options.common);
-    auto accounts = prepare(config);
+    auto accounts = prepare(options, config);
     if (options.prepare_only) return show(config, accounts, nullptr), 0;
     block_stopping_signals();
     journals::open(config.logging, config.site.data_dir);

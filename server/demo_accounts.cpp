@@ -71,8 +71,12 @@ void make_accounts(const configuration& config, model::database& database, const
 
 } // namespace
 
+std::string accounts_file(const configuration& config) {
+    return (std::filesystem::path(config.site.data_dir) / "demo-accounts.json").string();
+}
+
 std::vector<api::demo_account> demo_accounts(const configuration& config, model::database& database, const api::secrets& keys) {
-    auto file = (std::filesystem::path(config.site.data_dir) / "demo-accounts.json").string();
+    auto file = accounts_file(config);
     try {
         if (!std::filesystem::exists(file)) make_accounts(config, database, keys, file);
     } catch (const model::conflict&) {

@@ -6,6 +6,7 @@
 #include "model/database.hpp"
 #include "server/config.hpp"
 
+#include <string>
 #include <vector>
 
 namespace relais::server {
@@ -14,5 +15,6 @@ namespace relais::server {
 // directory and kept in its file demo-accounts.json (mode 0600), so that they can be shown again.
 // Throws std::runtime_error when accounts exist whose passwords are not known any more.
 std::vector<api::demo_account> demo_accounts(const configuration& config, model::database& database, const api::secrets& keys);
+std::string accounts_file(const configuration& config);
 
 } // namespace relais::server
