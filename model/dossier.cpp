@@ -49,6 +49,15 @@ void snapshot(soci::session& sql, std::int64_t dossier_id, std::int64_t ticket_i
     if (taken == 0) throw not_found();
 }
 
+void snapshot_of(soci::session& sql, const dossier& state, std::int64_t ticket_id, std::string_view source, sys_seconds now) {
+    sql::change(sql,
+                "INSERT INTO dossier_snapshot (dossier_id, ticket_id, taken_at, source, procedure_code, status, status_since, step, "
+                "error_code, portal_release, centre) VALUES (:id, :ticket, :now, :source, :procedure, :status, :since, :step, :error, "
+                ":release, :centre)",
+                state.id, ticket_id, now, source, state.procedure_code, state.status, state.status_since, state.step, state.error_code,
+                state.portal_release, state.centre);
+}
+
 std::vector<dossier_snapshot> snapshots_of_ticket(soci::session& sql, std::int64_t ticket_id) {
     return sql::all<dossier_snapshot>(sql, select_snapshot + "WHERE ticket_id = :ticket ORDER BY taken_at, id LIMIT 200", ticket_id);
 }

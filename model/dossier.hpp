@@ -79,6 +79,8 @@ std::vector<dossier> search(soci::session& sql, const dossier_query& query, int 
 
 // Freezes the present state of the dossier in the mirror for this ticket. source: mirror or registry. Throws: not_found.
 void snapshot(soci::session& sql, std::int64_t dossier_id, std::int64_t ticket_id, std::string_view source, sys_seconds now);
+// The same of a state that somebody else told, whatever the mirror holds. state.id is the mirror's row.
+void snapshot_of(soci::session& sql, const dossier& state, std::int64_t ticket_id, std::string_view source, sys_seconds now);
 // Oldest first.
 std::vector<dossier_snapshot> snapshots_of_ticket(soci::session& sql, std::int64_t ticket_id);
 std::vector<dossier_snapshot> snapshots_of_dossier(soci::session& sql, std::int64_t dossier_id);

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 namespace relais::model::dossiers {
 
 namespace {
 
-constexpr std::size_t number_key_limit = 40, person_key_limit_bytes = 240;
+constexpr std::size_t number_key_limit = 40, key_limit_bytes = 240;
 
 constexpr std::array<std::string_view, 14> titles = {"m",  "mr",  "mme", "mlle",   "monsieur", "madame", "mademoiselle",
                                                      "ne", "nee", "ep",  "epouse", "vve",      "veuve",  "dit"};
@@ -21,6 +22,20 @@ void add_word(std::vector<std::string>& words, std::string word) {
     if (word == "st") word = "saint";
     if (word == "ste") word = "sainte";
     words.push_back(std::move(word));
+}
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string out;
+    for (auto part : parts) {
+        for (char c : part) out += c == '|' ? ' ' : c;
+        out += '|';
+    }
+    out.pop_back();
+    if (out.size() <= key_limit_bytes) return out;
+    auto end = key_limit_bytes;
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xc0U) == 0x80U) --end; // never inside a character
+    out.resize(end);
+    return out;
 }
 
 } // namespace
@@ -36,17 +51,11 @@ std::string number_key(std::string_view typed) {
 }
 
 std::string person_key(std::string_view birth_name_folded, std::string_view usual_name_folded, std::string_view first_names_folded) {
-    std::string out;
-    out.reserve(birth_name_folded.size() + usual_name_folded.size() + first_names_folded.size() + 2);
-    auto add = [&out](std::string_view part) {
-        for (char c : part) out += c == '|' ? ' ' : c;
-    };
-    add(birth_name_folded), out += '|', add(usual_name_folded), out += '|', add(first_names_folded);
-    if (out.size() <= person_key_limit_bytes) return out;
-    auto end = person_key_limit_bytes;
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xc0U) == 0x80U) --end; // never inside a character
-    out.resize(end);
-    return out;
+    return joined({birth_name_folded, usual_name_folded, first_names_folded});
+}
+
+std::string usual_key(std::string_view usual_name_folded, std::string_view first_names_folded) {
+    return usual_name_folded.empty() ? "" : joined({usual_name_folded, first_names_folded});
 }
 
 std::vector<std::string> name_words(std::string_view folded) {

@@ -3,6 +3,7 @@
 
 #include "model/dossier.hpp"
 #include "model/dossier_decision.hpp"
+#include "model/dossier_keys.hpp"
 #include "model/dossier_likeness.hpp"
 #include "model/sql.hpp"
 
@@ -16,6 +17,8 @@ namespace {
 constexpr std::size_t born_limit = 2000;   // people born on the days looked at; more are not read, and then names alone link nobody
 constexpr std::size_t namesake_limit = 60; // people of one name
 constexpr std::size_t reread_limit = 40;   // rows of the table itself
+
+constexpr auto above_all = "\xF4\x8F\xBF\xBF"; // after every character: [text, text + above_all) is what begins so
 
 const auto select_identity = std::string("SELECT ") + dossier_identity::columns + " FROM dossier ";
 
@@ -56,17 +59,15 @@ public:
     }
 
     void add_namesakes() {
+        static const auto limited = " LIMIT " + std::to_string(namesake_limit);
+        static const auto by_birth_name =
+            select_identity + "WHERE birth_name_folded = :name AND first_names_folded >= :first AND first_names_folded < :above" + limited;
+        static const auto by_usual_name = select_identity + "WHERE usual_key >= :key AND usual_key < :above" + limited;
         for (const auto& each : contact_.names) {
             if (each.name.empty() || each.first_names.empty()) continue;
-            for (const auto* column : {"birth_name_folded", "usual_name_folded"}) {
-                auto text = select_identity + "WHERE " + column +
-                            " = :name AND first_names_folded >= :first AND first_names_folded < :above LIMIT " +
-                            std::to_string(namesake_limit);
-                auto first = joined(each.first_names);
-                auto rows = sql::all<dossier_identity>(sql_, text, joined(each.name), first, first + "\xF4\x8F\xBF\xBF");
-                is_complete_ &= rows.size() < namesake_limit;
-                add(std::move(rows));
-            }
+            auto name = joined(each.name), first = joined(each.first_names), usual = usual_key(name, first);
+            add_limited(sql::all<dossier_identity>(sql_, by_birth_name, name, first, first + above_all));
+            add_limited(sql::all<dossier_identity>(sql_, by_usual_name, usual, usual + above_all));
         }
     }
 
@@ -83,6 +84,10 @@ private:
         std::string out;
         for (const auto& each : all) out += (out.empty() ? "" : " ") + each;
         return out;
+    }
+    void add_limited(std::vector<dossier_identity> found) {
+        is_complete_ &= found.size() < namesake_limit;
+        add(std::move(found));
     }
     void add(std::vector<dossier_identity> found) {
         for (auto& each : found) {

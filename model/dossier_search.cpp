@@ -38,15 +38,15 @@ struct found_rows {
 };
 
 void add_named(soci::session& sql, found_rows& found, const std::string& name, const std::string& first_names) {
-    for (const auto* column : {"birth_name_folded", "usual_name_folded"}) {
-        auto where = std::string(column) + (first_names.empty() ? " >= :name AND " : " = :name AND ");
-        if (first_names.empty())
-            found.add(sql::all<dossier>(sql, select_dossier + where + column + " < :above" + limited, name, above(name)));
-        else
-            found.add(sql::all<dossier>(sql,
-                                        select_dossier + where + "first_names_folded >= :first AND first_names_folded < :above" + limited,
-                                        name, first_names, above(first_names)));
+    auto usual = first_names.empty() ? name : usual_key(name, first_names);
+    found.add(sql::all<dossier>(sql, select_dossier + "usual_key >= :key AND usual_key < :above" + limited, usual, above(usual)));
+    if (first_names.empty()) {
+        auto text = select_dossier + "birth_name_folded >= :name AND birth_name_folded < :above" + limited;
+        found.add(sql::all<dossier>(sql, text, name, above(name)));
+        return;
     }
+    auto text = select_dossier + "birth_name_folded = :name AND first_names_folded >= :first AND first_names_folded < :above" + limited;
+    found.add(sql::all<dossier>(sql, text, name, first_names, above(first_names)));
 }
 
 // "dupont", "dupont jean", "jean dupont", "de la tour jean": every place where the name may end.

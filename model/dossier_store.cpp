@@ -10,6 +10,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,45 +23,61 @@ namespace {
 
 constexpr std::size_t rows_a_statement = 128;
 
-constexpr auto stored_columns = "public_id, number, number_key, neph, birth_name, birth_name_folded, usual_name, usual_name_folded, "
-                                "first_names, first_names_folded, person_key, birth_date, procedure_code, status, status_since, step, "
-                                "error_code, portal_release, centre, department, email, phone, driving_school, source, updated_at";
-constexpr std::size_t stored_columns_count = 25;
+constexpr auto stored_columns =
+    "public_id, number, number_key, neph, birth_name, birth_name_folded, usual_name, usual_name_folded, "
+    "first_names, first_names_folded, person_key, usual_key, birth_date, procedure_code, status, status_since, step, "
+    "error_code, portal_release, centre, department, email, phone, driving_school, source, updated_at";
+constexpr std::size_t stored_columns_count = 26;
 
+// Opaque, and in order of time so that the index grows at its end: milliseconds, then 80 bits that nobody can guess.
 std::string draw_public_id() {
+    using namespace std::chrono;
+    auto at = static_cast<std::uint64_t>(duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
     unsigned char bytes[16];
-    randombytes_buf(bytes, sizeof bytes);
+    for (auto place = 0; place < 6; ++place) bytes[place] = static_cast<unsigned char>(at >> (40 - 8 * place));
+    randombytes_buf(bytes + 6, sizeof bytes - 6);
     char text[33];
     return sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
 }
 
-// The values of stored_columns, in order.
-void add_values(std::vector<std::string>& out, const dossier& row) {
-    auto birth = text::fold(row.birth_name), usual = text::fold(row.usual_name), first = text::fold(row.first_names);
-    auto person = person_key(birth, usual, first);
-    out.push_back(draw_public_id());
-    out.push_back(row.number);
-    out.push_back(number_key(row.number));
-    out.push_back(row.neph);
-    out.push_back(row.birth_name), out.push_back(std::move(birth));
-    out.push_back(row.usual_name), out.push_back(std::move(usual));
-    out.push_back(row.first_names), out.push_back(std::move(first));
-    out.push_back(std::move(person));
-    for (auto* each : {&row.birth_date, &row.procedure_code, &row.status, &row.status_since, &row.step, &row.error_code,
-                       &row.portal_release, &row.centre, &row.department, &row.email, &row.phone, &row.driving_school, &row.source})
-        out.push_back(*each);
-    out.push_back(std::to_string(seconds(row.updated_at)));
+void make_keys(dossier_keys& keys, const dossier& row) {
+    keys.number = number_key(row.number);
+    keys.birth_name = text::fold(row.birth_name);
+    keys.usual_name = text::fold(row.usual_name);
+    keys.first_names = text::fold(row.first_names);
+    keys.person = person_key(keys.birth_name, keys.usual_name, keys.first_names);
+    keys.usual = usual_key(keys.usual_name, keys.first_names);
 }
 
-// One INSERT for a power of two of rows, so that few texts stay prepared.
-void insert_rows(soci::session& sql, const std::vector<const dossier*>& rows) {
-    std::vector<std::string> values;
+// The values of stored_columns, in order. They are assigned rather than made, so that their memory serves the next row.
+void put_values(std::span<std::string> to, const dossier& row, const dossier_keys& keys) {
+    to[0] = draw_public_id();
+    std::size_t at = 1;
+    for (const auto* each :
+         {&row.number,         &keys.number,     &row.neph,         &row.birth_name, &keys.birth_name,    &row.usual_name,
+          &keys.usual_name,    &row.first_names, &keys.first_names, &keys.person,    &keys.usual,         &row.birth_date,
+          &row.procedure_code, &row.status,      &row.status_since, &row.step,       &row.error_code,     &row.portal_release,
+          &row.centre,         &row.department,  &row.email,        &row.phone,      &row.driving_school, &row.source})
+        to[at++] = *each;
+    to[at] = std::to_string(seconds(row.updated_at));
+}
+
+struct addition {
+    const dossier* row;
+    const dossier_keys* keys;
+};
+
+// SQLite is quickest with one prepared row, MariaDB with many rows a statement: then a power of two, so that few texts stay prepared.
+void insert_rows(soci::session& sql, const std::vector<addition>& rows) {
+    static thread_local std::vector<std::string> values;
+    static thread_local std::unordered_map<std::size_t, std::string> texts;
     for (std::size_t from = 0; from < rows.size();) {
-        auto size = rows_a_statement;
+        auto size = sql.get_backend_name() == "mysql" ? rows_a_statement : 1;
         while (size > rows.size() - from) size /= 2;
-        values.clear();
-        for (std::size_t i = from; i < from + size; ++i) add_values(values, *rows[i]);
-        static thread_local std::unordered_map<std::size_t, std::string> texts;
+        values.resize(size * stored_columns_count);
+        for (std::size_t i = 0; i < size; ++i)
+            put_values(std::span(values).subspan(i * stored_columns_count, stored_columns_count), *rows[from + i].row,
+                       *rows[from + i].keys);
         auto& text = texts[size];
         if (text.empty())
             text = std::string("INSERT INTO dossier (") + stored_columns + ") VALUES " + sql::placeholder_rows(size, stored_columns_count);
@@ -67,14 +86,19 @@ void insert_rows(soci::session& sql, const std::vector<const dossier*>& rows) {
     }
 }
 
-std::unordered_map<std::string, dossier> known(soci::session& sql, std::span<const dossier_news> news) {
+using some_news = std::span<const dossier_news* const>;
+
+std::unordered_map<std::string, dossier> known(soci::session& sql, some_news news) {
     std::unordered_map<std::string, dossier> out;
     static const auto text =
-        std::string("SELECT ") + dossier::columns + " FROM dossier WHERE number IN (" + sql::placeholders(rows_a_statement) + ")";
-    std::vector<std::string> numbers(rows_a_statement);
+        std::string("SELECT ") + dossier::columns + " FROM dossier WHERE number_key IN (" + sql::placeholders(rows_a_statement) + ")";
+    std::vector<std::string> keys(rows_a_statement);
     // Places left over ask for the first number again.
-    for (std::size_t i = 0; i < rows_a_statement; ++i) numbers[i] = news[i < news.size() ? i : 0].values.number;
-    for (auto& each : sql::all_bulk<dossier>(sql, text, numbers)) {
+    for (std::size_t i = 0; i < rows_a_statement; ++i) {
+        const auto& asked = *news[i < news.size() ? i : 0];
+        keys[i] = asked.is_prepared ? asked.keys.number : number_key(asked.values.number);
+    }
+    for (auto& each : sql::all_bulk<dossier>(sql, text, keys)) {
         auto number = each.number;
         out.emplace(std::move(number), std::move(each));
     }
@@ -102,53 +126,65 @@ bool overlay(dossier& row, const dossier_news& news, sys_seconds now) {
 }
 
 void update(soci::session& sql, const dossier& row) {
-    auto birth = text::fold(row.birth_name), usual = text::fold(row.usual_name), first = text::fold(row.first_names);
-    sql::change(sql,
-                "UPDATE dossier SET neph = :neph, birth_name = :birth, birth_name_folded = :birth_folded, usual_name = :usual, "
-                "usual_name_folded = :usual_folded, first_names = :first, first_names_folded = :first_folded, person_key = :person, "
-                "birth_date = :born, procedure_code = :procedure, status = :status, status_since = :since, step = :step, "
-                "error_code = :error, portal_release = :release, centre = :centre, department = :department, email = :email, "
-                "phone = :phone, driving_school = :school, source = :source, updated_at = :updated WHERE id = :id",
-                row.neph, row.birth_name, birth, row.usual_name, usual, row.first_names, first, person_key(birth, usual, first),
-                row.birth_date, row.procedure_code, row.status, row.status_since, row.step, row.error_code, row.portal_release, row.centre,
-                row.department, row.email, row.phone, row.driving_school, row.source, row.updated_at, row.id);
+    dossier_keys keys;
+    make_keys(keys, row);
+    sql::change(
+        sql,
+        "UPDATE dossier SET neph = :neph, birth_name = :birth, birth_name_folded = :birth_folded, usual_name = :usual, "
+        "usual_name_folded = :usual_folded, first_names = :first, first_names_folded = :first_folded, person_key = :person, "
+        "usual_key = :usual_key, birth_date = :born, procedure_code = :procedure, status = :status, status_since = :since, step = :step, "
+        "error_code = :error, portal_release = :release, centre = :centre, department = :department, email = :email, "
+        "phone = :phone, driving_school = :school, source = :source, updated_at = :updated WHERE id = :id",
+        row.neph, row.birth_name, keys.birth_name, row.usual_name, keys.usual_name, row.first_names, keys.first_names, keys.person,
+        keys.usual, row.birth_date, row.procedure_code, row.status, row.status_since, row.step, row.error_code, row.portal_release,
+        row.centre, row.department, row.email, row.phone, row.driving_school, row.source, row.updated_at, row.id);
 }
 
-// The news of one number said twice: the second is an update of what the first brings.
+// One dossier of a batch. What is new and said once stays where it lies; the rest is a row of its own.
 struct arrival {
-    dossier row;
+    const dossier_news* news = nullptr;
+    std::optional<dossier> row;
     bool is_new = false, is_changed = false;
 };
 
-dossier_store_counts store_some(soci::session& sql, std::span<const dossier_news> news, sys_seconds now) {
-    auto held = known(sql, news);
-    dossier_store_counts counts;
+std::vector<arrival> arrange(some_news news, std::unordered_map<std::string, dossier> held, sys_seconds now) {
     std::unordered_map<std::string_view, std::size_t> places;
-    std::vector<arrival> arrivals;
-    arrivals.reserve(news.size());
-    for (const auto& each : news) {
+    places.reserve(news.size());
+    std::vector<arrival> out;
+    out.reserve(news.size());
+    for (const auto* said : news) {
+        const auto& each = *said;
         const auto& number = each.values.number;
-        auto [place, is_first] = places.try_emplace(number, arrivals.size());
+        auto [place, is_first] = places.try_emplace(number, out.size());
         if (is_first) {
+            auto& made = out.emplace_back();
+            made.news = &each;
             auto found = held.find(number);
-            auto& made = arrivals.emplace_back();
             made.is_new = found == held.end();
-            if (made.is_new) {
+            if (!made.is_new)
+                made.row = std::move(found->second);
+            else if (!each.is_dated || !each.is_prepared)
                 made.row = each.values;
-                if (!each.is_dated) made.row.updated_at = now;
-                continue;
-            }
-            made.row = std::move(found->second);
+            if (made.is_new && !each.is_dated) made.row->updated_at = now;
+            if (made.is_new) continue;
         }
-        auto& here = arrivals[place->second];
-        if (overlay(here.row, each, now)) here.is_changed = true;
+        auto& here = out[place->second];
+        if (!here.row) here.row = here.news->values;
+        if (overlay(*here.row, each, now)) here.is_changed = true;
     }
-    std::vector<const dossier*> added;
+    return out;
+}
+
+dossier_store_counts store_some(soci::session& sql, some_news news, sys_seconds now) {
+    dossier_store_counts counts;
+    auto arrivals = arrange(news, known(sql, news), now);
+    std::vector<addition> added;
+    std::deque<dossier_keys> made; // keys of rows that nobody prepared
     for (const auto& each : arrivals) {
-        if (each.is_new)
-            added.push_back(&each.row);
-        else if (each.is_changed)
-            update(sql, each.row), ++counts.updated;
+        if (!each.is_new && each.is_changed) update(sql, *each.row), ++counts.updated;
+        if (!each.is_new) continue;
+        if (each.row) make_keys(made.emplace_back(), *each.row);
+        added.push_back(each.row ? addition{&*each.row, &made.back()} : addition{&each.news->values, &each.news->keys});
     }
     insert_rows(sql, added);
     counts.added = static_cast<std::int64_t>(added.size());
@@ -158,10 +194,20 @@ dossier_store_counts store_some(soci::session& sql, std::span<const dossier_news
 
 } // namespace
 
+void prepare(dossier_news& news) {
+    make_keys(news.keys, news.values);
+    news.is_prepared = true;
+}
+
 dossier_store_counts store(soci::session& sql, std::span<const dossier_news> news, sys_seconds now) {
+    // In the order of their numbers: neighbours share a page of the index. What is said twice stays in the order in which it was said.
+    std::vector<const dossier_news*> sorted;
+    for (const auto& each : news) sorted.push_back(&each);
+    auto before = [](const dossier_news* a, const dossier_news* b) { return a->values.number < b->values.number; };
+    if (!std::is_sorted(sorted.begin(), sorted.end(), before)) std::stable_sort(sorted.begin(), sorted.end(), before);
     dossier_store_counts counts;
-    for (std::size_t from = 0; from < news.size(); from += rows_a_statement)
-        counts += store_some(sql, news.subspan(from, std::min(rows_a_statement, news.size() - from)), now);
+    for (std::size_t from = 0; from < sorted.size(); from += rows_a_statement)
+        counts += store_some(sql, some_news(sorted).subspan(from, std::min(rows_a_statement, sorted.size() - from)), now);
     return counts;
 }
 

@@ -9,12 +9,19 @@
 
 namespace relais::model {
 
+// What a dossier is found by: folded names and the columns of migration 002.
+struct dossier_keys {
+    std::string number, birth_name, usual_name, first_names, person, usual;
+};
+
 // A dossier as somebody else tells it. `told`: which columns were told, as positions in dossier_told::columns; the others keep what they
 // hold. Without an updated_at of its own the news is taken as of now.
 struct dossier_news {
     dossier values; // id and public_id are not read
     std::bitset<32> told = std::bitset<32>{}.set();
     bool is_dated = true;
+    dossier_keys keys = {}; // made by dossiers::prepare
+    bool is_prepared = false;
 };
 
 struct dossier_store_counts {
@@ -47,6 +54,9 @@ enum class column : std::size_t {
     phone,
     driving_school
 };
+
+// Makes the keys, so that the thread that reads a file does it rather than the one that writes.
+void prepare(dossier_news& news);
 
 // Puts news into the mirror: the key is the number, the newer updated_at wins, the same again changes nothing. Values are normalised by the
 // caller; the folded columns and keys are made here, so every writer of dossiers comes through this function. A few thousand rows a call.

@@ -2,6 +2,7 @@
 #include "model/name_likeness.hpp"
 
 #include "model/dossier_keys.hpp"
+#include "model/first_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -121,7 +122,7 @@ likeness compare_first_names(const words& typed, const words& first_names) {
     auto beginning = dossiers::squeezed(words(first_names.begin(), first_names.begin() + shared));
     for (const auto& whole : {beginning, first_names.front(), b}) {
         if (std::min(a.size(), whole.size()) < 2) continue;
-        if (differ_by_ending(a, whole)) return likeness::pair;
+        if (differ_by_ending(a, whole) || are_two_first_names(a, whole)) return likeness::pair;
         if (std::min(a.size(), whole.size()) >= typo_from_letters && typing_errors(a, whole, 1) == 1) return likeness::typo;
     }
     if (has_word(first_names, typed.front())) return likeness::part;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/quick_find.hpp"
 
+#include "model/dossier_keys.hpp"
 #include "model/sql.hpp"
 #include "model/text.hpp"
 
@@ -90,11 +91,11 @@ quick_answer find(soci::session& sql, std::string_view typed, int limit) {
         found.dossiers("neph", digits);
         if (auto phone = international(typed, digits); phone.size() >= 6) found.tickets("citizen.phone", phone);
     }
-    found.dossiers("number", text::compact(typed));
+    if (auto key = dossiers::number_key(typed); key.size() >= shortest) found.dossiers("number_key", key);
     if (digits.empty()) {
         found.tickets("citizen.name_folded", folded);
         found.dossiers("birth_name_folded", folded);
-        found.dossiers("usual_name_folded", folded);
+        found.dossiers("usual_key", folded);
     }
     return std::move(found.answer);
 }

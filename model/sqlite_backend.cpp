@@ -11,6 +11,7 @@ namespace {
 constexpr int constraint_unique = 2067, constraint_primary_key = 1555; // extended codes
 constexpr int io_error = 10, corrupt = 11, not_a_database = 26;
 constexpr int constraint = 19;
+constexpr auto usual_cache = "PRAGMA cache_size=-65536";
 
 int code_of(const std::exception& error) {
     auto* known = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
@@ -22,12 +23,19 @@ int code_of(const std::exception& error) {
 void open_session(soci::session& session, const std::string& file, bool reader) {
     session.open("sqlite3", "dbname=" + file + " timeout=5");
     for (auto* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF",
-                         "PRAGMA cache_size=-65536", "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=ON"})
+                         usual_cache, "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=ON"})
         session << pragma;
     // One connection checkpoints: two meet the WAL-reset bug of SQLite before 3.51.3.
     if (!reader) return;
     session << "PRAGMA query_only=ON";
     session << "PRAGMA wal_autocheckpoint=0";
+}
+
+void set_bulk(soci::session& session, bool bulk) {
+    // Every line touches a page of each index: in the usual cache they would be written again and again.
+    session << (bulk ? "PRAGMA cache_size=-262144" : usual_cache);
+    session << (bulk ? "PRAGMA wal_autocheckpoint=32768" : "PRAGMA wal_autocheckpoint=1000");
+    if (!bulk) session << "PRAGMA shrink_memory";
 }
 
 bool is_duplicate(const std::exception& error) {

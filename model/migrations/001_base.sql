@@ -81,7 +81,7 @@ CREATE INDEX IF NOT EXISTS citizen_birth ON citizen (birth_date, birth_name_fold
 CREATE TABLE IF NOT EXISTS dossier (
   id INTEGER PRIMARY KEY,
   public_id VARCHAR(32) NOT NULL UNIQUE,
-  number VARCHAR(40) NOT NULL UNIQUE,
+  number VARCHAR(40) NOT NULL,
   neph VARCHAR(20) NOT NULL DEFAULT '',
   birth_name VARCHAR(256) NOT NULL DEFAULT '',
   birth_name_folded VARCHAR(256) NOT NULL DEFAULT '',
@@ -105,10 +105,7 @@ CREATE TABLE IF NOT EXISTS dossier (
   updated_at BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS dossier_neph ON dossier (neph);
-CREATE INDEX IF NOT EXISTS dossier_birth ON dossier (birth_date, birth_name_folded);
-CREATE INDEX IF NOT EXISTS dossier_birth_usual ON dossier (birth_date, usual_name_folded);
 CREATE INDEX IF NOT EXISTS dossier_birth_name ON dossier (birth_name_folded, first_names_folded);
-CREATE INDEX IF NOT EXISTS dossier_usual_name ON dossier (usual_name_folded, first_names_folded);
 
 CREATE TABLE IF NOT EXISTS ticket (
   id INTEGER PRIMARY KEY,

@@ -2,6 +2,7 @@
 #include "model/quick_find.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
+#include "tests/support/dossiers.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
@@ -13,8 +14,8 @@ using namespace relais::model;
 TEST_CASE("a few characters of a reference, number, telephone or name are enough", "[quick_find]") {
     tests::temporary_database database;
     auto opened = database->write_now([](soci::session& sql) {
-        sql::insert(sql, "INSERT INTO dossier (public_id, number, neph, birth_name, birth_name_folded, first_names) VALUES "
-                         "('d1', 'PC2026000001', '190300200123', 'Œuvrard', 'oeuvrard', 'Inès')");
+        std::vector dossiers = {tests::some_dossier("PC-2026-000001", "Œuvrard", "Inès", "1980-01-02", "190300200123")};
+        dossiers::store(sql, dossiers, tests::monday);
         return tickets::open(sql, tests::sample_contact(7), tests::citizen_actor(), tests::monday);
     });
     auto find = [&](const std::string& typed) {
