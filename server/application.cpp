@@ -8,6 +8,8 @@
 #include "api/secrets.hpp"
 #include "api/site.hpp"
 #include "model/attachment_store.hpp"
+#include "model/housekeeping.hpp"
+#include "model/journal.hpp"
 #include "model/search_feed.hpp"
 #include "model/search_index.hpp"
 #include "server/connection.hpp"
@@ -101,6 +103,13 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the search feed", 300ms, feed_once));
         auto scan = [this] { scan_pending(config.scanner, *database, attachments, keys); };
         if (config.scanner.is_configured()) tasks.push_back(std::make_unique<repeated_task>("the scanner", 2s, scan));
+        auto seal = [this] {
+            auto next_block = [](soci::session& sql) { return model::journal::seal(sql, model::system_now()); };
+            while (database->write_now(next_block) == model::journal::block_limit) {} // one visit a block: others pass in between
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the journal", 60s, seal));
+        auto forget = [this] { database->write_now([](soci::session& sql) { model::housekeeping::forget(sql, model::system_now()); }); };
+        tasks.push_back(std::make_unique<repeated_task>("the housekeeping", 5min, forget));
         mails.start();
     }
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/clock.hpp"
+
+#include <soci/soci.h>
+
+#include <cstdint>
+
+namespace relais::model::housekeeping {
+
+// Forgets what has served its time: ended sessions (a day), sign-in failures (a day), idempotency keys (72 hours); a few hundred rows a
+// call, so that it never holds the database. Returns how many. Source: security.md line 75.
+std::int64_t forget(soci::session& sql, sys_seconds now);
+
+} // namespace relais::model::housekeeping
