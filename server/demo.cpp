@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/demo.hpp"
 
-#include "model/demo/base_state.hpp"
+#include "api/follow_up_token.hpp"
+#include "model/category_proposal.hpp"
 #include "model/demo/fill.hpp"
-#include "model/reference.hpp"
+#include "model/sql.hpp"
 #include "model/totp.hpp"
 #include "server/address.hpp"
 #include "server/application.hpp"
@@ -37,29 +38,33 @@ configuration demo_configuration(common_options common) {
     return config;
 }
 
-model::ticket_name draw_name(const api::secrets& keys, model::sys_seconds now) {
-    auto year = date::year_month_day(std::chrono::floor<date::days>(now)).year();
-    auto reference = model::references::make(static_cast<int>(year));
-    return {reference, api::sha256_hex(keys.sign("follow_up", reference + "/1"))};
-}
-
-// One line that replaces itself on a terminal, one a tenth elsewhere.
-auto say_progress() {
-    return [last = std::string()](std::string_view stage, std::uint64_t done, std::uint64_t of) mutable {
-        auto line = std::string(stage) + " " + std::to_string(of == 0 ? 100 : done * 100 / of / 10 * 10) + " %";
-        if (line != last) std::cerr << "making " << line << std::endl;
-        last = line;
+// One line for each tenth that is done.
+auto say_progress(const demo_options& options) {
+    return [last = std::uint64_t(0), all = options.dossiers + options.tickets](std::uint64_t dossiers, std::uint64_t tickets) mutable {
+        auto tenth = all == 0 ? 10 : (dossiers + tickets) * 10 / all;
+        if (tenth != last) std::cerr << "making the demonstration: " << tenth * 10 << " %" << std::endl;
+        last = tenth;
     };
 }
 
-void fill(const demo_options& options, model::database& database, const api::secrets& keys) {
+void fill(const demo_options& options, const configuration& config, model::database& database, const api::secrets& keys) {
     model::demo::options wanted;
     wanted.dossiers = options.dossiers;
     wanted.tickets = options.tickets;
     wanted.now = model::system_now();
-    model::demo::mark_started(database, wanted.now);
-    model::demo::fill(
-        database, wanted, [&] { return draw_name(keys, wanted.now); }, say_progress());
+    auto words = model::category_words::load(config.site.share_dir + "/config/category_words.json");
+    model::demo::fill_ways ways;
+    ways.follow_up_hash = [&keys](const std::string& reference) {
+        return api::follow_up_tokens::hash(api::follow_up_tokens::make(keys, reference, 1));
+    };
+    ways.progress = say_progress(options);
+    ways.categories = &words;
+    model::demo::fill(database, wanted, ways);
+}
+
+bool holds_tickets(model::database& database) {
+    auto read = [](soci::session& sql) { return model::sql::first<std::int64_t>(sql, "SELECT id FROM ticket LIMIT 1").has_value(); };
+    return database.read_now(read);
 }
 
 // A demonstration that was interrupted holds nothing worth keeping; nothing else is ever removed.
@@ -74,21 +79,24 @@ void start_again(const configuration& config) {
 
 // Everything that is filled once, while nobody else holds the directory.
 std::vector<api::demo_account> prepare(const demo_options& options, const configuration& config) {
-    using model::demo::base_state;
+    using model::demo::fill_state;
     prepare_data_dir(config.site.data_dir);
     directory_lock lock(config.site.data_dir);
     if (!lock.is_held())
         throw std::runtime_error("the data directory " + config.site.data_dir + " is used by another relais: stop it first");
     auto keys = api::load_secrets(config.master_key_file);
     auto database = model::open_database(config.database);
-    if (model::demo::state_of(*database) == base_state::interrupted) {
+    auto state = database->read_now(model::demo::state_of_fill);
+    if (state == fill_state::started) {
         database.reset();
         start_again(config);
         database = model::open_database(config.database);
+        state = fill_state::empty;
     }
-    auto state = model::demo::state_of(*database);
-    if (state == base_state::foreign) throw std::runtime_error("this database holds data of its own: the demonstration needs an empty one");
-    if (state == base_state::empty) fill(options, *database, keys);
+    if (state == fill_state::empty) {
+        if (holds_tickets(*database)) throw std::runtime_error("this database holds data of its own: the demonstration needs an empty one");
+        fill(options, config, *database, keys);
+    }
     auto accounts = demo_accounts(config, *database, keys);
     database->stop();
     return accounts;
