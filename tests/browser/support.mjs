@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the browser tests stand on: the built server, a real mail sink, a real browser, axe-core. Nothing is simulated.
+import { spawn, spawnSync } from 'node:child_process'
+import crypto from 'node:crypto'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { createRequire } from 'node:module'
+import readline from 'node:readline'
+import { chromium } from 'playwright-core'
+
+const require = createRequire(import.meta.url)
+const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+export const program = path.join(process.env.RELAIS_BUILD ?? 'build/release', 'relais')
+export const shots = process.env.RELAIS_SHOTS ?? '' // a folder: keep a picture of every page that was checked
+
+export async function until (what, ask, limitMs = 30000) {
+  const end = Date.now() + limitMs
+  for (;;) {
+    const found = await ask()
+    if (found) return found
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+function freePort () {
+  return new Promise(resolve => {
+    const probe = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+function firstLine (child) {
+  return new Promise((resolve, reject) => {
+    readline.createInterface({ input: child.stdout }).once('line', resolve)
+    child.once('exit', code => reject(new Error(`${child.spawnargs.join(' ')} ended with ${code}`)))
+  })
+}
+
+// The server with its database and its mail sink, on loopback; everything goes with close().
+export class Site {
+  static async start (kind) {
+    const site = new Site()
+    site.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'relais-browser-'))
+    site.port = await freePort()
+    site.url = `http://127.0.0.1:${site.port}`
+    site.mails = path.join(site.folder, 'mails')
+    site.sink = spawn('node', ['tests/support/smtp_sink.mjs', '--out', site.mails], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const sinkPort = await firstLine(site.sink)
+    site.env = {
+      ...process.env,
+      RELAIS_SITE_BASE_URL: site.url,
+      RELAIS_SITE_SECURE_COOKIES: 'false',
+      RELAIS_ADMINISTRATION_LISTEN: '',
+      RELAIS_HTTP_DRAIN_DELAY_MS: '0',
+      RELAIS_MAIL_HOST: '127.0.0.1',
+      RELAIS_MAIL_PORT: sinkPort,
+      RELAIS_MAIL_SECURITY: 'none'
+    }
+    if (kind === 'mariadb') site.useMariadb()
+    site.child = spawn(program, ['serve', '--data', path.join(site.folder, 'data'), '--listen', `127.0.0.1:${site.port}`],
+      { env: site.env, stdio: ['ignore', 'ignore', fs.openSync(path.join(site.folder, 'server.log'), 'w')] })
+    await until('the server', async () => {
+      if (site.child.exitCode !== null) throw new Error(fs.readFileSync(path.join(site.folder, 'server.log'), 'utf8'))
+      return fetch(site.url + '/readyz').then(answer => answer.ok, () => false)
+    })
+    return site
+  }
+
+  useMariadb () {
+    this.socket = process.env.RELAIS_TEST_MARIADB_SOCKET
+    this.database = 'relais_browser_' + process.pid
+    this.sql(`CREATE DATABASE ${this.database}`)
+    Object.assign(this.env, { RELAIS_DATABASE_SOCKET: this.socket, RELAIS_DATABASE_NAME: this.database, RELAIS_DATABASE_USER: 'root' })
+    this.command(['migrate'])
+  }
+
+  sql (text) { spawnSync('mariadb', ['-uroot', '-S', this.socket, '-e', text], { stdio: 'inherit' }) }
+
+  // A command beside the server, as an operator types it. Returns its standard output.
+  command (words, input = '') {
+    const done = spawnSync(program, [...words, '--data', path.join(this.folder, 'data')], { env: this.env, input, encoding: 'utf8' })
+    if (done.status !== 0) throw new Error(`${words.join(' ')}: ${done.stderr}`)
+    return done.stdout.trim()
+  }
+
+  // The mails that reached an address, oldest first.
+  mailsTo (address) {
+    if (!fs.existsSync(this.mails)) return []
+    return fs.readdirSync(this.mails).filter(name => name.endsWith('.json')).sort()
+      .map(name => JSON.parse(fs.readFileSync(path.join(this.mails, name), 'utf8')))
+      .filter(mail => mail.envelope.to.includes(address))
+  }
+
+  async close () {
+    const ended = new Promise(resolve => this.child.once('exit', resolve))
+    this.child.kill('SIGTERM')
+    this.status = await ended
+    this.sink.kill()
+    if (this.database) this.sql(`DROP DATABASE ${this.database}`)
+    fs.rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+export function launch () {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
+  })
+}
+
+// A person's browser: what the console reports about the content policy, and errors of scripts, are faults of ours.
+export async function person (browser, options = {}) {
+  const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 360, height: 760 }, ...options })
+  const page = await context.newPage()
+  page.reports = []
+  page.on('console', message => { if (['error', 'warning'].includes(message.type())) page.reports.push(message.text()) })
+  page.on('pageerror', error => page.reports.push(String(error)))
+  return page
+}
+
+let shot = 0
+// axe-core's WCAG 2.1 A and AA rules, no sideways scrolling, one h1, a title, a language. Returns the faults as text.
+export async function checkPage (page, name) {
+  const found = []
+  // The policy forbids scripts of others, so axe is handed to the page by the debugger, not by a tag.
+  await page.evaluate(axeSource)
+  const result = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })
+    return violations.map(each => `${each.id}: ${each.help} (${each.nodes.map(node => node.target.join(' ')).join(', ')})`)
+  })
+  found.push(...result.map(text => `${name}: ${text}`))
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  if (wide > 0) found.push(`${name}: ${wide} px wider than the screen`)
+  if (await page.locator('h1').count() !== 1) found.push(`${name}: not exactly one h1`)
+  if (!await page.title()) found.push(`${name}: no title`)
+  if (shots) {
+    fs.mkdirSync(shots, { recursive: true })
+    await page.screenshot({ path: path.join(shots, `${String(++shot).padStart(2, '0')}-${name}.png`), fullPage: true })
+  }
+  return found
+}
+
+// The six digits that an authenticator shows for a base-32 seed (RFC 6238).
+export function totp (seed, at = Date.now()) {
+  const bits = [...seed.replace(/[\s=]/g, '')].map(each => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(each).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)))
+  const hash = crypto.createHmac('sha1', key).update(counter).digest()
+  const code = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff
+  return String(code % 1000000).padStart(6, '0')
+}
