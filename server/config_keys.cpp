@@ -110,10 +110,10 @@ std::vector<config_key> storage_keys(configuration& into) {
 
 std::vector<config_key> scanner_keys(scanner_options& scanner) {
     return {
-        {"clamd", "socket", &scanner.socket},
-        {"clamd", "host", &scanner.host},
-        {"clamd", "port", &scanner.port, 1, 65'535},
-        {"clamd", "timeout_s", &scanner.timeout_s, 1, 600},
+        {"scanner", "socket", &scanner.socket},
+        {"scanner", "host", &scanner.host},
+        {"scanner", "port", &scanner.port, 1, 65'535},
+        {"scanner", "timeout_s", &scanner.timeout_s, 1, 600},
     };
 }
 
