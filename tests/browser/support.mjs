@@ -117,6 +117,7 @@ export function launch () {
 export async function person (browser, options = {}) {
   const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 360, height: 760 }, ...options })
   const page = await context.newPage()
+  page.setDefaultTimeout(15000)
   page.reports = []
   page.on('console', message => { if (['error', 'warning'].includes(message.type())) page.reports.push(message.text()) })
   page.on('pageerror', error => page.reports.push(String(error)))
