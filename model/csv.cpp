@@ -51,9 +51,8 @@ csv_reader::csv_reader(source from, csv_limits limits)
 }
 
 void csv_reader::read_header() {
-    std::string_view window{buffer_.data() + start_, end_ - start_};
-    window.remove_prefix(std::min(window.find_first_not_of("\r\n"), window.size()));
-    delimiter_ = find_delimiter(window.substr(0, limits_.row_bytes + 3));
+    skip_blank_lines();
+    delimiter_ = find_delimiter({buffer_.data() + start_, std::min(end_ - start_, limits_.row_bytes + 3)});
     if (!next()) refuse_header("missing");
     if (!fault_.empty()) refuse_header(fault_);
     std::set<std::string_view> seen;
@@ -191,6 +190,15 @@ void csv_reader::check_row(std::string_view record) {
     if (!utf8::is_valid(record)) return bad_row("not_utf8");
     if (std::any_of(row_.begin(), row_.end(), too_long)) return bad_row("field_too_long");
     if (!header_.empty() && row_.size() != header_.size()) return bad_row("column_count");
+}
+
+void csv_reader::skip_blank_lines() {
+    while (true) {
+        fill();
+        std::string_view window{buffer_.data() + start_, end_ - start_};
+        if (!window.starts_with('\n') && !window.starts_with("\r\n")) return;
+        skip_line();
+    }
 }
 
 // Moves past the end of the line, wherever it is.

@@ -57,6 +57,7 @@ private:
     void unescape();
     void check_row(std::string_view record);
     void skip_line();
+    void skip_blank_lines();
     void bad_row(std::string_view code);
 
     source from_;

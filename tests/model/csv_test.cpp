@@ -119,6 +119,9 @@ TEST_CASE("the size of the pieces a file comes in changes nothing", "[csv]") {
     auto whole = read(text, limits);
     CHECK(whole.size() == 5);
     for (std::size_t size = 1; size < 50; ++size) CHECK(read(text, limits, size) == whole);
+
+    auto late = std::string(100, '\n') + "a,b\r\n" + std::string(100, '\n') + "1,2";
+    for (std::size_t size = 1; size < 120; ++size) CHECK(read(late, limits, size) == rows{"202|1|2"});
 }
 
 TEST_CASE("a header name that holds a line end does not hide the delimiter", "[csv]") {
