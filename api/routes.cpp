@@ -3,8 +3,11 @@
 
 #include "api/contact.hpp"
 #include "api/demo_codes.hpp"
+#include "api/change_feed.hpp"
+#include "api/dossiers.hpp"
 #include "api/follow_up.hpp"
 #include "api/kept_mails.hpp"
+#include "api/letters.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
 #include "api/ticket_actions.hpp"
@@ -66,6 +69,12 @@ constexpr route table[] = {
     {"POST", "/console/tickets/{reference}/closure", desk, form, post_closure, "desk"},
     {"POST", "/console/tickets/{reference}/reopening", desk, form, post_reopening, "desk"},
     {"POST", "/console/tickets/{reference}/forwarding", desk, form, post_forwarding, "desk"},
+    {"GET", "/console/dossiers", desk | dpo, none, show_dossier_search, "desk"},
+    {"POST", "/console/dossiers", desk | dpo, form, search_dossiers, "desk"},
+    {"GET", "/console/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
+    {"GET", "/console/courriers", desk, none, list_letters, "desk"},
+    {"POST", "/console/courriers/impression", desk, form, print_letters, "desk"},
+    {"POST", "/console/courriers/envoi", desk, form, send_letters, "desk"},
     // The same, for programs
     {"GET", "/api/v1/tickets", staff, none, list_tickets, "desk"},
     {"GET", "/api/v1/tickets/{reference}", staff, none, show_ticket, "desk"},
@@ -76,6 +85,9 @@ constexpr route table[] = {
     {"POST", "/api/v1/tickets/{reference}/closure", desk, json, post_closure, "desk"},
     {"POST", "/api/v1/tickets/{reference}/reopening", desk, json, post_reopening, "desk"},
     {"POST", "/api/v1/tickets/{reference}/forwarding", desk, json, post_forwarding, "desk"},
+    {"POST", "/api/v1/dossiers/search", desk | dpo, json, search_dossiers, "desk"},
+    {"GET", "/api/v1/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
+    {"GET", "/api/v1/events", staff, none, list_events, "other"},
     // Signing in
     {"GET", "/connexion", everyone, none, show_sign_in},
     {"POST", "/connexion", everyone, form, sign_in},

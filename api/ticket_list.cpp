@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/ticket_list.hpp"
 
+#include "api/parameters.hpp"
 #include "api/ticket_filters.hpp"
 #include "api/time_text.hpp"
 #include "api/views.hpp"
+#include "api/workers.hpp"
 #include "model/database.hpp"
 #include "model/dossier.hpp"
 #include "model/error.hpp"
 #include "model/quick_find.hpp"
 #include "model/reference.hpp"
+#include "model/search_index.hpp"
 #include "model/ticket_queue.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 namespace relais::api {
 
@@ -26,13 +29,6 @@ struct list_request {
     int limit = page_size;
 };
 
-template <class Number> std::optional<Number> number_of(std::string_view text) {
-    Number out{};
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return out;
-}
-
 void read_assignee(const request& request, list_request& out, std::vector<model::field_fault>& faults) {
     auto wanted = request.parameter("assignee");
     if (wanted.empty() && !request.parameter("mine").empty()) wanted = "me";
@@ -41,7 +37,7 @@ void read_assignee(const request& request, list_request& out, std::vector<model:
     else if (wanted == "me")
         out.filter.assignee = request.who.id;
     else if (!wanted.empty()) {
-        out.filter.assignee = number_of<std::int64_t>(wanted);
+        out.filter.assignee = parameters::number_of(wanted);
         if (!out.filter.assignee) faults.push_back({"assignee", "malformed", "fault.parameter.malformed"});
     }
 }
@@ -55,11 +51,7 @@ list_request read_list_request(const request& request) {
         out.filter.updated_since = time_text::parse(since);
         if (!out.filter.updated_since) faults.push_back({"updated_since", "malformed", "fault.parameter.malformed"});
     }
-    if (auto limit = request.parameter("limit"); !limit.empty()) {
-        out.limit = number_of<int>(limit).value_or(0);
-        if (out.limit < 1 || out.limit > model::ticket_queue::page_limit)
-            faults.push_back({"limit", "out_of_range", "fault.parameter.limit"});
-    }
+    out.limit = static_cast<int>(parameters::number(request, "limit", 1, model::ticket_queue::page_limit, page_size, faults));
     if (!faults.empty()) throw model::invalid(std::move(faults));
     out.after = request.parameter("after"), out.dossier = request.parameter("dossier"), out.q = request.parameter("q");
     return out;
@@ -75,11 +67,21 @@ void narrow_to_search(soci::session& sql, list_request& wanted, const sight& see
     if (wanted.q.empty()) return;
     wanted.filter.is_search = true;
     if (wanted.filter.status == "active") wanted.filter.status.clear(); // what is searched may be closed
-    if (auto reference = model::references::read(wanted.q); reference || !sees.people) {
-        for (const auto& each : model::quick_finds::find(sql, reference.value_or(""), 1).tickets) wanted.filter.among.push_back(each.id);
-        return;
-    }
-    for (const auto& each : model::quick_finds::find(sql, wanted.q, search_limit).tickets) wanted.filter.among.push_back(each.id);
+    auto reference = model::references::read(wanted.q);
+    auto typed = sees.people && !reference ? wanted.q : reference.value_or("");
+    for (const auto& each : model::quick_finds::find(sql, typed, search_limit).tickets) wanted.filter.among.push_back(each.id);
+    auto& among = wanted.filter.among;
+    std::sort(among.begin(), among.end());
+    among.erase(std::unique(among.begin(), among.end()), among.end());
+}
+
+// The words of the tickets, for those who may read them.
+asio::awaitable<std::vector<std::int64_t>> find_words(const list_request& wanted, const sight& sees, app& app) {
+    if (wanted.q.empty() || !sees.words || model::references::read(wanted.q)) co_return std::vector<std::int64_t>{};
+    model::search_request ask;
+    ask.text = wanted.q, ask.limit = search_limit;
+    auto look = [&index = app.search, ask] { return index.find(ask).ticket_ids; };
+    co_return co_await run_on(app.workers, std::move(look));
 }
 
 void narrow_to_dossier(soci::session& sql, list_request& wanted) {
@@ -106,6 +108,7 @@ found find(soci::session& sql, list_request wanted, const sight& sees, std::int6
 asio::awaitable<reply> list_tickets(const request& request, app& app) {
     auto wanted = read_list_request(request);
     auto through = lens_of(request, app);
+    wanted.filter.among = co_await find_words(wanted, through.sees, app);
     auto look = [wanted, sees = through.sees, me = request.who.id, counts = through.for_people, now = request.now](soci::session& sql) {
         return find(sql, wanted, sees, me, counts, now);
     };

@@ -11,19 +11,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include <array>
 #include <atomic>
 #include <utility>
 
 namespace relais::tests {
 
 namespace {
-
-// What these tests never reach: it only has to be somewhere.
-template <class T> T& absent() {
-    alignas(64) static std::array<char, 64> nothing{};
-    return reinterpret_cast<T&>(nothing);
-}
 
 api::request make_request(test_app& app, const std::string& method, const std::string& target) {
     static std::atomic<int> count = 0;
@@ -38,13 +31,13 @@ api::request make_request(test_app& app, const std::string& method, const std::s
 
 } // namespace
 
-test_app::test_app() : attachments_(database_.folder().path("attachments")) {
+test_app::test_app()
+    : attachments_(database_.folder().path("attachments")), search_(database_.folder().path("search")), feed_(*database_, search_) {
     settings_.share_dir = ".";
     settings_.data_dir = database_.folder().path();
     keys_ = api::load_secrets(database_.folder().path("key"));
-    app_ =
-        std::unique_ptr<api::app>(new api::app{settings_, keys_, *database_, attachments_, absent<model::search_index>(),
-                                               pages_, limits_, metrics_, workers_, [this] { return now(); }, [] {}, [] {}});
+    app_ = std::unique_ptr<api::app>(new api::app{settings_, keys_, *database_, attachments_, search_, pages_, limits_, metrics_, workers_,
+                                                  [this] { return now(); }, [] {}, [] {}});
 }
 
 test_app::~test_app() { workers_.join(); }
@@ -58,8 +51,10 @@ api::reply test_app::ask(api::request request) {
     };
     boost::asio::co_spawn(context, api::answer(request, *app_), keep);
     context.run();
-    if (request.wants_json()) out.data = api::reply_data(request, out, *app_);
-    else if (!out.page.empty()) html_ = api::render_reply(request, out, *app_);
+    if (request.wants_json())
+        out.data = api::reply_data(request, out, *app_);
+    else if (!out.page.empty())
+        html_ = api::render_reply(request, out, *app_);
     return out;
 }
 

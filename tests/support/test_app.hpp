@@ -11,6 +11,8 @@
 #include "api/secrets.hpp"
 #include "api/settings.hpp"
 #include "model/attachment_store.hpp"
+#include "model/search_feed.hpp"
+#include "model/search_index.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <atomic>
@@ -44,6 +46,9 @@ public:
     api::reply ask(api::request request);
     const std::string& html() const { return html_; }
 
+    // Makes what was written findable by its words.
+    void index() { feed_.step(); }
+
     // An account and an API token of a role, made without the slow hash: sessions are opened directly.
     std::int64_t add_user(const std::string& login, const std::string& role);
     std::string add_token(const std::string& role, std::int64_t rate = 0);
@@ -56,8 +61,10 @@ private:
     api::limits limits_;
     api::metrics metrics_;
     model::attachment_store attachments_;
+    model::search_index search_;
+    model::search_feed feed_;
     boost::asio::thread_pool workers_{2};
-    std::string html_; // of the last page
+    std::string html_;                              // of the last page
     std::atomic<std::int64_t> now_ = 1'795'600'000; // Wednesday 25 November 2026, 09:46:40 UTC
     std::unique_ptr<api::app> app_;
 };
