@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/change_feed.hpp"
 #include "api/contact.hpp"
 #include "api/demo_codes.hpp"
-#include "api/change_feed.hpp"
 #include "api/dossiers.hpp"
 #include "api/follow_up.hpp"
 #include "api/kept_mails.hpp"
 #include "api/letters.hpp"
+#include "api/openapi.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
 #include "api/ticket_actions.hpp"
+#include "api/ticket_files.hpp"
 #include "api/ticket_list.hpp"
 #include "api/ticket_page.hpp"
 #include "api/tickets_intake.hpp"
@@ -62,6 +64,7 @@ constexpr route table[] = {
     {"GET", "/console/", staff | partner, none, show_console, "desk"},
     {"GET", "/console/tickets", staff, none, list_tickets, "desk"},
     {"GET", "/console/tickets/{reference}", staff, none, show_ticket, "desk"},
+    {"GET", "/console/tickets/{reference}/pieces/{file}", desk, none, get_ticket_file, "desk"},
     {"POST", "/console/tickets/{reference}/messages", desk, form, post_message, "desk"},
     {"POST", "/console/tickets/{reference}/assignment", desk, form, post_assignment, "desk"},
     {"POST", "/console/tickets/{reference}/category", desk, form, post_category, "desk"},
@@ -78,6 +81,7 @@ constexpr route table[] = {
     // The same, for programs
     {"GET", "/api/v1/tickets", staff, none, list_tickets, "desk"},
     {"GET", "/api/v1/tickets/{reference}", staff, none, show_ticket, "desk"},
+    {"GET", "/api/v1/tickets/{reference}/pieces/{file}", desk, none, get_ticket_file, "desk"},
     {"POST", "/api/v1/tickets/{reference}/messages", desk, json, post_message, "desk"},
     {"POST", "/api/v1/tickets/{reference}/assignment", desk, json, post_assignment, "desk"},
     {"POST", "/api/v1/tickets/{reference}/category", desk, json, post_category, "desk"},
@@ -87,6 +91,7 @@ constexpr route table[] = {
     {"POST", "/api/v1/tickets/{reference}/forwarding", desk, json, post_forwarding, "desk"},
     {"POST", "/api/v1/dossiers/search", desk | dpo, json, search_dossiers, "desk"},
     {"GET", "/api/v1/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
+    {"GET", "/api/v1/openapi.json", everyone, none, show_openapi, "other"},
     {"GET", "/api/v1/events", staff, none, list_events, "other"},
     // Signing in
     {"GET", "/connexion", everyone, none, show_sign_in},
