@@ -12,7 +12,7 @@ import { chromium } from 'playwright-core'
 
 const require = createRequire(import.meta.url)
 const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-export const program = path.join(process.env.RELAIS_BUILD ?? 'build/release', 'relais')
+export const program = path.join(process.env.RELAIS_BUILD ?? 'build/dev', 'relais')
 export const shots = process.env.RELAIS_SHOTS ?? '' // a folder: keep a picture of every page that was checked
 
 export async function until (what, ask, limitMs = 30000) {

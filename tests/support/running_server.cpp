@@ -18,7 +18,7 @@ constexpr auto start_limit = std::chrono::seconds(30);
 
 std::string program() {
     auto* build = std::getenv("RELAIS_BUILD");
-    return std::string(build ? build : "build/release") + "/relais";
+    return std::string(build ? build : "build/dev") + "/relais";
 }
 
 model::database_options private_mariadb(const std::string& name) {
