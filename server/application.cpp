@@ -7,6 +7,7 @@
 #include "api/pages.hpp"
 #include "api/secrets.hpp"
 #include "api/site.hpp"
+#include "model/attachment.hpp"
 #include "model/attachment_store.hpp"
 #include "model/housekeeping.hpp"
 #include "model/journal.hpp"
@@ -72,6 +73,7 @@ struct application::parts {
           mails(config, *database, templates.texts(), keys, model::system_now), app(make_app(how)), site(app, config.limits, assets),
           administration_site(app, config.limits, assets), control(control_socket_of(config.site.data_dir), services()) {
         app.kept_mails = [this](std::string_view name) { return mails.kept(name); };
+        config.site.attachments_scanned = config.scanner.is_configured();
         site.gate.allowed_hosts = config.site.allowed_hosts;
         for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
         site.render = [this](const api::request& request, const api::reply& reply) { return api::render_reply(request, reply, app); };
@@ -110,7 +112,21 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the journal", 60s, seal));
         auto forget = [this] { database->write_now([](soci::session& sql) { model::housekeeping::forget(sql, model::system_now()); }); };
         tasks.push_back(std::make_unique<repeated_task>("the housekeeping", 5min, forget));
+        auto sweep = [this] { sweep_files(); };
+        tasks.push_back(std::make_unique<repeated_task>("the sweep of files", 1h, sweep));
         mails.start();
+    }
+
+    // Removes from the disk the files that no row knows: refused, taken back, of a form never sent, or left by a crash. A day old, so
+    // that one being received is never among them.
+    void sweep_files() {
+        constexpr std::int64_t day_s = 24 * 3600;
+        std::vector<std::string> old;
+        attachments.each_older_than(day_s, [&old](const std::string& name) { old.push_back(name); });
+        for (const auto& name : old) {
+            auto look = [&name](soci::session& sql) { return model::attachments::is_known(sql, name); };
+            if (!database->read_now(look)) attachments.remove(name);
+        }
     }
 
     configuration config;

@@ -83,6 +83,32 @@ TEST_CASE("without JavaScript the same form only waits", "[contact][proof]") {
     CHECK(tickets(app) == 4);
 }
 
+TEST_CASE("a form filled faster than a person can is asked for a proof one form earlier", "[contact][proof]") {
+    test_app app;
+    browser person(app);
+    for (int i = 0; i < 2; ++i) send_contact_form(app, person, {{"requester.email", std::to_string(i) + "@example.test"}});
+    for (int step = 1; step < 5; ++step) {
+        static constexpr const char* paths[] = {"/contact", "/contact/probleme", "/contact/pieces", "/contact/reponse"};
+        post_contact_step(person, paths[step - 1], contact_answers(step));
+    }
+    app.pass(std::chrono::seconds(2));
+    CHECK(header_of(post_contact_step(person, "/contact/envoi", {{"go", "send"}}), "Location") == "/contact/envoi");
+    browser other(app);
+    for (int step = 1; step < 5; ++step) {
+        static constexpr const char* paths[] = {"/contact", "/contact/probleme", "/contact/pieces", "/contact/reponse"};
+        post_contact_step(other, paths[step - 1], contact_answers(step));
+    }
+    app.pass(std::chrono::seconds(3));
+    CHECK(header_of(post_contact_step(other, "/contact/envoi", {{"go", "send"}}), "Location") == "/contact/recu");
+}
+
+TEST_CASE("the demonstration, which lifts the limits, asks for no proof", "[contact][proof]") {
+    test_app app;
+    app.settings().limits_enabled = false;
+    browser person(app);
+    for (int i = 0; i < 6; ++i) CHECK(header_of(send_contact_form(app, person), "Location") == "/contact/recu");
+}
+
 TEST_CASE("who fills the field that people do not see is only asked for a proof", "[contact][proof]") {
     test_app app;
     browser person(app);
