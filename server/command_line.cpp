@@ -11,6 +11,7 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <sstream>
@@ -86,62 +87,26 @@ void add_account_commands(CLI::App& program, chosen& choice, common_options& com
 
     auto* token = program.add_subcommand("token", "Tokens of programs")->require_subcommand(1);
     auto run_token = [&] {
-        std::istringstream no_input;
-        return run_on_database(common, "token add", words.arguments, no_input);
-    };
-    auto* token_add = add_command(*token, choice, "add", "Make an API token, printed once", run_token);
-    token_add->add_option_function<std::string>("NAME", keep_text("name"), "Who uses it")->required();
-    token_add->add_option_function<std::string>("--role", keep_text("role"))->required();
-    auto keep_number = [&words](const char* name) { return [&words, name](std::int64_t value) { words.arguments[name] = value; }; };
-    token_add->add_option_function<std::int64_t>("--rate", keep_number("rate"), "Requests a second; 0: no limit");
-    token_add->add_option_function<std::int64_t>("--days", keep_number("days"), "Until it expires, 365 at most");
-    add_place(token_add, common);
-}
-
-void add_demo_command(CLI::App& program, chosen& choice, demo_options& options) {
-    auto* demo = add_command(program, choice, "demo", "Fill the database once with a living demonstration, and serve it",
-                             [&options] { return run_demo(options); });
-    add_place(demo, options.common);
-    add_listen(demo, options.common);
-    demo->add_option("--dossiers", options.dossiers, "How many dossiers to make");
-    demo->add_option("--tickets", options.tickets, "How many tickets to make");
-    demo->add_flag("--prepare-only", options.prepare_only, "Fill and end");
-}
-
-} // namespace
-
-int run_command_line(int count, char** words) {
-    ::umask(0077); // whatever we write is ours alone
-    CLI::App program("Relais, the contact centre that relays a citizen's problem to the people who can fix it", "relais");
-    program.set_version_flag("--version", RELAIS_VERSION);
-    program.require_subcommand(1);
-    common_options common;
-    chosen choice;
-    auto* serving = add_command(program, choice, "serve", "Run the server", [&common] { return serve(common); });
-    add_place(serving, common);
-    add_listen(serving, common);
-    add_place(add_command(program, choice, "migrate", "Bring the schema up to date", [&common] { return migrate(common); }), common);
-    std::istringstream no_input;
-    auto rebuild = [&] { return run_on_database(common, "search rebuild", nlohmann::json::object(), no_input); };
-    auto* search = program.add_subcommand("search", "The full-text index of this node")->require_subcommand(1);
-    add_place(add_command(*search, choice, "rebuild", "Read every ticket again", rebuild), common);
-    account_words words_of_account;
-    add_account_commands(program, choice, common, words_of_account);
-    demo_options demonstration;
-    add_demo_command(program, choice, demonstration);
-    std::string checked;
-    add_command(program, choice, "check-config", "Print every fault of a configuration file", [&checked] { return check_config(checked); })
-        ->add_option("FILE", checked)
-        ->required();
-    try {
-        program.parse(count, words);
-        return choice.run();
-    } catch (const CLI::ParseError& error) {
-        return program.exit(error) == 0 ? 0 : wrong_usage;
-    } catch (const std::exception& error) {
-        std::cerr << "relais: " << error.what() << '\n';
-        return 1;
+        std::string file;
+        add_data_commands(program, choice, common, file);
+        account_words words_of_account;
+        add_account_commands(program, choice, common, words_of_account);
+        demo_options demonstration;
+        add_demo_command(program, choice, demonstration);
+        std::string checked;
+        add_command(program, choice, "check-config", "Print every fault of a configuration file",
+                    [&checked] { return check_config(checked); })
+            ->add_option("FILE", checked)
+            ->required();
+        try {
+            program.parse(count, words);
+            return choice.run();
+        } catch (const CLI::ParseError& error) {
+            return program.exit(error) == 0 ? 0 : wrong_usage;
+        } catch (const std::exception& error) {
+            std::cerr << "relais: " << error.what() << '\n';
+            return 1;
+        }
     }
-}
 
 } // namespace relais::server
