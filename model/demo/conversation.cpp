@@ -13,8 +13,8 @@ struct talk_rules {
     std::uint32_t hello = find("agent.hello"), sorry = find("agent.sorry"), generic = find("agent.generic"), ask = find("agent.ask"),
                   fixed = find("agent.fixed"), done = find("agent.done"), bye = find("agent.bye"), name = find("agent.name"),
                   more = find("citizen.more"), thanks = find("citizen.thanks"), nag = find("citizen.nag"), noted = find("citizen.noted"),
-                  follow_up = find("agent.follow-up"), papers = find("agent.papers"), complaint = find("agent.complaint"),
-                  out_of_scope = find("agent.out-of-scope");
+                  glad = find("satisfaction.good"), sorry_for_it = find("satisfaction.bad"), follow_up = find("agent.follow-up"),
+                  papers = find("agent.papers"), complaint = find("agent.complaint"), out_of_scope = find("agent.out-of-scope");
 };
 
 const talk_rules& rules() {
@@ -133,6 +133,15 @@ public:
         wait_for(outside && roll_.percent(60) ? "external_owner" : "incident");
     }
 
+    // One in three says how it went: better when it was quick and solved.
+    void satisfaction() {
+        if (!out_.closed_at || !roll_.percent(33)) return;
+        auto slow = *out_.closed_at - out_.received_at > days{12};
+        out_.satisfaction = roll_.percent(slow ? 48 : 82) ? roll_.between(8, 10) : roll_.between(0, 7);
+        if (roll_.percent(45))
+            out_.satisfaction_text = write_rule(of_, *out_.satisfaction >= 8 ? rules().glad : rules().sorry_for_it, how_, roll_);
+    }
+
 private:
     demo_ticket& out_;
     scene& of_;
@@ -180,6 +189,7 @@ void converse(demo_ticket& out, scene& of, manner how, const agency& from, dice&
     // Somebody who writes after the closing finds the ticket open again: the demonstration keeps it simple and closes later.
     if (out.closed_at && !out.messages.empty() && out.messages.back().at > *out.closed_at)
         out.closed_at = std::min(out.messages.back().at + hours{1}, now);
+    talk.satisfaction();
 }
 
 } // namespace relais::model::demo

@@ -68,7 +68,7 @@ struct demo_requester {
     std::string postal_address;
 };
 
-// relation: self, parent, spouse, child, driving_school, france_services, prefecture.
+// relation: as model/contact.hpp has it: self, parent, spouse, driving_school, adviser, other (a grown child, a prefecture).
 struct demo_subject {
     std::string birth_name;
     std::string first_names;
@@ -119,6 +119,8 @@ struct demo_ticket {
     std::string category;
     bool category_confirmed = false; // an agent said so
     std::optional<sys_seconds> closed_at;
+    std::optional<int> satisfaction; // 0 to 10, of a closed ticket
+    std::string satisfaction_text;
     std::vector<demo_message> messages;            // after the body, in order
     std::optional<dossier_state> state_at_contact; // of the dossier pointed to, when received
     demo_truth truth;

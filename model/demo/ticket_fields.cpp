@@ -83,20 +83,17 @@ demo_subject typed_subject(const person& who, std::string relation, dice& roll) 
 
 const char* relation_of(pen holder) {
     switch (holder) {
-    case pen::self:
-        return "self";
     case pen::parent:
         return "parent";
     case pen::spouse:
         return "spouse";
-    case pen::child:
-        return "child";
     case pen::school:
         return "driving_school";
     case pen::hub:
-        return "france_services";
+        return "adviser";
+    case pen::child:
     case pen::prefecture:
-        return "prefecture";
+        return "other";
     default:
         return "self";
     }
