@@ -23,6 +23,7 @@ namespace relais::api {
 class pages;
 class limits;
 class metrics;
+class live_hub;
 struct secrets;
 struct settings;
 
@@ -50,6 +51,7 @@ struct app {
     // The mails kept in the folder, newest first, or the one of that name (null: none); for the demonstration's page.
     std::function<nlohmann::json(std::string_view name)> kept_mails = {};
     std::vector<demo_account> demo_accounts = {}; // empty outside the demonstration
+    live_hub* live = nullptr;                     // who looks at live updates on this node
 };
 
 } // namespace relais::api

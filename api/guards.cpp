@@ -63,7 +63,9 @@ asio::awaitable<audience> identify_session(const request& request, app& app) {
     auto find = [hash, now](soci::session& sql) { return model::login_sessions::find(sql, hash, now); };
     auto found = co_await app.database.read(std::move(find));
     if (!found || found->stage != "full") co_return audience{};
-    if (model::seconds(now) - model::seconds(found->seen_at) >= model::login_sessions::touch_every_s) {
+    // What a page asks by itself keeps nobody signed in: an agent who left must not stay for ever because calls go on ringing.
+    auto is_by_itself = request.path == "/console/stream" || !request.header("x-relais-live").empty();
+    if (!is_by_itself && model::seconds(now) - model::seconds(found->seen_at) >= model::login_sessions::touch_every_s) {
         auto touch = [hash, now](soci::session& sql) { model::login_sessions::touch(sql, hash, now); };
         co_await app.database.write(std::move(touch));
     }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "api/live_source.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +25,8 @@ struct reply {
     // A body produced in pieces (a decrypted attachment): writes each piece through the sink it is given. Runs on app.workers.
     std::function<void(const std::function<void(std::string_view)>&)> stream;
     std::int64_t stream_size_bytes = -1;
+    // A body without an end (live updates): sent piece by piece on the connection's thread, until it ends or the client leaves.
+    std::shared_ptr<live_source> live;
 };
 
 // 200 with a page for browsers, `data` for programs.

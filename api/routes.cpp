@@ -5,6 +5,7 @@
 #include "api/demo_codes.hpp"
 #include "api/follow_up.hpp"
 #include "api/kept_mails.hpp"
+#include "api/live_stream.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
 #include "api/ticket_actions.hpp"
@@ -76,6 +77,9 @@ constexpr route table[] = {
     {"POST", "/api/v1/tickets/{reference}/closure", desk, json, post_closure, "desk"},
     {"POST", "/api/v1/tickets/{reference}/reopening", desk, json, post_reopening, "desk"},
     {"POST", "/api/v1/tickets/{reference}/forwarding", desk, json, post_forwarding, "desk"},
+    // Live updates
+    {"GET", "/console/stream", staff, none, stream_events, "desk"},
+    {"GET", "/api/v1/stream", staff, none, stream_events, "desk"},
     // Signing in
     {"GET", "/connexion", everyone, none, show_sign_in},
     {"POST", "/connexion", everyone, form, sign_in},

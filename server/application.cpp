@@ -3,11 +3,13 @@
 
 #include "api/app.hpp"
 #include "api/limits.hpp"
+#include "api/live_hub.hpp"
 #include "api/metrics.hpp"
 #include "api/pages.hpp"
 #include "api/secrets.hpp"
 #include "api/site.hpp"
 #include "model/attachment_store.hpp"
+#include "model/event_watch.hpp"
 #include "model/housekeeping.hpp"
 #include "model/journal.hpp"
 #include "model/search_feed.hpp"
@@ -71,6 +73,7 @@ struct application::parts {
           assets((fs::path(config.site.share_dir) / "build" / "assets").string()),
           mails(config, *database, templates.texts(), keys, model::system_now), app(make_app(how)), site(app, config.limits, assets),
           administration_site(app, config.limits, assets), control(control_socket_of(config.site.data_dir), services()) {
+        app.live = &live;
         app.kept_mails = [this](std::string_view name) { return mails.kept(name); };
         site.gate.allowed_hosts = config.site.allowed_hosts;
         for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
@@ -101,11 +104,17 @@ struct application::parts {
             feed.step();
         };
         tasks.push_back(std::make_unique<repeated_task>("the search feed", 300ms, feed_once));
+        auto show_news = [this] {
+            if (live.viewers() == 0) return news.rest();
+            live.publish(news.step());
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the live updates", 200ms, show_news));
         auto scan = [this] { scan_pending(config.scanner, *database, attachments, keys); };
         if (config.scanner.is_configured()) tasks.push_back(std::make_unique<repeated_task>("the scanner", 2s, scan));
         auto seal = [this] {
             auto next_block = [](soci::session& sql) { return model::journal::seal(sql, model::system_now()); };
-            while (database->write_now(next_block) == model::journal::block_limit) {} // one visit a block: others pass in between
+            while (database->write_now(next_block) == model::journal::block_limit) {
+            } // one visit a block: others pass in between
         };
         tasks.push_back(std::make_unique<repeated_task>("the journal", 60s, seal));
         auto forget = [this] { database->write_now([](soci::session& sql) { model::housekeeping::forget(sql, model::system_now()); }); };
@@ -122,6 +131,8 @@ struct application::parts {
     std::unique_ptr<model::database> database;
     model::search_index search;
     model::search_feed feed;
+    api::live_hub live;
+    model::event_watch news{*database};
     std::mutex feeding; // the feed belongs to one thread at a time
     boost::asio::thread_pool workers;
     api::pages templates;
@@ -140,6 +151,7 @@ application::application(configuration config, options how) : parts_(std::make_u
 // From those who ask to those who answer: nobody is left waiting for a part that is gone.
 application::~application() {
     auto& all = *parts_;
+    all.live.close();
     all.administration_listener.reset();
     all.listener.reset();
     all.control.stop();
@@ -169,6 +181,7 @@ bool application::drain() {
     auto until = steady::now() + std::chrono::milliseconds(all.config.limits.drain_delay_ms);
     while (steady::now() < until && !all.is_hurried) std::this_thread::sleep_for(step);
     all.listener->stop_accepting();
+    all.live.close(); // browsers come back to a server that stays
     auto is_clean = false;
     auto last = steady::now() + std::chrono::milliseconds(all.config.limits.drain_limit_ms);
     while (!is_clean && steady::now() < last && !all.is_hurried) is_clean = all.listener->wait_for_connections(step);

@@ -28,6 +28,10 @@ body_text body_of(const api::request& request, const api::reply& reply, const ht
     return {api::json_body::dump(api::reply_data(request, reply, site.app)), "application/json; charset=utf-8"};
 }
 
+std::string framed_piece(std::string_view piece, bool in_chunks) {
+    return in_chunks ? fmt::format("{:x}\r\n{}\r\n", piece.size(), piece) : std::string(piece);
+}
+
 } // namespace
 
 asio::awaitable<void> http_session::send(exchange& at) {
@@ -38,7 +42,7 @@ asio::awaitable<void> http_session::send(exchange& at) {
     circumstances.keep_alive = keeps_alive(at);
     circumstances.is_http_1_0 = at.verdict.http_1_0;
     circumstances.strict_transport = site_.strict_transport;
-    if (!at.reply.stream)
+    if (!at.reply.stream && !at.reply.live)
         circumstances.length_bytes = view.size();
     else if (at.reply.stream_size_bytes >= 0)
         circumstances.length_bytes = static_cast<std::uint64_t>(at.reply.stream_size_bytes);
@@ -49,6 +53,7 @@ asio::awaitable<void> http_session::send(exchange& at) {
     at.sent_bytes = head.size() + view.size();
     if (at.reply.stream && at.request.method != "HEAD")
         co_return co_await send_stream(at, head, !circumstances.length_bytes && !is_endless);
+    if (at.reply.live && at.request.method != "HEAD") co_return co_await send_live(at, head, !is_endless);
     co_await write(head, view);
 }
 
@@ -59,7 +64,7 @@ asio::awaitable<void> http_session::send_stream(exchange& at, const std::string&
     auto home = co_await asio::this_coro::executor;
     auto sink = [this, home, in_chunks, &at](std::string_view piece) {
         if (piece.empty()) return;
-        auto framed = in_chunks ? fmt::format("{:x}\r\n{}\r\n", piece.size(), piece) : std::string(piece);
+        auto framed = framed_piece(piece, in_chunks);
         auto sent = asio::co_spawn(home, write(framed, {}), asio::use_future);
         if (!sent.get()) throw std::runtime_error("the client left");
         at.sent_bytes += framed.size();
@@ -67,6 +72,20 @@ asio::awaitable<void> http_session::send_stream(exchange& at, const std::string&
     auto produce = [&at, sink] { at.reply.stream(sink); };
     co_await api::run_on(site_.app.workers, std::move(produce));
     if (in_chunks) co_await write("0\r\n\r\n", {});
+}
+
+// A client that left is noticed at the next piece, which the source's heartbeat brings.
+asio::awaitable<void> http_session::send_live(exchange& at, const std::string& head, bool in_chunks) {
+    auto goes_on = co_await write(head, {});
+    while (goes_on) {
+        auto piece = co_await at.reply.live->next();
+        if (!piece) break;
+        auto framed = framed_piece(*piece, in_chunks);
+        goes_on = co_await write(framed, {});
+        at.sent_bytes += framed.size();
+    }
+    if (goes_on && in_chunks) co_await write("0\r\n\r\n", {});
+    at.reply.live.reset();
 }
 
 asio::awaitable<bool> http_session::write(std::string_view first, std::string_view second) {

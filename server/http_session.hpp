@@ -47,6 +47,7 @@ private:
 
     asio::awaitable<void> send(exchange& at);
     asio::awaitable<void> send_stream(exchange& at, const std::string& head, bool in_chunks);
+    asio::awaitable<void> send_live(exchange& at, const std::string& head, bool in_chunks);
     asio::awaitable<bool> write(std::string_view first, std::string_view second);
     asio::awaitable<void> finish();
     void note(const exchange& at);

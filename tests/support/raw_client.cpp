@@ -91,6 +91,13 @@ raw_answer raw_client::read_answer(bool has_body) {
     return out;
 }
 
+std::string raw_client::read_until(std::string_view text) {
+    for (;;) {
+        if (auto at = received_.find(text); at != std::string::npos) return take(at + text.size());
+        if (!receive()) throw std::runtime_error("the server closed before it said " + std::string(text));
+    }
+}
+
 std::string raw_client::read_to_end() {
     while (receive()) {
     }

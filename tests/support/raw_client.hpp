@@ -30,6 +30,8 @@ public:
     bool send(std::string_view bytes);
     // The next whole answer. has_body: false for the answer to HEAD. Throws std::runtime_error when the server closes first.
     raw_answer read_answer(bool has_body = true);
+    // Everything up to and with this text, which comes while the answer is still being sent. Throws when the server closes first.
+    std::string read_until(std::string_view text);
     // Everything until the server closes.
     std::string read_to_end();
     // Waits until the server closes; how long that took.

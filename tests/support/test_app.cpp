@@ -45,6 +45,7 @@ test_app::test_app() : attachments_(database_.folder().path("attachments")) {
     app_ =
         std::unique_ptr<api::app>(new api::app{settings_, keys_, *database_, attachments_, absent<model::search_index>(),
                                                pages_, limits_, metrics_, workers_, [this] { return now(); }, [] {}, [] {}});
+    app_->live = &live_;
 }
 
 test_app::~test_app() { workers_.join(); }

@@ -4,6 +4,7 @@
 #include "api/accounts.hpp"
 #include "api/app.hpp"
 #include "api/limits.hpp"
+#include "api/live_hub.hpp"
 #include "api/metrics.hpp"
 #include "api/pages.hpp"
 #include "api/reply.hpp"
@@ -35,6 +36,7 @@ public:
     api::app* operator->() { return app_.get(); }
     model::database& database() { return *database_; }
     api::settings& settings() { return settings_; }
+    api::live_hub& live() { return live_; }
     const api::secrets& keys() const { return keys_; }
 
     std::chrono::sys_seconds now() const { return std::chrono::sys_seconds(std::chrono::seconds(now_.load())); }
@@ -55,9 +57,10 @@ private:
     api::pages pages_{"."};
     api::limits limits_;
     api::metrics metrics_;
+    api::live_hub live_{{std::chrono::milliseconds(100), std::chrono::hours(1), 16, 8, 3}};
     model::attachment_store attachments_;
     boost::asio::thread_pool workers_{2};
-    std::string html_; // of the last page
+    std::string html_;                              // of the last page
     std::atomic<std::int64_t> now_ = 1'795'600'000; // Wednesday 25 November 2026, 09:46:40 UTC
     std::unique_ptr<api::app> app_;
 };

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Live regions. A page names what it follows:
+//   <section id="list" data-live="call callback">      is read again when something of these kinds changes;
+//   <section id="bar" data-live-mine="call" data-live-src="/console/appels/en-cours">  when it is for the person who is signed in.
+// The region is fetched (from data-live-src, or this page's address) and its content replaced; what somebody is typing in is left
+// alone until they leave it. One connection a browser: the tab that holds the lock listens, and tells the others.
+const regions = [...document.querySelectorAll("[data-live], [data-live-mine]")];
+const quiet = 400; // ms: what changes together is read once
+const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+const isBusy = (region) => {
+  const at = document.activeElement;
+  return region.contains(at) && at.matches("input:not([type=hidden]), textarea, select");
+};
+
+async function refresh(region) {
+  region.relaisTimer = undefined;
+  if (isBusy(region)) return region.addEventListener("focusout", () => plan(region), { once: true });
+  const answer = await fetch(region.dataset.liveSrc ?? location.href, { headers: { Accept: "text/html", "X-Relais-Live": "1" } });
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(region.id);
+  if (!fresh || isBusy(region)) return;
+  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  region.replaceChildren(...fresh.childNodes);
+  if (focused) document.getElementById(focused)?.focus();
+  announce("relais:fresh", region);
+}
+
+function plan(region) {
+  region.relaisTimer ??= setTimeout(refresh, quiet, region);
+}
+
+const follows = (list, kind) => (list ?? "").split(" ").includes(kind);
+function hear({ kind, isMine }) {
+  for (const region of regions)
+    if (!kind || follows(region.dataset.live, kind) || (isMine && follows(region.dataset.liveMine, kind))) plan(region);
+}
+
+let last = "";
+function listen(tell) {
+  const source = new EventSource("/console/stream" + (last ? `?after=${last}` : ""));
+  const pass = (isMine) => ({ lastEventId, data }) => tell({ id: lastEventId, kind: JSON.parse(data).object.kind, isMine });
+  source.onmessage = pass(false);
+  source.addEventListener("mine", pass(true));
+  source.addEventListener("reset", () => tell({ id: last, kind: "" })); // too much was missed: everything is read again
+  source.addEventListener("over", () => { source.close(); tell({ over: true }); });
+  source.onopen = () => { document.documentElement.dataset.liveState = "open"; };
+  source.onerror = () => { document.documentElement.dataset.liveState = "lost"; };
+}
+
+if (regions.length) {
+  const channel = new BroadcastChannel("relais-live");
+  const take = (news) => {
+    last = news.id || last;
+    if (news.over) announce("relais:over"); else hear(news);
+  };
+  channel.onmessage = ({ data }) => take(data);
+  const lead = () => {
+    listen((news) => { channel.postMessage(news); take(news); });
+    return new Promise(() => {}); // until this tab is closed
+  };
+  if (navigator.locks) navigator.locks.request("relais-live", lead); else lead();
+}
