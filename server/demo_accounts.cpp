@@ -2,9 +2,9 @@
 #include "server/demo_accounts.hpp"
 
 #include "api/accounts.hpp"
-#include "model/error.hpp"
 #include "model/password.hpp"
 #include "model/totp.hpp"
+#include "model/user.hpp"
 
 #include <nlohmann/json.hpp>
 #include <sodium.h>
@@ -17,17 +17,7 @@ namespace relais::server {
 namespace {
 
 using nlohmann::json;
-
-// Easy to copy from a screen: four groups of four, without letters that look alike; 77 bits.
-std::string drawn_password() {
-    constexpr std::string_view letters = "abcdefghjkmnpqrstuvwxyz23456789";
-    std::string out;
-    for (int i = 0; i < 16; ++i) {
-        if (i > 0 && i % 4 == 0) out += '-';
-        out += letters[randombytes_uniform(static_cast<std::uint32_t>(letters.size()))];
-    }
-    return out;
-}
+using common_words = std::vector<std::string>;
 
 std::string hex_of(const std::string& bytes) {
     std::string out(bytes.size() * 2 + 1, '\0');
@@ -52,21 +42,26 @@ api::demo_account account_of(const json& kept) {
     return {kept.at("login"), kept.at("name"), kept.at("role"), kept.at("password"), bytes_of(kept.at("seed"))};
 }
 
-void make_accounts(const configuration& config, model::database& database, const api::secrets& keys, const std::string& file) {
-    auto common = model::passwords::read_common(config.site.share_dir + "/config/common_passwords.txt");
-    auto kept = json::array();
+json draw_accounts(const configuration& config, const common_words& common) {
+    auto drawn = json::array();
     for (const auto& each : read_json(config.site.share_dir + "/config/demo_accounts.json")) {
-        auto seed = model::totp::random_seed();
-        api::new_account account{each.at("login"),   each.at("name"),  each.at("role"),
-                                 each.at("quality"), each.at("email"), drawn_password()};
-        api::add_account_with_totp(database, keys, account, seed, common, model::system_now());
-        kept.push_back({{"login", account.login},
-                        {"name", account.name},
-                        {"role", account.role},
-                        {"password", account.password},
-                        {"seed", hex_of(seed)}});
+        auto account = each;
+        account["password"] = draw_password(each.at("login").get<std::string>(), common);
+        account["seed"] = hex_of(model::totp::random_seed());
+        drawn.push_back(std::move(account));
     }
-    std::ofstream(file) << kept.dump(2) << '\n';
+    return drawn;
+}
+
+bool exists(model::database& database, const std::string& login) {
+    auto read = [&](soci::session& sql) { return model::users::find(sql, login).has_value(); };
+    return database.read_now(read);
+}
+
+// Written whole or not at all.
+void keep(const std::string& file, const json& accounts) {
+    std::ofstream(file + ".new") << accounts.dump(2) << '\n';
+    std::filesystem::rename(file + ".new", file);
 }
 
 } // namespace
@@ -75,15 +70,37 @@ std::string accounts_file(const configuration& config) {
     return (std::filesystem::path(config.site.data_dir) / "demo-accounts.json").string();
 }
 
+// Easy to copy from a screen: four groups of four, without letters that look alike; 77 bits.
+std::string draw_password(std::string_view login, const std::vector<std::string>& common) {
+    constexpr std::string_view letters = "abcdefghjkmnpqrstuvwxyz23456789";
+    std::string out;
+    for (int i = 0; i < 16; ++i) {
+        if (i > 0 && i % 4 == 0) out += '-';
+        out += letters[randombytes_uniform(static_cast<std::uint32_t>(letters.size()))];
+    }
+    // One in 150 has too few letters of its own for the rule that holds for everybody's passwords.
+    return model::passwords::faults(out, login, common).empty() ? out : draw_password(login, common);
+}
+
+// The file comes first, so that whoever was interrupted here goes on with the passwords that were drawn.
 std::vector<api::demo_account> demo_accounts(const configuration& config, model::database& database, const api::secrets& keys) {
     auto file = accounts_file(config);
-    try {
-        if (!std::filesystem::exists(file)) make_accounts(config, database, keys, file);
-    } catch (const model::conflict&) {
-        throw std::runtime_error("this database already has accounts, but " + file + " is gone: choose another --data");
+    auto common = model::passwords::read_common(config.site.share_dir + "/config/common_passwords.txt");
+    if (!std::filesystem::exists(file)) {
+        auto drawn = draw_accounts(config, common);
+        for (const auto& each : drawn)
+            if (exists(database, each.at("login")))
+                throw std::runtime_error("this database already has accounts, but " + file + " is gone: choose another --data");
+        keep(file, drawn);
     }
     std::vector<api::demo_account> out;
-    for (const auto& each : read_json(file)) out.push_back(account_of(each));
+    for (const auto& each : read_json(file)) {
+        out.push_back(account_of(each));
+        if (exists(database, out.back().login)) continue;
+        api::new_account account{each.at("login"),   each.at("name"),  each.at("role"),
+                                 each.at("quality"), each.at("email"), each.at("password")};
+        api::add_account_with_totp(database, keys, account, out.back().seed, common, model::system_now());
+    }
     return out;
 }
 

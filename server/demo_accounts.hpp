@@ -7,6 +7,7 @@
 #include "server/config.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace relais::server {
@@ -16,5 +17,8 @@ namespace relais::server {
 // Throws std::runtime_error when accounts exist whose passwords are not known any more.
 std::vector<api::demo_account> demo_accounts(const configuration& config, model::database& database, const api::secrets& keys);
 std::string accounts_file(const configuration& config);
+
+// A new password that model::passwords::faults() finds nothing to say about.
+std::string draw_password(std::string_view login, const std::vector<std::string>& common);
 
 } // namespace relais::server

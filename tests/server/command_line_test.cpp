@@ -203,10 +203,13 @@ TEST_CASE("the demonstration prepares its accounts once and says them again", "[
         return run({"demo", "--prepare-only", "--dossiers", "20", "--tickets", "5", "--data", folder.path("data")}, folder);
     };
     auto first = prepare();
+    INFO(first.errors);
     CHECK(first.status == 0);
     for (auto role : {"agent", "resolver", "owner", "supervisor", "admin", "dpo", "partner"})
         CHECK(first.output.find(std::string(" ") + role + " ") != std::string::npos);
-    CHECK(prepare().output == first.output);
+    auto again = prepare();
+    INFO(again.errors);
+    CHECK(again.output == first.output);
     served ordinary(folder);
     CHECK(ask(ordinary.port, get("/demo/codes")).status == 404); // nothing of it outside the demonstration
 }
