@@ -37,11 +37,13 @@ std::string other_first_name(const person& who, bool female, int band, dice& rol
 std::string mailbox(std::string_view name) {
     std::string local;
     for (auto letter : plain(name, true)) {
-        if (letter >= 'a' && letter <= 'z')
+        auto kept = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+        if (kept)
             local += letter;
-        else if (letter == ' ' || letter == '-')
+        else if (!local.empty() && local.back() != '.')
             local += '.';
     }
+    while (local.ends_with('.')) local.pop_back();
     return local + "@example.test";
 }
 
