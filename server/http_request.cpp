@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/http_request.hpp"
 
+#include "api/accept_language.hpp"
 #include "api/cookies.hpp"
 #include "api/url.hpp"
 
@@ -12,11 +13,11 @@
 namespace relais::server {
 namespace {
 
-// French unless the person chose English: by the link of a page, by the choice kept from an earlier page, or for programs by the header.
+// French unless the person chose English: by the link of a page, or by the choice kept from an earlier page. Programs say it in a header.
 std::string language_of(const api::request& request) {
+    if (request.is_api()) return std::string(api::choose_language(request.header("accept-language")));
     auto chosen = request.parameter("lang");
-    if (chosen.empty()) chosen = request.cookie("lang");
-    if (chosen.empty() && request.is_api()) chosen = request.header("accept-language").substr(0, 2);
+    if (chosen != "fr" && chosen != "en") chosen = request.cookie("lang");
     return chosen == "en" ? "en" : "fr";
 }
 

@@ -136,3 +136,16 @@ TEST_CASE("the address of a client is the one our own proxy saw, and nobody else
     server.site.proxies.push_back(*server::parse_network("198.51.100.7"));
     CHECK(ask(server.port(), forwarded).body == "GET / 203.0.113.9");
 }
+
+TEST_CASE("pages are French unless the person chose English; programs say it in a header", "[http]") {
+    test_site server({}, [](const api::request& request) { return say(request.language); });
+    auto english = "Accept-Language: en-GB,en;q=0.9\r\n";
+    CHECK(ask(server.port(), get("/contact")).body == "fr");
+    CHECK(ask(server.port(), get("/contact", english)).body == "fr"); // a browser's setting is not a choice
+    CHECK(ask(server.port(), get("/contact?lang=en")).body == "en");
+    CHECK(ask(server.port(), get("/contact", "Cookie: lang=en\r\n")).body == "en");
+    CHECK(ask(server.port(), get("/contact?lang=fr", "Cookie: lang=en\r\n")).body == "fr");
+    CHECK(ask(server.port(), get("/contact?lang=xx", "Cookie: lang=en\r\n")).body == "en");
+    CHECK(ask(server.port(), get("/api/v1/tickets", english)).body == "en");
+    CHECK(ask(server.port(), get("/api/v1/tickets", "Cookie: lang=en\r\n")).body == "fr");
+}
