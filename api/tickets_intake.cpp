@@ -9,34 +9,17 @@
 #include "api/json_body.hpp"
 #include "api/json_reader.hpp"
 #include "api/settings.hpp"
+#include "api/ticket_fields.hpp"
 #include "api/view_text.hpp"
 #include "model/database.hpp"
 #include "model/dossier.hpp"
 #include "model/idempotency.hpp"
 #include "model/ticket.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace relais::api {
 namespace {
 
-constexpr std::array<std::string_view, 6> channels = {"web_form", "phone", "letter", "driving_school", "france_services", "prefecture"};
-constexpr std::size_t text_limit = 100'000; // code points; the true limits are contact_form's
 constexpr int created = 201;
-
-// Copies the texts of an object to flat names: {"email": ...} under "requester." is "requester.email".
-void copy_texts(json_reader& from, std::string_view prefix, std::initializer_list<std::string_view> names, contact_forms::fields& to) {
-    for (auto name : names)
-        if (auto text = from.optional_text(name, text_limit)) to[std::string(prefix).append(name)] = std::move(*text);
-}
-
-void copy_object(json_reader& body, std::string_view name, std::initializer_list<std::string_view> members, contact_forms::fields& to) {
-    auto object = body.optional_object(name);
-    if (!object) return;
-    copy_texts(*object, std::string(name).append("."), members, to);
-    object->finish();
-}
 
 struct intake {
     contact_forms::fields fields;
@@ -48,16 +31,12 @@ intake read_intake(const request& request) {
     auto given = json_body::parse(request.body);
     intake out;
     json_reader body(given, out.faults);
-    copy_object(body, "requester", {"name", "email", "phone", "postal_address"}, out.fields);
-    copy_object(body, "subject_person", {"birth_name", "first_names", "birth_date", "relation"}, out.fields);
-    copy_object(body, "portal", {"step", "error_code", "message", "browser", "release"}, out.fields);
-    copy_texts(body, "", {"dossier_number", "neph", "procedure", "department", "legal_nature", "subject", "body"}, out.fields);
-    auto channel = body.optional_text("channel", text_limit);
+    out.fields = ticket_fields::read(body);
+    auto channel = body.optional_text("channel", ticket_fields::text_limit);
     body.finish();
     // Without a token it is the public form, whatever is claimed.
     if (!channel || request.who.is_anonymous()) return out;
-    if (std::find(channels.begin(), channels.end(), *channel) == channels.end())
-        out.faults.push_back({"channel", "unknown", "fault.channel.unknown"});
+    if (!ticket_fields::is_channel(*channel)) out.faults.push_back({"channel", "unknown", "fault.channel.unknown"});
     out.channel = std::move(*channel);
     return out;
 }
@@ -85,7 +64,11 @@ nlohmann::json dossier_part(soci::session& sql, const model::opened_ticket& open
 
 nlohmann::json service_part(const settings& config) {
     const auto& given = config.service;
-    return {{"name", given.name}, {"postal_address", given.postal_address}, {"email", given.email}, {"phone", given.phone}, {"hours", given.hours}};
+    return {{"name", given.name},
+            {"postal_address", given.postal_address},
+            {"email", given.email},
+            {"phone", given.phone},
+            {"hours", given.hours}};
 }
 
 struct opening {

@@ -11,6 +11,7 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <sstream>
@@ -98,6 +99,35 @@ void add_account_commands(CLI::App& program, chosen& choice, common_options& com
     add_place(token_add, common);
 }
 
+int run_on_file(const common_options& common, std::string_view name, const std::string& file) {
+    std::ifstream input(file, std::ios::binary);
+    if (!input) throw std::runtime_error("cannot read " + file);
+    return run_on_database(common, name, nlohmann::json::object(), input);
+}
+
+// file: where the name of a file to read is kept until the command runs.
+void add_data_commands(CLI::App& program, chosen& choice, common_options& common, std::string& file) {
+    auto on_file = [&common, &file](const char* name) { return [&common, &file, name] { return run_on_file(common, name, file); }; };
+    auto alone = [&common](const char* name) {
+        return [&common, name] {
+            std::istringstream no_input;
+            return run_on_database(common, name, nlohmann::json::object(), no_input);
+        };
+    };
+    auto* import = program.add_subcommand("import", "Read files of other systems; sends no mail")->require_subcommand(1);
+    auto* dossiers = add_command(*import, choice, "dossiers", "Dossiers, as CSV", on_file("import dossiers"));
+    auto* tickets = add_command(*import, choice, "tickets", "Tickets and their messages, as JSON lines", on_file("import tickets"));
+    for (auto* each : {dossiers, tickets}) {
+        each->add_option("FILE", file)->required();
+        add_place(each, common);
+    }
+    auto* journal = program.add_subcommand("journal", "The sealed journal of events")->require_subcommand(1);
+    add_place(add_command(*journal, choice, "verify", "Find out whether it was changed after it was sealed", alone("journal verify")),
+              common);
+    auto* search = program.add_subcommand("search", "The full-text index of this node")->require_subcommand(1);
+    add_place(add_command(*search, choice, "rebuild", "Read every ticket again", alone("search rebuild")), common);
+}
+
 void add_demo_command(CLI::App& program, chosen& choice, demo_options& options) {
     auto* demo = add_command(program, choice, "demo", "Fill the database once with a living demonstration, and serve it",
                              [&options] { return run_demo(options); });
@@ -121,10 +151,8 @@ int run_command_line(int count, char** words) {
     add_place(serving, common);
     add_listen(serving, common);
     add_place(add_command(program, choice, "migrate", "Bring the schema up to date", [&common] { return migrate(common); }), common);
-    std::istringstream no_input;
-    auto rebuild = [&] { return run_on_database(common, "search rebuild", nlohmann::json::object(), no_input); };
-    auto* search = program.add_subcommand("search", "The full-text index of this node")->require_subcommand(1);
-    add_place(add_command(*search, choice, "rebuild", "Read every ticket again", rebuild), common);
+    std::string file;
+    add_data_commands(program, choice, common, file);
     account_words words_of_account;
     add_account_commands(program, choice, common, words_of_account);
     demo_options demonstration;

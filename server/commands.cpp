@@ -4,24 +4,13 @@
 #include "api/catalogue.hpp"
 #include "model/error.hpp"
 #include "server/account_commands.hpp"
+#include "server/data_commands.hpp"
 
 #include <stdexcept>
 
 namespace relais::server {
 
 namespace {
-
-int rebuild_search(command_context& context) {
-    constexpr std::int64_t said_every = 10'000;
-    std::int64_t done = 0;
-    auto progress = [&](std::int64_t tickets) {
-        if (tickets / said_every != done / said_every) context.progress(std::to_string(tickets) + " tickets");
-        done = tickets;
-    };
-    context.on.rebuild_search(progress);
-    context.progress("search index rebuilt: " + std::to_string(done) + " tickets");
-    return 0;
-}
 
 // Commands speak English; the texts are those of the pages.
 void say_faults(const model::invalid& error, command_context& context) {
@@ -30,9 +19,8 @@ void say_faults(const model::invalid& error, command_context& context) {
 }
 
 constexpr command table[] = {
-    {"search rebuild", rebuild_search},
-    {"token add", add_token},
-    {"user add", add_user},
+    {"import dossiers", import_dossiers}, {"import tickets", import_tickets}, {"journal verify", verify_journal},
+    {"search rebuild", rebuild_search},   {"token add", add_token},           {"user add", add_user},
 };
 
 } // namespace

@@ -172,6 +172,7 @@ void complete_configuration(configuration& config) {
     auto data = fs::path(config.site.data_dir);
     if (!config.database.is_mariadb() && config.database.sqlite_file.empty()) config.database.sqlite_file = data / "relais.db";
     if (config.master_key_file.empty()) config.master_key_file = data / "master.key";
+    config.site.attachments_scanned = config.scanner.is_configured();
     if (config.site.share_dir.empty()) config.site.share_dir = default_share_dir();
     if (!config.database_password_file.empty()) config.database.mariadb_password = read_secret(config.database_password_file);
 }

@@ -221,6 +221,30 @@ TEST_CASE("the demonstration listens on loopback only", "[command]") {
     CHECK(refused.errors.find("loopback only") != std::string::npos);
 }
 
+TEST_CASE("an import typed beside the server is read by the person and done by the server", "[command]") {
+    temporary_folder folder;
+    served server(folder);
+    auto csv = folder.path("dossiers.csv");
+    std::ofstream(csv) << "number;birth_name;first_names;birth_date;status\n"
+                          "35AA1234;Roux;Amélie;1999-04-00;UNDER_ASSESSMENT\n"
+                          "35AA1235;Petit;Marc;pas une date;UNDER_ASSESSMENT\n"
+                          "35AA1236;Diallo;Amina;2001-12-31;UNDER_ASSESSMENT\n";
+    auto dossiers = run({"import", "dossiers", csv, "--data", folder.path("data")}, folder);
+    CHECK(dossiers.status == 0);
+    CHECK(dossiers.output == "3 lines: 2 added, 0 updated, 0 unchanged, 1 refused\n");
+    CHECK(dossiers.errors.find("line 3: birth_date: ") != std::string::npos);
+    auto jsonl = folder.path("tickets.jsonl");
+    std::ofstream(jsonl) << R"({"external_id":"A-1","requester":{"name":"Amélie Roux","email":"amelie@example.test"},"procedure":"RENEWAL",)"
+                            R"("department":"35","subject":"Date refusée","body":"Le site refuse ma date de naissance."})" << "\n";
+    auto tickets = run({"import", "tickets", jsonl, "--data", folder.path("data")}, folder);
+    CHECK(tickets.errors == "1 lines\n");
+    CHECK(tickets.output == "1 lines: 1 added, 0 updated, 0 unchanged, 0 refused\n");
+    CHECK(run({"import", "tickets", folder.path("absent"), "--data", folder.path("data")}, folder).status == 1);
+    auto journal = run({"journal", "verify", "--data", folder.path("data")}, folder);
+    CHECK(journal.status == 0);
+    CHECK(journal.errors.find("blocks") != std::string::npos);
+}
+
 TEST_CASE("what a server leaves on the disk is its own account's alone", "[command]") {
     temporary_folder folder;
     served server(folder);
