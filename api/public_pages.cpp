@@ -4,11 +4,19 @@
 #include "api/pages.hpp"
 #include "api/site.hpp"
 #include "model/error.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace relais::api {
 namespace {
+
+constexpr std::size_t shortest_word = 3; // "un", "de", "la" are in every article
+constexpr std::size_t query_limit = 200;
 
 nlohmann::json articles(const request& request, const app& app) {
     auto out = nlohmann::json::array();
@@ -16,6 +24,42 @@ nlohmann::json articles(const request& request, const app& app) {
         const auto& text = article.content.at(request.language);
         out.push_back({{"slug", article.slug}, {"title", text.at("title")}, {"summary", text.at("summary")}});
     }
+    return out;
+}
+
+// The words worth looking for, folded, without their last letter: "permis" and "demandes" also find "demande".
+std::vector<std::string> words_of(std::string_view typed) {
+    std::vector<std::string> out;
+    std::istringstream words(model::text::fold(typed.substr(0, query_limit)));
+    for (std::string word; words >> word;)
+        if (word.size() >= shortest_word) out.push_back(word.size() > 4 ? word.substr(0, word.size() - 1) : word);
+    return out;
+}
+
+// Everything an article says, names of its members left out.
+void gather(const nlohmann::json& said, std::string& into) {
+    if (said.is_string()) into.append(said.get_ref<const std::string&>()).append(" ");
+    if (said.is_structured())
+        for (const auto& each : said) gather(each, into);
+}
+
+// The articles that hold the words, those that hold most of them first. A handful of articles: reading them all costs nothing.
+nlohmann::json search_articles(const request& request, const app& app, std::string_view typed) {
+    auto words = words_of(typed);
+    std::vector<std::pair<std::ptrdiff_t, nlohmann::json>> found;
+    for (const auto& article : app.templates.articles()) {
+        const auto& content = article.content.at(request.language);
+        std::string said;
+        gather(content, said);
+        auto folded = model::text::fold(said);
+        auto has = [&folded](const std::string& word) { return folded.find(word) != std::string::npos; };
+        auto score = std::count_if(words.begin(), words.end(), has);
+        nlohmann::json shown = {{"slug", article.slug}, {"title", content.at("title")}, {"summary", content.at("summary")}};
+        if (score > 0) found.emplace_back(score, std::move(shown));
+    }
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    auto out = nlohmann::json::array();
+    for (auto& [score, article] : found) out.push_back(std::move(article));
     return out;
 }
 
@@ -33,7 +77,9 @@ asio::awaitable<reply> show_privacy(const request& request, app& app) { co_retur
 asio::awaitable<reply> show_legal(const request& request, app& app) { co_return public_page(request, app, "legal"); }
 
 asio::awaitable<reply> list_help(const request& request, app& app) {
-    nlohmann::json data = {{"articles", articles(request, app)}};
+    auto typed = request.parameter("q");
+    auto found = typed.empty() ? articles(request, app) : search_articles(request, app, typed);
+    nlohmann::json data = {{"articles", found}, {"q", typed}, {"count", found.size()}, {"is_empty", found.empty()}};
     co_return public_page(request, app, "help", std::move(data));
 }
 
