@@ -24,10 +24,11 @@ std::string recipient_bucket(std::string_view email) { return "form-to:" + sha25
 } // namespace
 
 need asked(const request& request, const app& app, const form_draft& draft, bool trap) {
-    auto age = request.now - draft.begun_at;
-    if (trap || age < std::chrono::seconds(shortest_s)) return need::proof;
+    if (trap) return need::proof;
     if (!app.config.limits_enabled) return need::nothing;
-    if (app.rates.taken(address_bucket(request), by_address(app.config)) >= app.config.proof_of_work_from) return need::proof;
+    auto is_quick = request.now - draft.begun_at < std::chrono::seconds(shortest_s);
+    auto from_address = app.rates.taken(address_bucket(request), by_address(app.config)) + (is_quick ? 1 : 0);
+    if (from_address >= app.config.proof_of_work_from) return need::proof;
     auto email = draft.fields.find("requester.email");
     if (email == draft.fields.end() || email->second.empty()) return need::nothing;
     auto to = app.rates.taken(recipient_bucket(email->second), by_recipient(app.config));

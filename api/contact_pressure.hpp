@@ -12,8 +12,8 @@
 // Source: security.md 3.4, contract.md (limits by audience)
 namespace relais::api::contact_pressure {
 
-constexpr int wait_s = 30;     // the way without JavaScript: as long as the proof would cost a slow telephone
-constexpr int shortest_s = 3;  // nobody fills five pages faster
+constexpr int wait_s = 30;    // the way without JavaScript: as long as the proof would cost a slow telephone
+constexpr int shortest_s = 3; // nobody fills five pages faster: such a form counts for two
 
 enum class need { nothing, proof };
 

@@ -3,7 +3,20 @@
 
 #include "model/contact_draft.hpp"
 
+#include <stdexcept>
+
 namespace relais::api::form_drafts {
+namespace {
+
+std::string opened(const secrets& keys, std::string_view sealed) {
+    try {
+        return keys.open("draft", sealed);
+    } catch (const std::runtime_error&) {
+        return {};
+    }
+}
+
+} // namespace
 
 form_draft find(soci::session& sql, const secrets& keys, const std::string& key, std::chrono::sys_seconds now) {
     form_draft out;
@@ -12,7 +25,8 @@ form_draft find(soci::session& sql, const secrets& keys, const std::string& key,
     if (key.empty()) return out;
     auto row = model::contact_drafts::find(sql, out.key_hash(), now);
     if (!row) return out;
-    auto content = nlohmann::json::parse(keys.open("draft", row->sealed));
+    auto content = nlohmann::json::parse(opened(keys, row->sealed), nullptr, false);
+    if (content.is_discarded()) return out; // sealed with a key that is no longer ours: the person begins again
     content.at("id").get_to(out.id);
     content.at("fields").get_to(out.fields);
     content.at("seen").get_to(out.seen);

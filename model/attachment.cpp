@@ -63,6 +63,10 @@ std::string key_sealed(soci::session& sql, std::int64_t attachment_id) {
     return *found;
 }
 
+bool is_known(soci::session& sql, std::string_view storage_name) {
+    return sql::first<std::int64_t>(sql, "SELECT id FROM attachment WHERE storage_name = :storage_name", storage_name).has_value();
+}
+
 std::vector<attachment> pending(soci::session& sql, int limit) {
     return sql::all<attachment>(sql, "SELECT " + columns + " FROM attachment WHERE scan_state = 'pending' ORDER BY id LIMIT :limit", limit);
 }

@@ -45,6 +45,8 @@ std::vector<attachment> of(soci::session& sql, std::int64_t ticket_id);
 attachment get(soci::session& sql, std::int64_t ticket_id, std::string_view public_id);
 // The sealed key of a file. Throws: not_found when it was erased.
 std::string key_sealed(soci::session& sql, std::int64_t attachment_id);
+// True while a row, of a ticket or of a form begun, holds this file of the store.
+bool is_known(soci::session& sql, std::string_view storage_name);
 // Files that wait for a scanner's verdict, oldest first.
 std::vector<attachment> pending(soci::session& sql, int limit);
 void set_scan_state(soci::session& sql, std::int64_t attachment_id, std::string_view state);

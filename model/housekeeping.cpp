@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/housekeeping.hpp"
 
+#include "model/contact_draft.hpp"
 #include "model/idempotency.hpp"
 #include "model/login_session.hpp"
 #include "model/sign_in_failure.hpp"
@@ -8,7 +9,8 @@
 namespace relais::model::housekeeping {
 
 std::int64_t forget(soci::session& sql, sys_seconds now) {
-    return login_sessions::purge(sql, now) + sign_in_failures::purge(sql, now) + idempotency::purge(sql, now);
+    return login_sessions::purge(sql, now) + sign_in_failures::purge(sql, now) + idempotency::purge(sql, now) +
+           contact_drafts::purge(sql, now);
 }
 
 } // namespace relais::model::housekeeping

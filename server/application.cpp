@@ -8,6 +8,7 @@
 #include "api/pages.hpp"
 #include "api/secrets.hpp"
 #include "api/site.hpp"
+#include "model/attachment.hpp"
 #include "model/attachment_store.hpp"
 #include "model/event_watch.hpp"
 #include "model/housekeeping.hpp"
@@ -119,7 +120,21 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the journal", 60s, seal));
         auto forget = [this] { database->write_now([](soci::session& sql) { model::housekeeping::forget(sql, model::system_now()); }); };
         tasks.push_back(std::make_unique<repeated_task>("the housekeeping", 5min, forget));
+        auto sweep = [this] { sweep_files(); };
+        tasks.push_back(std::make_unique<repeated_task>("the sweep of files", 1h, sweep));
         mails.start();
+    }
+
+    // Removes from the disk the files that no row knows: refused, taken back, of a form never sent, or left by a crash. A day old, so
+    // that one being received is never among them.
+    void sweep_files() {
+        constexpr std::int64_t day_s = 24 * 3600;
+        std::vector<std::string> old;
+        attachments.each_older_than(day_s, [&old](const std::string& name) { old.push_back(name); });
+        for (const auto& name : old) {
+            auto look = [&name](soci::session& sql) { return model::attachments::is_known(sql, name); };
+            if (!database->read_now(look)) attachments.remove(name);
+        }
     }
 
     configuration config;
