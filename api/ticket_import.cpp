@@ -100,6 +100,7 @@ private:
         imported out;
         auto fields = ticket_fields::read(line);
         auto key = line.text("external_id", key_limit);
+        if (key.empty() && line.has("external_id")) line.fault("external_id", "empty", "fault.json.missing");
         contact_forms::terms terms;
         terms.channel = line.optional_text("channel", 40).value_or("web_form");
         if (!ticket_fields::is_channel(terms.channel)) line.fault("channel", "unknown", "fault.json.unknown");

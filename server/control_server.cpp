@@ -50,7 +50,8 @@ void serve_command(unix_socket::iostream& client, const command_services& with) 
     spdlog::info("command through the control socket: {}", name);
     auto progress = [&client](const std::string& text) { say(client, "progress", text); };
     auto result = [&client](const std::string& text) { say(client, "result", text); };
-    command_context context{with, arguments, client, progress, result};
+    std::istream input(client.rdbuf()); // its end is not the end of what we say
+    command_context context{with, arguments, input, progress, result};
     say(client, "exit", run_command(name, context));
 }
 

@@ -230,6 +230,7 @@ TEST_CASE("an import typed beside the server is read by the person and done by t
                           "35AA1235;Petit;Marc;pas une date;UNDER_ASSESSMENT\n"
                           "35AA1236;Diallo;Amina;2001-12-31;UNDER_ASSESSMENT\n";
     auto dossiers = run({"import", "dossiers", csv, "--data", folder.path("data")}, folder);
+    INFO(dossiers.errors);
     CHECK(dossiers.status == 0);
     CHECK(dossiers.output == "3 lines: 2 added, 0 updated, 0 unchanged, 1 refused\n");
     CHECK(dossiers.errors.find("line 3: birth_date: ") != std::string::npos);
