@@ -33,7 +33,12 @@ std::int64_t add(soci::session& sql, const outbox_entry& entry, sys_seconds now)
                        "VALUES (:unique_key, :kind, :medium, :ticket_id, :message_id, :recipient, :language, :payload, :is_capped, "
                        ":mail_message_id, 'waiting', :next_at, :created_at)",
                        entry.unique_key, entry.kind, medium, entry.ticket_id, entry.message_id, entry.recipient, entry.language,
-                       entry.payload.dump(), entry.is_capped, message_id(), now, now);
+                       entry.payload.dump(), entry.is_capped, message_id(), entry.not_before.value_or(now), now);
+}
+
+bool withdraw(soci::session& sql, std::string_view unique_key) {
+    return sql::change(sql, "DELETE FROM outbox WHERE unique_key = :unique_key AND state = 'waiting' AND lease_until <= :clock", unique_key,
+                       sql::lease_now(sql)) == 1;
 }
 
 } // namespace relais::model::outbox

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace relais::model {
 
@@ -22,12 +23,16 @@ struct outbox_entry {
     std::optional<std::int64_t> message_id = {};
     nlohmann::json payload = nlohmann::json::object(); // what the template needs; links are made again from the server's key
     bool is_capped = false; // acknowledgement of an anonymous submission: limited per recipient, delayed, never dropped
+    std::optional<sys_seconds> not_before = {}; // when it may leave; nothing: at once
 };
 
 namespace outbox {
 
 // Queues the entry and returns its row. The same unique key twice is one row: the first.
 std::int64_t add(soci::session& sql, const outbox_entry& entry, sys_seconds now);
+
+// Takes back what still waits and nobody is sending: a reminder of what was cancelled. False when it has left, or never was.
+bool withdraw(soci::session& sql, std::string_view unique_key);
 
 } // namespace outbox
 
