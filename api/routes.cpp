@@ -4,11 +4,15 @@
 #include "api/contact.hpp"
 #include "api/demo_codes.hpp"
 #include "api/follow_up.hpp"
+#include "api/incident_actions.hpp"
+#include "api/incident_list.hpp"
+#include "api/incident_page.hpp"
 #include "api/kept_mails.hpp"
 #include "api/live_stream.hpp"
 #include "api/public_pages.hpp"
 #include "api/sign_in.hpp"
 #include "api/ticket_actions.hpp"
+#include "api/ticket_incident.hpp"
 #include "api/ticket_list.hpp"
 #include "api/ticket_page.hpp"
 #include "api/tickets_intake.hpp"
@@ -80,6 +84,56 @@ constexpr route table[] = {
     // Live updates
     {"GET", "/console/stream", staff, none, stream_events, "desk"},
     {"GET", "/api/v1/stream", staff, none, stream_events, "desk"},
+    // Incidents, in the console and for programs
+    {"GET", "/console/incidents", staff, none, list_incidents, "desk"},
+    {"GET", "/api/v1/incidents", staff, none, list_incidents, "desk"},
+    {"POST", "/console/incidents", desk, form, post_incident, "desk"},
+    {"POST", "/api/v1/incidents", desk, json, post_incident, "desk"},
+    {"GET", "/console/incidents/{number}", staff, none, show_incident, "desk"},
+    {"GET", "/api/v1/incidents/{number}", staff, none, show_incident, "desk"},
+    {"GET", "/console/incidents/{number}/tickets", staff, none, list_incident_tickets, "desk"},
+    {"GET", "/api/v1/incidents/{number}/tickets", staff, none, list_incident_tickets, "desk"},
+    {"GET", "/console/incidents/{number}/dossiers", staff, none, list_incident_dossiers, "desk"},
+    {"GET", "/api/v1/incidents/{number}/dossiers", staff, none, list_incident_dossiers, "desk"},
+    {"GET", "/api/v1/incidents/{number}/timeline", staff, none, show_incident_timeline, "desk"},
+    {"GET", "/api/v1/incidents/{number}/trend", staff, none, show_incident_trend, "desk"},
+    {"POST", "/console/incidents/{number}/confirmation", resolver | supervisor, form, post_confirmation, "desk"},
+    {"POST", "/api/v1/incidents/{number}/confirmation", resolver | supervisor, json, post_confirmation, "desk"},
+    {"POST", "/console/incidents/{number}/escalation", desk, form, post_escalation, "desk"},
+    {"POST", "/api/v1/incidents/{number}/escalation", desk, json, post_escalation, "desk"},
+    {"POST", "/console/incidents/{number}/acceptance", resolver, form, post_acceptance, "desk"},
+    {"POST", "/api/v1/incidents/{number}/acceptance", resolver, json, post_acceptance, "desk"},
+    {"POST", "/console/incidents/{number}/return", resolver, form, post_return, "desk"},
+    {"POST", "/api/v1/incidents/{number}/return", resolver, json, post_return, "desk"},
+    {"POST", "/console/incidents/{number}/workaround", resolver | supervisor, form, post_workaround, "desk"},
+    {"POST", "/api/v1/incidents/{number}/workaround", resolver | supervisor, json, post_workaround, "desk"},
+    {"POST", "/console/incidents/{number}/cause", resolver | supervisor, form, post_cause, "desk"},
+    {"POST", "/api/v1/incidents/{number}/cause", resolver | supervisor, json, post_cause, "desk"},
+    {"POST", "/console/incidents/{number}/description", resolver | supervisor, form, post_description, "desk"},
+    {"POST", "/api/v1/incidents/{number}/description", resolver | supervisor, json, post_description, "desk"},
+    {"POST", "/console/incidents/{number}/stuck-state", resolver | supervisor, form, post_stuck_state, "desk"},
+    {"POST", "/api/v1/incidents/{number}/stuck-state", resolver | supervisor, json, post_stuck_state, "desk"},
+    {"POST", "/console/incidents/{number}/schedule", resolver, form, post_schedule, "desk"},
+    {"POST", "/api/v1/incidents/{number}/schedule", resolver, json, post_schedule, "desk"},
+    {"POST", "/console/incidents/{number}/closure", resolver | supervisor, form, post_incident_closure, "desk"},
+    {"POST", "/api/v1/incidents/{number}/closure", resolver | supervisor, json, post_incident_closure, "desk"},
+    {"POST", "/console/incidents/{number}/reopening", resolver | supervisor, form, post_incident_reopening, "desk"},
+    {"POST", "/api/v1/incidents/{number}/reopening", resolver | supervisor, json, post_incident_reopening, "desk"},
+    {"POST", "/console/incidents/{number}/dismissal", resolver | supervisor, form, post_dismissal, "desk"},
+    {"POST", "/api/v1/incidents/{number}/dismissal", resolver | supervisor, json, post_dismissal, "desk"},
+    {"POST", "/console/incidents/{number}/merge", resolver | supervisor, form, post_incident_merge, "desk"},
+    {"POST", "/api/v1/incidents/{number}/merge", resolver | supervisor, json, post_incident_merge, "desk"},
+    {"POST", "/console/incidents/{number}/unmerge", resolver | supervisor, form, post_incident_unmerge, "desk"},
+    {"POST", "/api/v1/incidents/{number}/unmerge", resolver | supervisor, json, post_incident_unmerge, "desk"},
+    {"POST", "/console/incidents/{number}/split", resolver | supervisor, form, post_incident_split, "desk"},
+    {"POST", "/api/v1/incidents/{number}/split", resolver | supervisor, json, post_incident_split, "desk"},
+    {"POST", "/console/incidents/{number}/undo", desk, form, post_undo, "desk"},
+    {"POST", "/api/v1/incidents/{number}/undo", desk, json, post_undo, "desk"},
+    {"POST", "/console/tickets/{reference}/incident", desk, form, post_ticket_incident, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/incident", desk, json, post_ticket_incident, "desk"},
+    {"POST", "/console/tickets/{reference}/incident/removal", desk, form, remove_ticket_incident, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/incident/removal", desk, json, remove_ticket_incident, "desk"},
+    {"DELETE", "/api/v1/tickets/{reference}/incident", desk, json, remove_ticket_incident, "desk"},
     // Signing in
     {"GET", "/connexion", everyone, none, show_sign_in},
     {"POST", "/connexion", everyone, form, sign_in},

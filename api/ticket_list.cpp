@@ -55,6 +55,10 @@ list_request read_list_request(const request& request) {
         out.filter.updated_since = time_text::parse(since);
         if (!out.filter.updated_since) faults.push_back({"updated_since", "malformed", "fault.parameter.malformed"});
     }
+    if (auto incident = request.parameter("incident"); !incident.empty()) {
+        out.filter.incident = number_of<std::int64_t>(incident);
+        if (!out.filter.incident) faults.push_back({"incident", "malformed", "fault.parameter.malformed"});
+    }
     if (auto limit = request.parameter("limit"); !limit.empty()) {
         out.limit = number_of<int>(limit).value_or(0);
         if (out.limit < 1 || out.limit > model::ticket_queue::page_limit)

@@ -2,6 +2,7 @@
 #include "api/ticket_page.hpp"
 
 #include "api/guards.hpp"
+#include "api/incident_view.hpp"
 #include "api/services.hpp"
 #include "api/settings.hpp"
 #include "api/views.hpp"
@@ -23,6 +24,7 @@ using nlohmann::json;
 
 struct seen_ticket {
     model::ticket_sheet sheet;
+    model::ticket_incident incident;
     std::vector<model::user> colleagues;
     std::vector<model::event> changes; // since the page that was refused was shown
 };
@@ -33,6 +35,7 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
     auto look = [reference = ticket_reference(request), acts = may_act(request), since_event](soci::session& sql) {
         seen_ticket out;
         out.sheet = model::ticket_sheets::get(sql, reference);
+        out.incident = model::tickets::incident_of(sql, out.sheet.ticket.id);
         if (acts) out.colleagues = model::users::desk(sql);
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
         return out;
@@ -81,6 +84,7 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
 
 json page_data(const seen_ticket& seen, const request& request, const app& app) {
     auto data = views::ticket(seen.sheet, lens_of(request, app));
+    data.update(views::ticket_incident(seen.incident, lens_of(request, app)));
     if (!request.wants_json()) add_choices(data, seen, request, app);
     return data;
 }
@@ -108,8 +112,8 @@ asio::awaitable<reply> show_ticket(const request& request, app& app) {
     };
     co_await app.database.write(std::move(note));
     auto out = page("console/ticket", page_data(seen, request, app));
-    constexpr std::array<std::string_view, 8> told = {"replied", "noted",  "assigned", "categorised",
-                                                      "dossier", "closed", "reopened", "forwarded"};
+    constexpr std::array<std::string_view, 10> told = {"replied", "noted",    "assigned",  "categorised", "dossier",
+                                                       "closed",  "reopened", "forwarded", "attached",    "detached"};
     auto done = request.parameter("done");
     if (std::find(told.begin(), told.end(), done) != told.end()) out.data["t:done"] = "ticket.done." + std::string(done);
     out.headers.emplace_back("ETag", ticket_etag(seen.sheet.ticket.version));

@@ -17,7 +17,7 @@ namespace relais::model {
 struct queue_filter {
     std::string status = "active"; // "active": new and open; one status; or empty: all
     std::string department, procedure, category, team;
-    std::optional<std::int64_t> assignee, dossier_id;
+    std::optional<std::int64_t> assignee, dossier_id, incident;
     bool unassigned = false;
     std::optional<sys_seconds> due_before;
     std::optional<sys_seconds> updated_since;

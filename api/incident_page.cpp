@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/incident_page.hpp"
+
+#include "api/guards.hpp"
+#include "api/incident_drawing.hpp"
+#include "api/incident_view.hpp"
+#include "api/pages.hpp"
+#include "api/ticket_page.hpp"
+#include "model/cause_owner.hpp"
+#include "model/database.hpp"
+#include "model/error.hpp"
+#include "model/incident_sheet.hpp"
+#include "model/incident_state.hpp"
+#include "model/procedure.hpp"
+#include "model/silent_dossier.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace relais::api {
+
+namespace {
+
+constexpr int page_size = 50;
+
+unsigned table_role(const request& request) {
+    auto bit = role_bit(request.who.role);
+    if (bit == agent) return model::incident_states::agents;
+    if (bit == resolver) return model::incident_states::resolvers;
+    return bit == supervisor ? unsigned{model::incident_states::supervisors} : 0U;
+}
+
+// can.confirmation, can.escalation...: what this person may do now, so that the page shows no button that is refused.
+nlohmann::json permissions(const model::incident& of, const request& request) {
+    nlohmann::json out = nlohmann::json::object();
+    if (of.merged_into) return {{"unmerge", (table_role(request) & model::incident_states::deciders) != 0}};
+    for (const auto& each : model::incident_states::table)
+        if (model::incident_states::holds(each.from, of.state) && (each.by & table_role(request)) != 0)
+            out[std::string(each.action)] = true;
+    out["any"] = !out.empty();
+    return out;
+}
+
+template <class Codes> nlohmann::json choices(const Codes& codes, std::string_view family, std::string_view chosen) {
+    auto out = nlohmann::json::array();
+    for (std::string_view each : codes)
+        out.push_back({{"code", each}, {"t:label", std::string(family) + "." + std::string(each)}, {"is_chosen", each == chosen}});
+    return out;
+}
+
+void add_choices(nlohmann::json& data, const model::incident_sheet& sheet, const request& request) {
+    constexpr auto natures = std::to_array<std::string_view>({"software_defect", "data_error", "legal_case_not_covered", "process_delay"});
+    constexpr auto severities = std::to_array<std::string_view>({"minor", "normal", "major", "critical"});
+    const auto& of = sheet.incident;
+    data["can"] = permissions(of, request);
+    data["natures"] = choices(natures, "nature", of.nature);
+    data["severities"] = choices(severities, "incident.severity", of.severity);
+    data["cause_owners"] = choices(model::cause_owners::all, "cause_owner", of.cause_owner);
+    data["has_suggested"] = !data["suggested"].empty(), data["has_alike"] = !data["alike"].empty();
+    data["has_examples"] = !data["examples"].empty(), data["has_escalations"] = !data["escalations"].empty();
+    data["has_episodes"] = sheet.episodes.size() > 1;
+    data["form_title"] = of.title.empty() ? data["title"] : nlohmann::json(of.title);
+    data["public_form_title"] = of.public_title.empty() ? data["form_title"] : nlohmann::json(of.public_title);
+    data["here_incidents"] = true;
+    for (auto& each : data["history"]) {
+        const auto& what = each["data"];
+        each["is_undoable"] = what.is_object() && what.contains("correction") && !what.contains("undone");
+        if (what.is_object() && what.contains("reason") && what["reason"].is_string()) each["reason"] = what["reason"];
+    }
+}
+
+nlohmann::json page_data(const model::incident_sheet& sheet, const request& request, const app& app) {
+    auto data = views::incident_sheet(sheet, lens_of(request, app));
+    if (request.wants_json()) return data;
+    add_choices(data, sheet, request);
+    if (app.templates.has_asset("departments.svg")) data["map"]["address"] = app.templates.asset("departments.svg");
+    return data;
+}
+
+asio::awaitable<model::incident_sheet> read_sheet(const request& request, app& app) {
+    auto look = [number = incident_number(request), now = request.now](soci::session& sql) {
+        return model::incident_sheets::get(sql, number, now);
+    };
+    co_return co_await app.database.read(std::move(look));
+}
+
+int limit_of(const request& request) {
+    auto text = request.parameter("limit");
+    if (text.empty()) return page_size;
+    int out = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc{} || end != text.data() + text.size() || out < 1 || out > model::incidents::page_limit)
+        throw model::invalid({{"limit", "out_of_range", "fault.parameter.limit"}});
+    return out;
+}
+
+// "r<ticket>" among the reported ones, "s<dossier>" among the silent ones.
+struct dossier_place {
+    bool is_silent = false;
+    std::int64_t after = 0;
+};
+dossier_place read_place(std::string_view text) {
+    dossier_place out;
+    if (text.empty()) return out;
+    out.is_silent = text.front() == 's';
+    auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), out.after);
+    if ((!out.is_silent && text.front() != 'r') || error != std::errc{} || end != text.data() + text.size())
+        throw model::invalid({{"after", "malformed", "fault.parameter.malformed"}});
+    return out;
+}
+
+struct dossier_lists {
+    model::incident incident;
+    std::vector<model::silent_dossiers::reported_dossier> reported;
+    std::vector<model::dossier> silent;
+    std::int64_t silent_count = 0;
+    std::string next;
+};
+
+dossier_lists read_dossiers(soci::session& sql, std::int64_t number, const dossier_place& from, int limit) {
+    dossier_lists out;
+    out.incident = model::incidents::get(sql, number);
+    out.silent_count = model::silent_dossiers::count(sql, out.incident);
+    if (!from.is_silent) {
+        out.reported = model::silent_dossiers::reported(sql, number, from.after, limit + 1);
+        if (static_cast<int>(out.reported.size()) > limit) {
+            out.reported.pop_back();
+            out.next = "r" + std::to_string(out.reported.back().ticket_id);
+            return out;
+        }
+    }
+    auto left = std::max(1, limit - static_cast<int>(out.reported.size()));
+    out.silent = model::silent_dossiers::list(sql, out.incident, from.is_silent ? from.after : 0, left + 1);
+    if (static_cast<int>(out.silent.size()) <= left) return out;
+    out.silent.pop_back();
+    out.next = "s" + std::to_string(out.silent.back().id);
+    return out;
+}
+
+} // namespace
+
+std::int64_t incident_number(const request& request) {
+    const auto& text = request.capture(0);
+    std::int64_t out = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc{} || end != text.data() + text.size() || out <= 0) throw model::not_found();
+    return out;
+}
+
+asio::awaitable<reply> show_incident(const request& request, app& app) {
+    auto sheet = co_await read_sheet(request, app);
+    auto out = page("console/incident", page_data(sheet, request, app));
+    auto done = request.parameter("done");
+    if (!done.empty() && app.templates.texts().find(request.language, "incident.done." + std::string(done)))
+        out.data["t:done"] = "incident.done." + std::string(done);
+    out.headers.emplace_back("ETag", ticket_etag(sheet.incident.version));
+    co_return out;
+}
+
+asio::awaitable<reply> list_incident_tickets(const request& request, app& app) {
+    auto look = [number = incident_number(request), after = std::string(request.parameter("after")),
+                 limit = limit_of(request)](soci::session& sql) {
+        return std::pair{model::incidents::get(sql, number), model::incident_sheets::tickets(sql, number, after, limit)};
+    };
+    auto [incident, found] = co_await app.database.read(std::move(look));
+    auto through = lens_of(request, app);
+    nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
+    for (const auto& each : found.items) data["items"].push_back(views::incident_ticket(each, through));
+    if (!found.next.empty()) data["next"] = found.next;
+    if (!through.for_people) co_return json(std::move(data));
+    auto address = "/console/incidents/" + std::to_string(incident.id);
+    if (!found.next.empty()) data["next_address"] = address + "/tickets?after=" + found.next;
+    data["incident"] = views::incident(incident, through), data["can"] = permissions(incident, request);
+    data["here_incidents"] = true;
+    co_return page("console/incident_tickets", std::move(data));
+}
+
+asio::awaitable<reply> list_incident_dossiers(const request& request, app& app) {
+    auto look = [number = incident_number(request), from = read_place(request.parameter("after")),
+                 limit = limit_of(request)](soci::session& sql) { return read_dossiers(sql, number, from, limit); };
+    auto found = co_await app.database.read(std::move(look));
+    auto through = lens_of(request, app);
+    nlohmann::json data = {
+        {"items", nlohmann::json::array()}, {"silent", nlohmann::json::array()}, {"silent_count", found.silent_count}, {"next", nullptr}};
+    for (const auto& each : found.reported) data["items"].push_back(views::reported_dossier(each, through));
+    for (const auto& each : found.silent) data["silent"].push_back(views::dossier(each, through));
+    if (!found.next.empty()) data["next"] = found.next;
+    if (!through.for_people) co_return json(std::move(data));
+    auto address = "/console/incidents/" + std::to_string(found.incident.id);
+    if (!found.next.empty()) data["next_address"] = address + "/dossiers?after=" + found.next;
+    data["incident"] = views::incident(found.incident, through), data["can"] = permissions(found.incident, request);
+    data["procedures"] = nlohmann::json::array();
+    for (const auto& each : model::procedures::all)
+        data["procedures"].push_back(
+            {{"code", each}, {"t:label", "procedure." + std::string(each)}, {"is_chosen", each == found.incident.stuck_procedure}});
+    data["here_incidents"] = true;
+    co_return page("console/incident_dossiers", std::move(data));
+}
+
+asio::awaitable<reply> show_incident_timeline(const request& request, app& app) {
+    auto sheet = co_await read_sheet(request, app);
+    auto through = lens_of(request, app);
+    nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
+    for (const auto& each : sheet.history) data["items"].push_back(views::event(each, through));
+    co_return json(std::move(data));
+}
+
+asio::awaitable<reply> show_incident_trend(const request& request, app& app) {
+    auto sheet = co_await read_sheet(request, app);
+    co_return json(incident_drawing::trend(sheet, lens_of(request, app)));
+}
+
+asio::awaitable<reply> show_refused_incident(const request& request, app& app, const action_fields& typed, std::exception_ptr why) {
+    auto sheet = co_await read_sheet(request, app);
+    auto out = page("console/incident", page_data(sheet, request, app));
+    out.data["typed"] = typed.all();
+    out.data["has_faults"] = true;
+    try {
+        std::rethrow_exception(why);
+    } catch (const model::conflict& known) {
+        out.status = 409;
+        out.data["t:problem"] = known.what();
+    } catch (const model::invalid& known) {
+        out.status = 422;
+        for (const auto& each : known.faults)
+            out.data["errors"].push_back({{"field", each.field}, {"t:message", each.message}, {"value", each.value}});
+    }
+    co_return out;
+}
+
+} // namespace relais::api

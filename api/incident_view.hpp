@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "api/views.hpp"
+#include "model/incident_sheet.hpp"
+#include "model/silent_dossier.hpp"
+#include "model/ticket_incident.hpp"
+
+// What of an incident leaves, and in which words.
+namespace relais::api::views {
+
+// The fields: what lists, actions and the page share. Words written for the team are left out for those who may not see them.
+nlohmann::json incident(const model::incident& of, const lens& through);
+// The whole page, or the whole answer of GET /api/v1/incidents/{number}.
+nlohmann::json incident_sheet(const model::incident_sheet& sheet, const lens& through);
+// What everybody may read of a published one.
+nlohmann::json public_incident(const model::incident& of, const lens& through);
+// A ticket with why it is there; its words for those who may read them.
+nlohmann::json incident_ticket(const model::incident_ticket& of, const lens& through);
+// {"incident": ... or null, "suggestion": ... or null}: what a ticket is evidence of or may be, with why, and what to do meanwhile.
+nlohmann::json ticket_incident(const model::ticket_incident& of, const lens& through);
+nlohmann::json reported_dossier(const model::silent_dossiers::reported_dossier& of, const lens& through);
+
+// One sentence of what happens: procedure, step, code, status, release, as most of its tickets say.
+std::string incident_sentence(const std::vector<model::incident_fact>& facts, const lens& through);
+// Its title, or one made of its category when nobody gave it any.
+std::string incident_title(const model::incident& of, const std::vector<model::incident_fact>& facts, const lens& through);
+
+} // namespace relais::api::views

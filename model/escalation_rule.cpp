@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/escalation_rule.hpp"
+
+#include "model/category.hpp"
+#include "model/incident_actions.hpp"
+#include "model/incident_facts.hpp"
+#include "model/incident_state.hpp"
+#include "model/silent_dossier.hpp"
+#include "model/sql.hpp"
+
+#include <date/date.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace relais::model::escalation_rules {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto week = 7 * 24h;
+constexpr auto before_fix = 3 * 24h, recent = 14 * 24h;
+
+incidents::action by_machine(std::int64_t number, sys_seconds now) { return {number, 0, actor{}, now}; }
+
+std::int64_t received(soci::session& sql, std::int64_t number, sys_seconds from, sys_seconds until) {
+    return *sql::first<std::int64_t>(
+        sql, "SELECT COUNT(*) FROM report WHERE incident_id = :incident AND received_at > :from AND received_at <= :until", number, from,
+        until);
+}
+
+// The smallest n with P(N <= n) >= 0.95.
+std::int64_t poisson_centile(double mean) {
+    constexpr double wanted = 0.95;
+    constexpr std::int64_t limit = 1'000'000;
+    auto term = std::exp(-mean), sum = term;
+    if (term == 0) return static_cast<std::int64_t>(std::ceil(mean + 1.645 * std::sqrt(mean))); // large means: the normal law
+    std::int64_t n = 0;
+    while (sum < wanted && n < limit) sum += term *= mean / static_cast<double>(++n);
+    return n;
+}
+
+} // namespace
+
+counts read(soci::session& sql, const incident& of, sys_seconds now) {
+    counts out;
+    out.tickets_7d = received(sql, of.id, now - week, now);
+    out.tickets_before = received(sql, of.id, now - 2 * week, now - week);
+    out.departments = *sql::first<std::int64_t>(
+        sql, "SELECT COUNT(*) FROM incident_fact WHERE incident_id = :incident AND name = 'department' AND tickets > 0", of.id);
+    out.episode = of.episode;
+    out.is_bursting = of.burst_at && now - *of.burst_at < 24h;
+    return out;
+}
+
+std::optional<fired> judge(const counts& counted, const escalation_terms& terms) {
+    if (counted.is_bursting) return fired{"burst", {{"tickets_7d", counted.tickets_7d}, {"tickets_before", counted.tickets_before}}};
+    if (counted.tickets_7d >= terms.tickets && counted.tickets_7d > counted.tickets_before)
+        return fired{"growth",
+                     {{"tickets_7d", counted.tickets_7d}, {"tickets_before", counted.tickets_before}, {"threshold", terms.tickets}}};
+    if (counted.departments >= terms.departments)
+        return fired{"departments", {{"departments", counted.departments}, {"threshold", terms.departments}}};
+    if (counted.episode - 1 >= terms.recurrences)
+        return fired{"recurrence", {{"episode", counted.episode}, {"threshold", terms.recurrences}}};
+    return std::nullopt;
+}
+
+bool apply(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
+    auto of = incidents::get(sql, number);
+    if (of.state != "confirmed" || of.merged_into || (of.calm_until_at && *of.calm_until_at > now)) return false;
+    auto fired = judge(read(sql, of, now), terms);
+    if (!fired) return false;
+    incidents::escalate(sql, by_machine(number, now), fired->rule, fired->numbers);
+    return true;
+}
+
+late_counts read_late(soci::session& sql, const incident& of, sys_seconds now) {
+    late_counts out;
+    if (!of.fixed_at) return out;
+    auto fixed = *of.fixed_at;
+    // Only what is recent: one stray ticket a month never adds up to a regression.
+    auto from = std::max(fixed, now - recent);
+    out.tickets = received(sql, of.id, from, now);
+    out.elapsed = now - fixed;
+    out.a_day_before = static_cast<double>(received(sql, of.id, fixed - before_fix, fixed)) / 3.0;
+    // The day of the fix itself says nothing: a dossier stuck that day may have been so before it.
+    auto day = date::format("%F", date::floor<date::days>(fixed));
+    out.arisen = *sql::first<std::int64_t>(
+        sql,
+        "SELECT COUNT(*) FROM report LEFT JOIN dossier_snapshot seen ON seen.id = (SELECT MIN(id) FROM dossier_snapshot WHERE ticket_id = "
+        "report.ticket_id AND dossier_id = report.dossier_id) WHERE report.incident_id = :incident AND report.received_at > :fixed AND "
+        "(seen.id IS NULL OR seen.status_since > :day OR seen.status_since = '')",
+        of.id, from, day);
+    return out;
+}
+
+std::int64_t late_allowed(const late_counts& counted, const escalation_terms& terms) {
+    auto days = static_cast<double>(std::max<std::int64_t>(counted.elapsed.count(), 0)) / 86400.0;
+    auto mean_days = static_cast<double>(terms.late_days);
+    return poisson_centile(counted.a_day_before * mean_days * (1 - std::exp(-days / mean_days)));
+}
+
+std::optional<nlohmann::json> regression(const late_counts& counted, const escalation_terms& terms) {
+    auto allowed = late_allowed(counted, terms);
+    if (counted.tickets < terms.regression_tickets || counted.tickets <= allowed || counted.arisen < 1) return std::nullopt;
+    return nlohmann::json{
+        {"tickets", counted.tickets}, {"after_fix", counted.arisen}, {"late_allowed", allowed}, {"threshold", terms.regression_tickets}};
+}
+
+bool apply_regression(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
+    auto of = incidents::get(sql, number);
+    if (!incident_states::is_fixed(of.state) || of.merged_into) return false;
+    auto evidence = regression(read_late(sql, of, now), terms);
+    if (!evidence) return false;
+    incidents::regress(sql, by_machine(number, now), *evidence);
+    return true;
+}
+
+bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
+    auto of = incidents::get(sql, number);
+    if (of.state != "watched" || of.merged_into) return false;
+    auto facts = incident_facts::read(sql, number);
+    const auto* category = categories::find(incident_facts::dominant(facts, "category"));
+    auto skips_queue = category && category->skips_queue && of.tickets > 0;
+    if (!skips_queue && (of.tickets < terms.propose_tickets || of.citizens < terms.propose_citizens)) return false;
+    incidents::propose(sql, by_machine(number, now));
+    silent_dossiers::guess(sql, number);
+    if (category)
+        sql::change(sql, "UPDATE incident SET nature = :nature, cause_owner = :owner WHERE id = :id AND nature = ''", category->nature,
+                    category->cause_owner, number);
+    // Whose data or identity is at stake is security; the other starred categories are people in hardship.
+    auto is_security = skips_queue && (category->code == "CIV-06" || category->code == "PHO-04");
+    if (skips_queue)
+        sql::change(sql, "UPDATE incident SET is_security = :security, is_hardship = :hardship WHERE id = :id", is_security, !is_security,
+                    number);
+    return true;
+}
+
+} // namespace relais::model::escalation_rules

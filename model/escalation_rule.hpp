@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/incident.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relais::model {
+
+// The thresholds of [escalation] in config/relais.toml, where each has its reason. Source: docs/decisions/0021-escalation.md
+struct escalation_terms {
+    int propose_tickets = 3, propose_citizens = 3; // a group of this size is proposed as an incident
+    int tickets = 10;                              // in the last 7 days, and more than in the 7 before: handed over
+    int departments = 5;
+    int recurrences = 2;        // of one incident
+    int regression_tickets = 3; // after the fix, at least
+    int late_days = 2;          // how long people wait before they write, on average
+};
+
+namespace escalation_rules {
+
+// What the rules go by.
+struct counts {
+    std::int64_t tickets_7d = 0, tickets_before = 0; // in the last 7 days, in the 7 days before them
+    std::int64_t departments = 0;
+    std::int64_t episode = 1;
+    bool is_bursting = false; // an alarm in the last 24 hours
+};
+counts read(soci::session& sql, const incident& of, sys_seconds now);
+
+// A rule whose threshold is reached, with the numbers that say so.
+struct fired {
+    std::string rule; // burst, growth, departments, recurrence
+    nlohmann::json numbers;
+};
+// The first rule that these counts satisfy; pure.
+std::optional<fired> judge(const counts& counted, const escalation_terms& terms);
+
+// Hands a confirmed incident over when a rule fires, unless it calms down after a return. True when it did.
+bool apply(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
+
+// What speaks for a return after the fix.
+struct late_counts {
+    std::int64_t tickets = 0;        // received after the fix, in the last 14 days
+    std::int64_t arisen = 0;         // of them, those whose dossier got stuck after the fix, or that name no dossier
+    double a_day_before = 0;         // tickets a day in the three days before the fix
+    std::chrono::seconds elapsed{0}; // since the fix
+};
+late_counts read_late(soci::session& sql, const incident& of, sys_seconds now);
+// How many late reporters are still no regression: the 95th centile of a Poisson law whose mean is the part of the tail that has passed,
+// when people write on average late_days after they were hit. Pure.
+std::int64_t late_allowed(const late_counts& counted, const escalation_terms& terms);
+// The evidence when more came back than late reporters explain; nothing otherwise. Pure.
+std::optional<nlohmann::json> regression(const late_counts& counted, const escalation_terms& terms);
+
+// Reopens a fixed incident as a new episode when tickets come back. True when it did.
+bool apply_regression(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
+
+// Proposes a watched group that has become large enough. True when it did.
+bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
+
+} // namespace escalation_rules
+
+} // namespace relais::model

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/incident_corrections.hpp"
+
+#include "model/error.hpp"
+#include "model/incident_state.hpp"
+#include "model/report.hpp"
+#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
+
+#include <algorithm>
+
+namespace relais::model::incidents {
+
+namespace {
+
+using nlohmann::json;
+
+// Checks the table without reserving the incident: tickets come and go under the eyes of whoever edits its words.
+incident look(soci::session& sql, const action& act, std::string_view noun) {
+    auto found = get(sql, act.number);
+    if (found.merged_into) throw conflict("conflict.merged");
+    if (!incident_states::allows(noun, found.state)) throw conflict("conflict.incident_state");
+    return found;
+}
+
+void mark_reviewed(soci::session& sql, std::int64_t number, sys_seconds now) {
+    sql::change(sql, "UPDATE incident SET is_reviewed = 1, updated_at = :now WHERE id = :id", now, number);
+}
+
+std::int64_t remember(soci::session& sql, const action& act, std::string_view kind, std::optional<std::int64_t> other = {},
+                      std::string_view state_before = "", std::optional<std::int64_t> undoes = {}) {
+    return sql::insert(sql,
+                       "INSERT INTO correction (kind, incident_id, other_id, state_before, undoes_id, actor_kind, actor_id, actor_name, "
+                       "made_at) VALUES (:kind, :incident, :other, :state, :undoes, :actor_kind, :actor_id, :actor_name, :now)",
+                       kind, act.number, other, state_before, undoes, act.who.kind, act.who.id, act.who.name, act.now);
+}
+
+void remember_ticket(soci::session& sql, std::int64_t correction, std::int64_t ticket, std::optional<std::int64_t> from,
+                     std::optional<std::int64_t> to) {
+    sql::change(sql, "INSERT INTO correction_ticket (correction_id, ticket_id, from_id, to_id) VALUES (:correction, :ticket, :from, :to)",
+                correction, ticket, from, to);
+}
+
+void refuse(soci::session& sql, std::int64_t correction, std::int64_t ticket, std::int64_t incident) {
+    if (is_refused(sql, ticket, incident)) return;
+    sql::change(sql, "INSERT INTO report_refusal (ticket_id, incident_id, correction_id) VALUES (:ticket, :incident, :correction)", ticket,
+                incident, correction);
+}
+
+// A person's placement; the ticket's own history tells it too.
+void move(soci::session& sql, const action& act, std::int64_t ticket, std::optional<std::int64_t> from, std::optional<std::int64_t> to) {
+    placement what;
+    what.ticket_id = ticket, what.incident_id = to;
+    reports::place(sql, what, act.who, act.now);
+    events::record(sql, act.who, to ? "ticket.attached" : "ticket.detached", "ticket", ticket,
+                   {{"from", from.value_or(0)}, {"to", to.value_or(0)}}, act.now);
+}
+
+// All the tickets of one incident become another's, in a few statements whatever their number.
+void move_all(soci::session& sql, std::int64_t from, std::int64_t to, sys_seconds now) {
+    auto episode = get(sql, to).episode;
+    sql::change(sql, "UPDATE report SET incident_id = :to, episode = :episode, updated_at = :now WHERE incident_id = :from", to, episode,
+                now, from);
+    sql::change(sql, "UPDATE report SET suggested_id = :to, updated_at = :now WHERE suggested_id = :from", to, now, from);
+    reports::recount(sql, from), reports::recount(sql, to);
+}
+
+correction get_correction(soci::session& sql, std::int64_t id) {
+    auto found = sql::first<correction>(sql, "SELECT " + std::string(correction::columns) + " FROM correction WHERE id = :id", id);
+    if (!found) throw not_found();
+    return *found;
+}
+
+struct moved_ticket {
+    std::int64_t ticket_id = 0;
+    std::optional<std::int64_t> from_id, to_id;
+    auto fields() { return std::tie(ticket_id, from_id, to_id); }
+};
+
+// Tickets that stayed where the correction put them go back; what was moved again since then is somebody's later word.
+void put_back(soci::session& sql, const action& act, const correction& what) {
+    auto moved = sql::all<moved_ticket>(
+        sql, "SELECT ticket_id, from_id, to_id FROM correction_ticket WHERE correction_id = :id ORDER BY id", what.id);
+    for (const auto& each : moved) {
+        auto now_at = reports::find(sql, each.ticket_id);
+        if (now_at && now_at->incident_id == each.to_id) move(sql, act, each.ticket_id, each.to_id, each.from_id);
+    }
+}
+
+void revive(soci::session& sql, const action& act, std::int64_t number, std::string_view state) {
+    sql::change(sql,
+                "UPDATE incident SET merged_into = NULL, state = :state, is_listed = :is_listed, version = version + 1, updated_at = :now "
+                "WHERE id = :id",
+                state, incident_states::is_listed(state), act.now, number);
+}
+
+void undo_correction(soci::session& sql, const action& act, const correction& what) {
+    if (what.undone_at) throw conflict("conflict.undone");
+    if (sql::change(sql, "UPDATE correction SET undone_at = :now WHERE id = :id AND undone_at IS NULL", act.now, what.id) == 0)
+        throw conflict("conflict.undone");
+    remember(sql, act, "undo", what.incident_id, "", what.id);
+    sql::change(sql, "DELETE FROM report_refusal WHERE correction_id = :id", what.id);
+    auto before = *sql::first<std::string>(sql, "SELECT state_before FROM correction WHERE id = :id", what.id);
+    if (what.kind == "merge" || what.kind == "dismiss") revive(sql, act, what.incident_id, before);
+    put_back(sql, act, what);
+    if (what.kind == "merge") reports::recount(sql, what.incident_id), reports::recount(sql, *what.other_id);
+    auto done = action{what.incident_id, 0, act.who, act.now};
+    record(sql, done, "undone", {{"undone", what.kind}, {"correction", what.id}});
+}
+
+} // namespace
+
+bool is_refused(soci::session& sql, std::int64_t ticket_id, std::int64_t incident_id) {
+    return sql::first<std::int64_t>(sql, "SELECT id FROM report_refusal WHERE ticket_id = :ticket AND incident_id = :incident", ticket_id,
+                                    incident_id)
+        .has_value();
+}
+
+void attach(soci::session& sql, const action& act, std::int64_t ticket_id) {
+    look(sql, act, "attachment");
+    auto before = reports::find(sql, ticket_id);
+    if (before && before->incident_id == act.number && before->decided_by == "person") return;
+    auto from = before ? before->incident_id : std::nullopt;
+    auto id = remember(sql, act, "attach");
+    remember_ticket(sql, id, ticket_id, from, act.number);
+    move(sql, act, ticket_id, from, act.number);
+    mark_reviewed(sql, act.number, act.now);
+    record(sql, act, "attached", {{"correction", id}, {"ticket", ticket_id}, {"from", from.value_or(0)}});
+}
+
+void detach(soci::session& sql, const action& act, std::int64_t ticket_id) {
+    look(sql, act, "removal");
+    auto before = reports::find(sql, ticket_id);
+    if (!before || before->incident_id != act.number) throw conflict("conflict.not_attached");
+    auto id = remember(sql, act, "detach");
+    remember_ticket(sql, id, ticket_id, act.number, std::nullopt);
+    refuse(sql, id, ticket_id, act.number);
+    move(sql, act, ticket_id, act.number, std::nullopt);
+    mark_reviewed(sql, act.number, act.now);
+    record(sql, act, "detached", {{"correction", id}, {"ticket", ticket_id}});
+}
+
+void refuse_suggestion(soci::session& sql, const action& act, std::int64_t ticket_id) {
+    auto before = reports::find(sql, ticket_id);
+    if (!before || before->suggested_id != act.number) throw conflict("conflict.not_attached");
+    auto id = remember(sql, act, "refuse");
+    refuse(sql, id, ticket_id, act.number);
+    sql::change(sql, "UPDATE report SET suggested_id = NULL, updated_at = :now WHERE ticket_id = :ticket", act.now, ticket_id);
+    record(sql, act, "suggestion_refused", {{"correction", id}, {"ticket", ticket_id}});
+}
+
+void merge(soci::session& sql, const action& act, std::int64_t into) {
+    auto target = into == act.number ? std::nullopt : find(sql, into);
+    if (!target || target->merged_into || target->state == "dismissed") throw invalid({{"into", "unknown", "fault.incident.into_unknown"}});
+    auto before = take(sql, act, "merge");
+    auto id = remember(sql, act, "merge", into, before.state);
+    sql::change(sql,
+                "INSERT INTO correction_ticket (correction_id, ticket_id, from_id, to_id) SELECT :correction, ticket_id, :from, :to FROM "
+                "report WHERE incident_id = :incident",
+                id, act.number, into, act.number);
+    sql::change(sql, "UPDATE incident SET merged_into = :into, is_listed = 0, published_at = NULL WHERE id = :id", into, act.number);
+    move_all(sql, act.number, into, act.now);
+    mark_reviewed(sql, into, act.now);
+    record(sql, act, "merged", {{"correction", id}, {"into", into}, {"tickets", before.tickets}});
+    record(sql, action{into, 0, act.who, act.now}, "merged_in", {{"correction", id}, {"from", act.number}, {"tickets", before.tickets}});
+}
+
+void unmerge(soci::session& sql, const action& act) {
+    if (!get(sql, act.number).merged_into) throw conflict("conflict.not_merged");
+    auto last = sql::first<std::int64_t>(
+        sql, "SELECT id FROM correction WHERE incident_id = :incident AND kind = 'merge' AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
+        act.number);
+    if (!last) throw conflict("conflict.not_merged");
+    undo_correction(sql, act, get_correction(sql, *last));
+}
+
+std::int64_t split(soci::session& sql, const action& act, std::span<const std::int64_t> tickets) {
+    auto inside = [&](std::int64_t ticket) {
+        auto found = reports::find(sql, ticket);
+        return found && found->incident_id == act.number;
+    };
+    if (tickets.empty() || !std::all_of(tickets.begin(), tickets.end(), inside))
+        throw invalid({{"tickets", "unknown", "fault.incident.tickets_unknown"}});
+    auto before = take(sql, act, "split");
+    draft what{"proposed", before.title, before.nature, before.cause_owner, "", true};
+    auto made = open(sql, what, act.who, act.now);
+    auto id = remember(sql, act, "split", made);
+    for (auto ticket : tickets) {
+        remember_ticket(sql, id, ticket, act.number, made);
+        refuse(sql, id, ticket, act.number);
+        move(sql, act, ticket, act.number, made);
+    }
+    mark_reviewed(sql, act.number, act.now);
+    record(sql, act, "split", {{"correction", id}, {"into", made}, {"tickets", tickets.size()}});
+    return made;
+}
+
+void dismiss(soci::session& sql, const action& act) {
+    auto before = take(sql, act, "dismissal");
+    auto id = remember(sql, act, "dismiss", {}, before.state);
+    sql::change(sql, "UPDATE incident SET is_reviewed = 1, published_at = NULL WHERE id = :id", act.number);
+    record(sql, act, "dismissed", {{"correction", id}});
+}
+
+void undo(soci::session& sql, const action& act, std::int64_t event_id) {
+    auto told = sql::first<std::string>(sql, "SELECT data FROM event WHERE id = :id AND object_kind = 'incident' AND object_id = :incident",
+                                        event_id, act.number);
+    auto data = told ? json::parse(*told, nullptr, false) : json();
+    if (!data.is_object() || !data.contains("correction") || data.contains("undone"))
+        throw invalid({{"event", "unknown", "fault.incident.event_unknown"}});
+    undo_correction(sql, act, get_correction(sql, data["correction"].get<std::int64_t>()));
+}
+
+} // namespace relais::model::incidents

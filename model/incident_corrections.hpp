@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/incident_actions.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace relais::model {
+
+// One thing a person said about the grouping. kind: attach, detach, refuse, merge, split, dismiss.
+struct correction {
+    std::int64_t id = 0;
+    std::string kind;
+    std::int64_t incident_id = 0;
+    std::optional<std::int64_t> other_id, undoes_id;
+    sys_seconds made_at;
+    std::optional<sys_seconds> undone_at;
+    static constexpr auto columns = "id, kind, incident_id, other_id, undoes_id, made_at, undone_at";
+    auto fields() { return std::tie(id, kind, incident_id, other_id, undoes_id, made_at, undone_at); }
+};
+
+// What people correct in the grouping. Each is one row of `correction` with the tickets it moved, is named by its event, can be undone,
+// and is remembered by the engine for ever: the machine never moves such a ticket again, nor attaches what was refused.
+namespace incidents {
+
+// Attaches a ticket, whatever it was attached to before. Nothing happens when it is there already by a person's word.
+void attach(soci::session& sql, const action& act, std::int64_t ticket_id);
+// Takes a ticket out of the incident it is in. Throws: conflict("conflict.not_attached") when it is in none, or in another.
+void detach(soci::session& sql, const action& act, std::int64_t ticket_id);
+// Says that a suggestion is wrong: the ticket stays alone and is never suggested there again.
+void refuse_suggestion(soci::session& sql, const action& act, std::int64_t ticket_id);
+
+// Both are one bug: the tickets of act.number join `into`. Throws: invalid on "into".
+void merge(soci::session& sql, const action& act, std::int64_t into);
+// Undoes the last merge of act.number into another. Throws: conflict("conflict.not_merged").
+void unmerge(soci::session& sql, const action& act);
+// These tickets are another bug: a new incident, proposed, whose number is returned. Throws: invalid on "tickets".
+std::int64_t split(soci::session& sql, const action& act, std::span<const std::int64_t> tickets);
+// Not a bug.
+void dismiss(soci::session& sql, const action& act);
+
+// Undoes the correction that an event of this incident tells: tickets that are still where it put them go back.
+// Throws: invalid on "event", when it tells none; conflict("conflict.undone"), when it was undone before.
+void undo(soci::session& sql, const action& act, std::int64_t event_id);
+
+// True when a person said that the ticket does not belong there.
+bool is_refused(soci::session& sql, std::int64_t ticket_id, std::int64_t incident_id);
+
+} // namespace incidents
+
+} // namespace relais::model

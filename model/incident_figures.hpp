@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/clock.hpp"
+
+#include <soci/soci.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+// How well incidents are dealt with. Source: domain.md 4.6, K13 to K15; working days are the contact centre's.
+namespace relais::model::incident_figures {
+
+constexpr int acceptance_days = 1, workaround_days = 5, date_days = 10; // working days after the hand-over
+
+// Kept of those whose time has come or that were answered: one still within its time is not counted.
+struct commitment {
+    std::int64_t kept = 0, of = 0;
+};
+
+struct figures {
+    std::optional<std::chrono::seconds> lead_p50, lead_p90; // K13: from the first report to the proposal
+    commitment attached;                                    // K14: tickets of known incidents attached within a day of their receipt
+    commitment accepted, workaround, dated;                 // K15
+    std::int64_t returned = 0;                              // hand-overs sent back, with a reason
+};
+
+// Over the incidents proposed, the tickets received and the hand-overs made in [from, until).
+figures compute(soci::session& sql, sys_seconds from, sys_seconds until);
+
+// The last moment at which something promised within n working days of another keeps its promise: the end of that day in Paris.
+sys_seconds deadline(sys_seconds from, int working_days);
+
+} // namespace relais::model::incident_figures

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/incident_sheet.hpp"
+
+#include "model/error.hpp"
+#include "model/silent_dossier.hpp"
+#include "model/sql.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace relais::model::incident_sheets {
+
+namespace {
+
+using words_row = std::tuple<std::string, std::string, std::string, std::string, std::string, std::string>;
+
+incident_ticket with_words(soci::session& sql, report link) {
+    incident_ticket out;
+    auto found = sql::first<words_row>(sql,
+                                       "SELECT ticket.reference, ticket.subject, COALESCE(message.body, ''), ticket.status, "
+                                       "ticket.waiting_reason, ticket.procedure_code FROM ticket LEFT JOIN message ON message.id = (SELECT "
+                                       "MIN(id) FROM message WHERE ticket_id = ticket.id) WHERE ticket.id = :ticket",
+                                       link.ticket_id);
+    if (found) std::tie(out.reference, out.subject, out.body, out.status, out.waiting_reason, out.procedure_code) = std::move(*found);
+    out.link = std::move(link);
+    return out;
+}
+
+std::vector<incident_ticket> with_words(soci::session& sql, std::vector<report> links) {
+    std::vector<incident_ticket> out;
+    for (auto& each : links) out.push_back(with_words(sql, std::move(each)));
+    return out;
+}
+
+// Among the last ones, so that the page costs the same whatever the size of the incident.
+std::vector<incident_ticket> examples(soci::session& sql, std::int64_t number) {
+    constexpr int among = 50;
+    auto links = reports::of_incident(sql, number, among);
+    auto is_better = [](const report& one, const report& other) {
+        auto by_person = one.decided_by == "person", other_by_person = other.decided_by == "person";
+        return by_person != other_by_person ? by_person : one.score > other.score;
+    };
+    std::stable_sort(links.begin(), links.end(), is_better);
+    if (links.size() > example_limit) links.resize(example_limit);
+    return with_words(sql, std::move(links));
+}
+
+// Incidents about the same error code, or the same procedure and step, whatever their state.
+std::vector<incident> alike(soci::session& sql, const incident& of, const std::vector<incident_fact>& facts) {
+    auto code = incident_facts::dominant(facts, "error_code"), step = incident_facts::dominant(facts, "step");
+    auto name = code.empty() ? "step" : "error_code";
+    const auto& value = code.empty() ? step : code;
+    if (value.empty()) return {};
+    auto ids = sql::all<std::int64_t>(sql,
+                                      "SELECT incident_fact.incident_id FROM incident_fact JOIN incident ON incident.id = "
+                                      "incident_fact.incident_id WHERE incident_fact.name = :name AND incident_fact.value = :value AND "
+                                      "incident_fact.tickets > 0 AND incident.merged_into IS NULL AND incident.state <> 'watched' AND "
+                                      "incident.id <> :id ORDER BY incident_fact.tickets DESC LIMIT :limit",
+                                      name, value, of.id, alike_limit);
+    std::vector<incident> out;
+    for (auto id : ids) out.push_back(incidents::get(sql, id));
+    return out;
+}
+
+std::vector<std::int64_t> bursts(soci::session& sql, std::int64_t number) {
+    return sql::all<std::int64_t>(sql, "SELECT hour FROM incident_burst WHERE incident_id = :incident ORDER BY hour LIMIT 500", number);
+}
+
+} // namespace
+
+incident_sheet get(soci::session& sql, std::int64_t number, sys_seconds now) {
+    incident_sheet out;
+    out.incident = incidents::get(sql, number);
+    out.facts = incident_facts::read(sql, number);
+    out.hours = incident_facts::hours(sql, number);
+    out.episodes = incidents::episodes(sql, number);
+    out.escalations = escalations(sql, number);
+    out.examples = examples(sql, number);
+    out.suggested = with_words(sql, reports::suggested(sql, number, suggestion_limit));
+    out.alike = alike(sql, out.incident, out.facts);
+    out.history = events::of(sql, "incident", number);
+    out.silent = silent_dossiers::count(sql, out.incident);
+    out.bursts = bursts(sql, number);
+    out.releases = portal_releases::since(sql, now - trend_span);
+    return out;
+}
+
+ticket_page tickets(soci::session& sql, std::int64_t number, std::string_view after, int limit) {
+    std::optional<std::pair<sys_seconds, std::int64_t>> from;
+    if (!after.empty()) {
+        std::int64_t at = 0, ticket = 0;
+        auto end = after.data() + after.size();
+        auto first = std::from_chars(after.data(), end, at);
+        auto is_read = first.ec == std::errc{} && first.ptr != end && *first.ptr == '-';
+        auto second = is_read ? std::from_chars(first.ptr + 1, end, ticket) : first;
+        if (!is_read || second.ec != std::errc{} || second.ptr != end) throw invalid({{"after", "malformed", "fault.parameter.malformed"}});
+        from.emplace(at_seconds(at), ticket);
+    }
+    ticket_page out;
+    auto links = reports::of_incident(sql, number, limit + 1, from);
+    if (static_cast<int>(links.size()) > limit) {
+        links.pop_back();
+        out.next = std::to_string(seconds(links.back().received_at)) + "-" + std::to_string(links.back().ticket_id);
+    }
+    out.items = with_words(sql, std::move(links));
+    return out;
+}
+
+std::vector<escalation> escalations(soci::session& sql, std::int64_t number) {
+    return sql::all<escalation>(sql,
+                                "SELECT id, episode, rule, numbers, actor_name, escalated_at, outcome, reason, outcome_by, outcome_at FROM "
+                                "escalation WHERE incident_id = :incident ORDER BY id LIMIT 200",
+                                number);
+}
+
+} // namespace relais::model::incident_sheets

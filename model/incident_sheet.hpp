@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/incident.hpp"
+#include "model/incident_facts.hpp"
+#include "model/portal_release.hpp"
+#include "model/report.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace relais::model {
+
+// A ticket of an incident as a list shows it, with why it is there.
+struct incident_ticket {
+    report link;
+    std::string reference, subject, body, status, waiting_reason, procedure_code;
+};
+
+// One hand-over to the resolution team.
+struct escalation {
+    std::int64_t id = 0, episode = 1;
+    std::string rule, numbers, actor_name;
+    sys_seconds escalated_at;
+    std::string outcome, reason, outcome_by;
+    std::optional<sys_seconds> outcome_at;
+    auto fields() { return std::tie(id, episode, rule, numbers, actor_name, escalated_at, outcome, reason, outcome_by, outcome_at); }
+};
+
+// Everything the page of an incident shows, in one visit.
+struct incident_sheet {
+    model::incident incident;
+    std::vector<incident_fact> facts;
+    std::map<std::int64_t, std::int64_t> hours; // tickets by hour since 1970
+    std::vector<incident_episode> episodes;
+    std::vector<escalation> escalations;
+    std::vector<incident_ticket> examples;  // those that say it best: a person's first, then the most alike
+    std::vector<incident_ticket> suggested; // may belong to it
+    std::vector<model::incident> alike;     // others with the same procedure and error code, or step
+    std::vector<event> history;
+    std::int64_t silent = 0;          // dossiers stuck the same way that nobody wrote about
+    std::vector<portal_release> releases; // of the last half-year
+    std::vector<std::int64_t> bursts; // hours in which an alarm was raised
+};
+
+namespace incident_sheets {
+
+constexpr int example_limit = 5, suggestion_limit = 10, alike_limit = 5;
+constexpr auto trend_span = std::chrono::hours(24 * 7 * 26);
+
+// Throws: not_found.
+incident_sheet get(soci::session& sql, std::int64_t number, sys_seconds now);
+
+// The tickets of an incident with their words, the last received first. after: as the `next` of the page before; empty: from the start.
+struct ticket_page {
+    std::vector<incident_ticket> items;
+    std::string next;
+};
+ticket_page tickets(soci::session& sql, std::int64_t number, std::string_view after, int limit);
+
+std::vector<escalation> escalations(soci::session& sql, std::int64_t number);
+
+} // namespace incident_sheets
+
+} // namespace relais::model

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/silent_dossier.hpp"
+
+#include "model/sql.hpp"
+
+namespace relais::model::silent_dossiers {
+
+namespace {
+
+// An empty member does not matter: every text is at or above the empty one. A dossier that a ticket names, unless as somebody else's, is
+// not silent.
+std::string stuck_and_silent(const incident& of) {
+    auto is = [](const char* column, const std::string& value) {
+        return std::string(column) + (value.empty() ? " >= :" : " = :") + column;
+    };
+    return " FROM dossier WHERE error_code = :error_code AND " + is("procedure_code", of.stuck_procedure) + " AND " +
+           is("status", of.stuck_status) + " AND " + is("portal_release", of.stuck_release) +
+           " AND NOT EXISTS (SELECT 1 FROM ticket_dossier WHERE ticket_dossier.dossier_id = dossier.id AND ticket_dossier.role <> "
+           "'homonym')";
+}
+
+} // namespace
+
+bool is_known(const incident& of) {
+    return !of.stuck_error_code.empty() || (!of.stuck_procedure.empty() && !of.stuck_status.empty() && !of.stuck_release.empty());
+}
+
+std::int64_t count(soci::session& sql, const incident& of) {
+    if (!is_known(of)) return 0;
+    return *sql::first<std::int64_t>(sql, "SELECT COUNT(*)" + stuck_and_silent(of), of.stuck_error_code, of.stuck_procedure,
+                                     of.stuck_status, of.stuck_release);
+}
+
+std::vector<dossier> list(soci::session& sql, const incident& of, std::int64_t after, int limit) {
+    if (!is_known(of)) return {};
+    return sql::all<dossier>(sql,
+                             "SELECT " + std::string(dossier::columns) + stuck_and_silent(of) + " AND id > :after ORDER BY id LIMIT :limit",
+                             of.stuck_error_code, of.stuck_procedure, of.stuck_status, of.stuck_release, after, limit);
+}
+
+void guess(soci::session& sql, std::int64_t incident_id) {
+    // The state that most of its dossiers were in when people wrote; a release only when all of these agree on it.
+    using state = std::tuple<std::string, std::string, std::string, std::string, std::string>;
+    auto most = sql::first<state>(
+        sql,
+        "SELECT seen.procedure_code, seen.status, seen.error_code, MIN(seen.portal_release), MAX(seen.portal_release) FROM report JOIN "
+        "dossier_snapshot seen ON seen.id = (SELECT MIN(id) FROM dossier_snapshot WHERE ticket_id = report.ticket_id AND dossier_id = "
+        "report.dossier_id) WHERE report.incident_id = :incident GROUP BY seen.procedure_code, seen.status, seen.error_code ORDER BY "
+        "COUNT(*) "
+        "DESC, seen.error_code DESC LIMIT 1",
+        incident_id);
+    if (!most) return;
+    const auto& [procedure, status, code, least, greatest] = *most;
+    sql::change(sql,
+                "UPDATE incident SET stuck_procedure = :procedure, stuck_status = :status, stuck_error_code = :code, stuck_release = "
+                ":release WHERE id = :id AND is_stuck_chosen = 0",
+                procedure, status, code, least == greatest ? least : std::string{}, incident_id);
+}
+
+// The state at the contact is the last one known within a day of it: the registry answers after the mirror.
+std::vector<reported_dossier> reported(soci::session& sql, std::int64_t incident_id, std::int64_t after, int limit) {
+    return sql::all<reported_dossier>(
+        sql,
+        "SELECT report.ticket_id, ticket.reference, dossier.id, dossier.public_id, dossier.number, COALESCE(seen.status, dossier.status), "
+        "COALESCE(seen.step, dossier.step), COALESCE(seen.error_code, dossier.error_code), dossier.status, dossier.step, "
+        "dossier.error_code, report.verification FROM report JOIN ticket ON ticket.id = report.ticket_id JOIN dossier ON dossier.id = "
+        "ticket.dossier_id LEFT JOIN dossier_snapshot seen ON seen.id = COALESCE((SELECT MAX(id) FROM dossier_snapshot WHERE "
+        "ticket_id = report.ticket_id AND dossier_id = ticket.dossier_id AND taken_at <= ticket.received_at + 86400), (SELECT MIN(id) FROM "
+        "dossier_snapshot WHERE ticket_id = report.ticket_id AND dossier_id = ticket.dossier_id)) WHERE report.incident_id = :incident AND "
+        "report.ticket_id > :after ORDER BY "
+        "report.ticket_id LIMIT :limit",
+        incident_id, after, limit);
+}
+
+} // namespace relais::model::silent_dossiers

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/dossier.hpp"
+#include "model/incident.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+// The dossiers of an incident: those of its tickets, and the silent ones, stuck in the same way, about which nobody ever wrote.
+namespace relais::model::silent_dossiers {
+
+// Whether the stuck state is precise enough for a look-up: an error code, or a procedure with a status and a release.
+bool is_known(const incident& of);
+
+// How many there are now.
+std::int64_t count(soci::session& sql, const incident& of);
+// By number of row, from after on.
+std::vector<dossier> list(soci::session& sql, const incident& of, std::int64_t after, int limit);
+
+// Works out how the dossiers of an incident are stuck from what their snapshots said at the contacts, unless a person said it.
+void guess(soci::session& sql, std::int64_t incident_id);
+
+// A dossier that somebody wrote about, with its state then and now.
+struct reported_dossier {
+    std::int64_t ticket_id = 0;
+    std::string reference;
+    std::int64_t dossier_id = 0;
+    std::string public_id, number, status_then, step_then, error_code_then, status_now, step_now, error_code_now, verification;
+    auto fields() {
+        return std::tie(ticket_id, reference, dossier_id, public_id, number, status_then, step_then, error_code_then, status_now, step_now,
+                        error_code_now, verification);
+    }
+    // What verified closure goes by: another status, another step or another error code than when the person wrote.
+    bool has_moved() const { return status_then != status_now || step_then != step_now || error_code_then != error_code_now; }
+};
+// By ticket, from after on. Dossiers without a snapshot at the contact are told by their present state twice: they have not moved.
+std::vector<reported_dossier> reported(soci::session& sql, std::int64_t incident_id, std::int64_t after, int limit);
+
+} // namespace relais::model::silent_dossiers

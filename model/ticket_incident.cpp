@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/ticket_incident.hpp"
+
+#include "model/error.hpp"
+#include "model/incident_corrections.hpp"
+#include "model/report.hpp"
+#include "model/sql.hpp"
+
+namespace relais::model::tickets {
+
+namespace {
+
+ticket take(soci::session& sql, const action& act) {
+    auto found = get(sql, act.reference);
+    if (found.status == "merged") throw conflict("conflict.status");
+    auto expected = act.version == 0 ? found.version : act.version;
+    if (sql::change(sql, "UPDATE ticket SET version = version + 1, updated_at = :now WHERE id = :id AND version = :version", act.now,
+                    found.id, expected) == 0)
+        throw conflict("conflict.version");
+    return found;
+}
+
+incidents::action on(const action& act, std::int64_t number) { return {number, 0, act.who, act.now}; }
+
+} // namespace
+
+ticket_incident incident_of(soci::session& sql, std::int64_t ticket_id) {
+    ticket_incident out;
+    out.link = reports::find(sql, ticket_id);
+    if (out.link && out.link->incident_id) out.attached = incidents::find(sql, *out.link->incident_id);
+    if (out.link && !out.attached && out.link->suggested_id) out.suggested = incidents::find(sql, *out.link->suggested_id);
+    return out;
+}
+
+void attach_incident(soci::session& sql, const action& act, std::optional<std::int64_t> number, bool waits) {
+    auto of = take(sql, act);
+    auto link = reports::find(sql, of.id);
+    if (!number && link) number = link->suggested_id;
+    auto found = number ? incidents::find(sql, *number) : std::nullopt;
+    if (!found) throw invalid({{"incident", "unknown", "fault.ticket.incident_unknown"}});
+    incidents::attach(sql, on(act, *number), of.id);
+    // Read by a person now: the leader has nothing left to decide.
+    sql::change(sql, "DELETE FROM grouping_queue WHERE ticket_id = :ticket", of.id);
+    if (!waits || of.status == "closed") return;
+    sql::change(sql, "UPDATE ticket SET status = 'waiting', waiting_reason = 'incident', is_active = 0 WHERE id = :id", of.id);
+    events::record(sql, act.who, "ticket.waits_for_incident", "ticket", of.id, {{"incident", *number}}, act.now);
+}
+
+void remove_incident(soci::session& sql, const action& act) {
+    auto of = take(sql, act);
+    auto link = reports::find(sql, of.id);
+    if (link && link->incident_id)
+        incidents::detach(sql, on(act, *link->incident_id), of.id);
+    else if (link && link->suggested_id)
+        incidents::refuse_suggestion(sql, on(act, *link->suggested_id), of.id);
+    else
+        throw conflict("conflict.not_attached");
+    sql::change(sql,
+                "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1 WHERE id = :id AND status = 'waiting' AND "
+                "waiting_reason = 'incident'",
+                of.id);
+}
+
+} // namespace relais::model::tickets

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/escalation_rule.hpp"
+#include "model/sql.hpp"
+#include "tests/support/incident_office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using namespace relais::model;
+using namespace std::chrono_literals;
+using tests::incident_office;
+
+namespace {
+
+struct rule_case {
+    const char* what;
+    escalation_rules::counts counted;
+    const char* rule; // empty: none fires
+};
+
+bool apply(incident_office& office, std::int64_t number) {
+    return office.write([&](soci::session& sql) { return escalation_rules::apply(sql, number, {}, office.now); });
+}
+bool regress(incident_office& office, std::int64_t number) {
+    return office.write([&](soci::session& sql) { return escalation_rules::apply_regression(sql, number, {}, office.now); });
+}
+void fix(incident_office& office, std::int64_t number) {
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(number), office.now, "4.12"); });
+}
+
+} // namespace
+
+TEST_CASE("each rule fires at its threshold and not one below", "[escalation]") {
+    const rule_case cases[] = {
+        {"nothing", {}, ""},
+        {"nine tickets", {9, 0, 1, 1, false}, ""},
+        {"ten tickets, growing", {10, 9, 1, 1, false}, "growth"},
+        {"ten tickets, as many as before", {10, 10, 1, 1, false}, ""},
+        {"four departments", {4, 4, 4, 1, false}, ""},
+        {"five departments", {4, 4, 5, 1, false}, "departments"},
+        {"the first recurrence", {3, 3, 1, 2, false}, ""},
+        {"the second recurrence", {3, 3, 1, 3, false}, "recurrence"},
+        {"a burst", {3, 3, 1, 1, true}, "burst"},
+    };
+    for (const auto& each : cases) {
+        INFO(each.what);
+        auto fired = escalation_rules::judge(each.counted, {});
+        CHECK((fired ? fired->rule : "") == each.rule);
+        if (fired) CHECK_FALSE(fired->numbers.empty());
+    }
+}
+
+TEST_CASE("a confirmed incident is handed over by itself at the tenth ticket of a growing week, once", "[escalation]") {
+    incident_office office;
+    auto number = office.incident_with(9);
+    CHECK_FALSE(apply(office, number));
+    office.link(office.ticket(), number);
+    CHECK(apply(office, number));
+    CHECK(office.get(number).state == "escalated");
+    CHECK_FALSE(apply(office, number)); // one hand-over
+    CHECK(office.count("escalation WHERE rule = 'growth'") == 1);
+    CHECK(office.read([&](soci::session& sql) {
+        return *sql::first<std::string>(sql, "SELECT numbers FROM escalation WHERE rule = 'growth'");
+    }) == R"({"threshold":10,"tickets_7d":10,"tickets_before":0})");
+}
+
+TEST_CASE("tickets older than a week do not make a growing week, nor does an incident that nobody confirmed escalate", "[escalation]") {
+    incident_office office;
+    auto number = office.incident_with(10);
+    office.now += 7 * 24h + 1s;
+    CHECK_FALSE(apply(office, number));
+    auto proposed = office.incident_with(12, "proposed");
+    CHECK_FALSE(apply(office, proposed));
+}
+
+TEST_CASE("five departments hand an incident over, four do not", "[escalation]") {
+    incident_office office;
+    auto number = office.incident();
+    for (auto code : {"01", "2A", "75", "971"}) office.link(office.ticket([&](contact& from) { from.department = code; }), number);
+    office.link(office.ticket([&](contact& from) { from.department = "75"; }), number);
+    CHECK_FALSE(apply(office, number));
+    office.link(office.ticket([&](contact& from) { from.department = "33"; }), number);
+    CHECK(apply(office, number));
+    CHECK(office.count("escalation WHERE rule = 'departments'") == 1);
+}
+
+TEST_CASE("a burst hands a confirmed incident over, and a return brings a day of calm", "[escalation]") {
+    incident_office office;
+    auto number = office.incident_with(1);
+    office.write([&](soci::session& sql) { sql::change(sql, "UPDATE incident SET burst_at = :at WHERE id = :id", office.now, number); });
+    CHECK(apply(office, number));
+    office.write([&](soci::session& sql) { incidents::send_back(sql, office.by(number), "Pas assez d'éléments"); });
+    office.now += 24h - 1s;
+    CHECK_FALSE(apply(office, number));
+    office.write([&](soci::session& sql) { sql::change(sql, "UPDATE incident SET burst_at = :at WHERE id = :id", office.now, number); });
+    office.now += 1s;
+    CHECK(apply(office, number));
+    CHECK(office.count("escalation WHERE rule = 'burst'") == 2);
+}
+
+TEST_CASE("a group of three tickets of three people is proposed, smaller ones are watched, starred ones at the first ticket",
+          "[escalation]") {
+    incident_office office;
+    auto propose = [&](std::int64_t number) {
+        return office.write([&](soci::session& sql) { return escalation_rules::apply_proposal(sql, number, {}, office.now); });
+    };
+    auto number = office.incident_with(2, "watched");
+    CHECK_FALSE(propose(number));
+    auto same = office.ticket([](contact& from) { from.requester.email = "zoe1@example.test"; }); // the first one again
+    office.link(same, number);
+    CHECK_FALSE(propose(number)); // three tickets of two people
+    office.link(office.ticket(), number);
+    CHECK(propose(number));
+    CHECK(office.get(number).state == "proposed");
+    auto starred = office.incident("watched");
+    office.link(office.ticket([](contact& from) { from.category = "CIV-06"; }), starred);
+    CHECK(propose(starred));
+    CHECK(office.get(starred).is_security);
+    auto hardship = office.incident("watched");
+    office.link(office.ticket([](contact& from) { from.category = "SAN-01"; }), hardship);
+    CHECK(propose(hardship));
+    CHECK(office.get(hardship).is_hardship);
+    CHECK_FALSE(office.get(hardship).is_security);
+    CHECK(office.get(hardship).cause_owner == "PREFECTURE");
+}
+
+TEST_CASE("three tickets soon after the fix are a regression, two are not", "[escalation]") {
+    incident_office office;
+    auto number = office.incident_with(4);
+    office.now += 30 * 24h;
+    fix(office, number);
+    office.now += 2 * 24h;
+    for (int i = 0; i < 2; ++i) office.link(office.ticket(), number);
+    CHECK_FALSE(regress(office, number));
+    office.link(office.ticket(), number);
+    CHECK(regress(office, number));
+    CHECK(office.get(number).state == "regressed");
+    CHECK_FALSE(regress(office, number));
+    CHECK(office.count("escalation WHERE rule = 'regression'") == 1);
+}
+
+TEST_CASE("late reporters are no regression: what the tail allows, and one more", "[escalation]") {
+    escalation_terms terms;
+    escalation_rules::late_counts counted{0, 1, 20, 24h};
+    auto allowed = escalation_rules::late_allowed(counted, terms);
+    CHECK(allowed == 23); // Poisson of mean 20 * 2 * (1 - exp(-1/2)) = 15.7
+    counted.tickets = allowed;
+    CHECK_FALSE(escalation_rules::regression(counted, terms));
+    counted.tickets = allowed + 1;
+    CHECK(escalation_rules::regression(counted, terms));
+    counted.arisen = 0; // every one of them was stuck before the fix
+    CHECK_FALSE(escalation_rules::regression(counted, terms));
+    counted = {3, 1, 0, 1h};
+    CHECK(escalation_rules::late_allowed(counted, terms) == 0);
+    CHECK(escalation_rules::regression(counted, terms));
+    counted.a_day_before = 100'000; // no overflow, no endless sum
+    CHECK(escalation_rules::late_allowed(counted, terms) > 3'000);
+}
