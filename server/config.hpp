@@ -3,7 +3,7 @@
 
 #include "api/settings.hpp"
 #include "model/database.hpp"
-#include "server/http_limits.hpp"
+#include "server/http/limits.hpp"
 #include "server/scanner.hpp"
 #include "server/smtp.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/request_gate.hpp"
+#include "server/http/request_gate.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/address.hpp"
-#include "server/connection_counts.hpp"
+#include "server/http/connection_counts.hpp"
 
 #include <catch2/catch.hpp>
 

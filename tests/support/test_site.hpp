@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "server/http_listener.hpp"
-#include "server/http_site.hpp"
+#include "server/http/listener.hpp"
+#include "server/http/site.hpp"
 #include "tests/support/test_app.hpp"
 
 #include <memory>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "api/request.hpp"
-#include "server/http_head.hpp"
-#include "server/http_site.hpp"
-#include "server/request_gate.hpp"
+#include "server/http/head.hpp"
+#include "server/http/request_gate.hpp"
+#include "server/http/site.hpp"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/config.hpp"
-#include "server/http_site.hpp"
+#include "server/http/site.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/admission.hpp"
+#include "server/http/admission.hpp"
 
 #include <sodium/randombytes.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/head_syntax.hpp"
+#include "server/http/head_syntax.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -6,10 +6,10 @@
 #include "api/request.hpp"
 #include "api/routes.hpp"
 #include "server/address.hpp"
-#include "server/admission.hpp"
-#include "server/http_limits.hpp"
-#include "server/request_gate.hpp"
-#include "server/static_files.hpp"
+#include "server/http/admission.hpp"
+#include "server/http/limits.hpp"
+#include "server/http/request_gate.hpp"
+#include "server/http/static_files.hpp"
 
 #include <atomic>
 #include <functional>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/http_listener.hpp"
+#include "server/http/listener.hpp"
 
 #include "api/metrics.hpp"
-#include "server/connection_counts.hpp"
-#include "server/heartbeat.hpp"
-#include "server/http_session.hpp"
-#include "server/tls_keys.hpp"
+#include "server/http/connection_counts.hpp"
+#include "server/http/heartbeat.hpp"
+#include "server/http/session.hpp"
+#include "server/http/tls_keys.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

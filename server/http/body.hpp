@@ -4,7 +4,7 @@
 #include "api/app.hpp"
 #include "api/request.hpp"
 #include "api/routes.hpp"
-#include "server/body_reader.hpp"
+#include "server/http/body_reader.hpp"
 
 #include <string>
 

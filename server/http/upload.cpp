@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/upload.hpp"
+#include "server/http/upload.hpp"
 
 namespace relais::server {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The only file that includes Beast: it is slow to compile, and its parser is used for heads alone.
-#include "server/http_head.hpp"
+#include "server/http/head.hpp"
 
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/http_answer.hpp"
+#include "server/http/answer.hpp"
 
-#include "server/head_syntax.hpp"
+#include "server/http/head_syntax.hpp"
 
 #include <algorithm>
 #include <array>

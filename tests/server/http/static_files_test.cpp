@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/static_files.hpp"
+#include "server/http/static_files.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/test_site.hpp"
 

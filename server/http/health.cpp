@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/metrics.hpp"
 #include "model/database.hpp"
-#include "server/http_site.hpp"
+#include "server/http/site.hpp"
 
 namespace relais::server {
 namespace {

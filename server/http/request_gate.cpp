@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/request_gate.hpp"
+#include "server/http/request_gate.hpp"
 
-#include "server/head_syntax.hpp"
+#include "server/http/head_syntax.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/chunked_decoder.hpp"
+#include "server/http/chunked_decoder.hpp"
 
 #include <catch2/catch.hpp>
 

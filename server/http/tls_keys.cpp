@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/tls_keys.hpp"
+#include "server/http/tls_keys.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <openssl/ssl.h>

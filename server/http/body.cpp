@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/http_body.hpp"
+#include "server/http/body.hpp"
 
 #include "api/malformed.hpp"
 #include "api/settings.hpp"
 #include "api/urlencoded.hpp"
 #include "api/workers.hpp"
-#include "server/head_syntax.hpp"
-#include "server/upload.hpp"
+#include "server/http/head_syntax.hpp"
+#include "server/http/upload.hpp"
 
 #include <spdlog/spdlog.h>
 

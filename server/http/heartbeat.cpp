@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/heartbeat.hpp"
+#include "server/http/heartbeat.hpp"
 
 #include <algorithm>
 

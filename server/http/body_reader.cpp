@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/body_reader.hpp"
+#include "server/http/body_reader.hpp"
 
 #include <algorithm>
 

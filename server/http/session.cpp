@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/http_session.hpp"
+#include "server/http/session.hpp"
 
 #include "api/malformed.hpp"
 #include "api/metrics.hpp"
-#include "server/http_body.hpp"
-#include "server/http_request.hpp"
+#include "server/http/body.hpp"
+#include "server/http/request.hpp"
 #include "server/log.hpp"
 
 #include <spdlog/spdlog.h>

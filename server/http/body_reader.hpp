@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "server/chunked_decoder.hpp"
-#include "server/connection.hpp"
-#include "server/http_limits.hpp"
-#include "server/receive_buffer.hpp"
-#include "server/request_gate.hpp"
+#include "server/http/chunked_decoder.hpp"
+#include "server/http/connection.hpp"
+#include "server/http/limits.hpp"
+#include "server/http/receive_buffer.hpp"
+#include "server/http/request_gate.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "api/routes.hpp"
-#include "server/body_reader.hpp"
-#include "server/connection.hpp"
-#include "server/http_site.hpp"
-#include "server/receive_buffer.hpp"
+#include "server/http/body_reader.hpp"
+#include "server/http/connection.hpp"
+#include "server/http/receive_buffer.hpp"
+#include "server/http/site.hpp"
 
 #include <cstdint>
 #include <optional>

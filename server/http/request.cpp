@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/http_request.hpp"
+#include "server/http/request.hpp"
 
 #include "api/accept_language.hpp"
 #include "api/cookies.hpp"

@@ -3,8 +3,8 @@
 #include "api/json_body.hpp"
 #include "api/site.hpp"
 #include "api/workers.hpp"
-#include "server/http_answer.hpp"
-#include "server/http_session.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/session.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "server/chunked_decoder.hpp"
+#include "server/http/chunked_decoder.hpp"
 
-#include "server/head_syntax.hpp"
+#include "server/http/head_syntax.hpp"
 
 #include <algorithm>
 
