@@ -22,7 +22,7 @@ constexpr int idle_ping_ms = 30000;
 // A session a thread; each visit is one transaction, run again when the server undid it.
 class mariadb_database final : public database {
 public:
-    explicit mariadb_database(const database_options& options) : options_(options), queue_(options) {
+    explicit mariadb_database(const database_options& options) : options_(options), queue_(options), starting_(options.sessions) {
         for (int i = 0; i < options.sessions; ++i) threads_.emplace_back([this] { serve_forever(); });
     }
     ~mariadb_database() override { stop(); }
@@ -65,8 +65,23 @@ private:
     void serve_forever() {
         connection mine;
         reopen(mine);
-        while (auto work = queue_.take()) work->done(serve(mine, *work));
+        --starting_;
+        while (auto work = next(mine)) work->done(serve(mine, *work));
         close(mine);
+    }
+
+    // The next visit; nothing at the end. Without a session this thread leaves the visits to those that have one, and tries to open its
+    // own; when nobody has one, it takes them to say busy, rather than let them wait for a server that is away.
+    std::optional<visit> next(connection& mine) {
+        while (!mine.open && !queue_.is_closed()) {
+            auto patience = std::chrono::milliseconds(std::max<std::int64_t>(1, mine.retry_at_ms - visit_queue::now_ms()));
+            if (connected_ > 0 || starting_ > 0)
+                queue_.rest(patience);
+            else if (auto work = queue_.take_for(patience))
+                return work;
+            usable(mine);
+        }
+        return queue_.take();
     }
 
     // Nothing when the visit is committed. A connection lost before COMMIT has undone everything, so the visit runs again on a new one;
@@ -163,6 +178,7 @@ private:
     visit_queue queue_;
     std::vector<std::thread> threads_;
     std::atomic<int> connected_ = 0;
+    std::atomic<int> starting_; // threads that have not tried to open their first session yet
     std::atomic<std::int64_t> visits_ = 0, commits_ = 0, replays_ = 0;
 };
 

@@ -43,6 +43,19 @@ public:
             refuse(work);
         }
     }
+    // The same, for this long at most; nothing then either.
+    std::optional<visit> take_for(std::chrono::milliseconds limit) {
+        {
+            std::unique_lock lock(mutex_);
+            ready_.wait_for(lock, limit, [this] { return closed_ || !waiting_.empty(); });
+        }
+        return take_now();
+    }
+    // Leaves the visits to others for this long, or until the queue is closed.
+    void rest(std::chrono::milliseconds limit) {
+        std::unique_lock lock(mutex_);
+        closing_.wait_for(lock, limit, [this] { return closed_; });
+    }
     // A visit that waits already, or nothing.
     std::optional<visit> take_now() {
         for (;;) {
@@ -59,6 +72,7 @@ public:
         std::lock_guard lock(mutex_);
         closed_ = true;
         ready_.notify_all();
+        closing_.notify_all();
     }
     bool is_closed() const {
         std::lock_guard lock(mutex_);
@@ -89,7 +103,7 @@ private:
 
     const int limit_, age_ms_;
     mutable std::mutex mutex_;
-    std::condition_variable ready_;
+    std::condition_variable ready_, closing_;
     std::deque<visit> waiting_;
     bool closed_ = false;
     std::atomic<std::int64_t> refused_ = 0;
