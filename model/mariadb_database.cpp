@@ -108,6 +108,9 @@ private:
                     if (!is_replayable(error)) return caught;
                     if (attempt >= tries_limit) return std::make_exception_ptr(busy());
                 }
+            } catch (...) { // whatever a handler's visit throws goes back to the handler
+                roll_back(mine);
+                return std::current_exception();
             }
             ++replays_;
             pause(attempt);

@@ -108,6 +108,8 @@ private:
         } catch (const std::exception& thrown) {
             if (is_fatal(thrown)) throw;
             error = std::current_exception();
+        } catch (...) { // whatever a handler's visit throws goes back to the handler
+            error = std::current_exception();
         }
         if (error) sql::change(writer_, "ROLLBACK TO visit");
         sql::change(writer_, "RELEASE visit");

@@ -50,6 +50,19 @@ TEST_CASE("a visit that throws leaves no trace and does not disturb the others",
     CHECK(database->read_now(count_teams) == 1);
 }
 
+TEST_CASE("whatever a visit throws comes back to who asked, and ends nobody else", "[database]") {
+    struct unusual {};
+    tests::temporary_database database;
+    auto broken = [](soci::session& sql) {
+        add_team(sql, "half");
+        throw unusual{};
+    };
+    CHECK_THROWS_AS(database->write_now(broken), unusual);
+    CHECK_THROWS_AS(database->read_now([](soci::session&) { throw unusual{}; }), unusual);
+    database->write_now([](soci::session& sql) { add_team(sql, "whole"); });
+    CHECK(database->read_now(count_teams) == 1);
+}
+
 TEST_CASE("a second row for a unique key is recognised", "[database]") {
     tests::temporary_database database;
     auto twice = [](soci::session& sql) {
