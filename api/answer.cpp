@@ -2,6 +2,7 @@
 #include "api/guards.hpp"
 #include "api/routes.hpp"
 #include "api/settings.hpp"
+#include "api/site.hpp"
 
 namespace relais::api {
 
@@ -29,7 +30,10 @@ void dress(reply& out, const request& request, const app& app) {
     if (out.page.empty() || request.wants_json() || !out.data.is_object()) return;
     if (request.who.is != audience::kind::staff) return;
     out.data["csrf"] = csrf_token(request.who, app);
-    out.data["me"] = {{"name", request.who.name}, {"role", request.who.role}, {"is_" + request.who.role, true}};
+    auto role = role_bit(request.who.role);
+    out.data["me"] = {{"name", request.who.name},      {"role", request.who.role},        {"is_" + request.who.role, true},
+                      {"is_desk", (role & desk) != 0}, {"is_staff", (role & staff) != 0}, {"finds_dossiers", (role & (desk | dpo)) != 0}};
+    if (request.path.starts_with("/console/")) keep_chosen_language(out, request, app);
 }
 
 } // namespace

@@ -93,7 +93,7 @@ data to_data(const nlohmann::json& value) {
 }
 
 std::string layout_of(std::string_view name) {
-    if (name.starts_with("print/")) return "";
+    if (name.starts_with("print/") || name.starts_with("fragment/")) return "";
     return name.starts_with("console/") ? "console" : "layout";
 }
 

@@ -19,7 +19,7 @@ namespace relais::api {
 // In a template: {{value}} (escaped; three braces and & are refused), {{#section}} and {{^section}} (nested at most 12 deep),
 // {{> part}} from templates/parts, {{t.some.key}} from templates/locales (a {name} in the text quotes the value of that name),
 // {{asset.relais.css}}, {{page_title}} (the text title.<page>). Pages stand in parts/layout.html, those of console/ in
-// parts/console.html, at its {{> content}}; those of print/ stand alone. templates/mail is the mailer's and is left alone.
+// parts/console.html, at its {{> content}}; those of print/ and fragment/ stand alone. templates/mail is the mailer's and is left alone.
 //
 // In the data: empty texts, empty lists, null and false are false in a section; a number is true, 0 included. A member "t:name" holds a
 // text's key: the page (and the JSON answer) then has `name`, in the person's language, quoting the other members of its object.

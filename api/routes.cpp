@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/change_feed.hpp"
 #include "api/contact.hpp"
 #include "api/demo_codes.hpp"
+#include "api/dossiers.hpp"
 #include "api/follow_up.hpp"
 #include "api/incident_actions.hpp"
 #include "api/incident_list.hpp"
 #include "api/incident_page.hpp"
 #include "api/kept_mails.hpp"
+#include "api/letters.hpp"
 #include "api/live_stream.hpp"
+#include "api/openapi.hpp"
 #include "api/public_pages.hpp"
+#include "api/search_page.hpp"
 #include "api/sign_in.hpp"
 #include "api/ticket_actions.hpp"
+#include "api/ticket_files.hpp"
 #include "api/ticket_incident.hpp"
 #include "api/ticket_list.hpp"
+#include "api/ticket_merging.hpp"
 #include "api/ticket_page.hpp"
 #include "api/tickets_intake.hpp"
 
@@ -64,6 +71,7 @@ constexpr route table[] = {
     {"GET", "/console/", staff | partner, none, show_console, "desk"},
     {"GET", "/console/tickets", staff, none, list_tickets, "desk"},
     {"GET", "/console/tickets/{reference}", staff, none, show_ticket, "desk"},
+    {"GET", "/console/tickets/{reference}/pieces/{file}", desk, none, get_ticket_file, "desk"},
     {"POST", "/console/tickets/{reference}/messages", desk, form, post_message, "desk"},
     {"POST", "/console/tickets/{reference}/assignment", desk, form, post_assignment, "desk"},
     {"POST", "/console/tickets/{reference}/category", desk, form, post_category, "desk"},
@@ -71,9 +79,21 @@ constexpr route table[] = {
     {"POST", "/console/tickets/{reference}/closure", desk, form, post_closure, "desk"},
     {"POST", "/console/tickets/{reference}/reopening", desk, form, post_reopening, "desk"},
     {"POST", "/console/tickets/{reference}/forwarding", desk, form, post_forwarding, "desk"},
+    {"POST", "/console/tickets/{reference}/merge", desk, form, post_merge, "desk"},
+    {"POST", "/console/tickets/{reference}/unmerge", desk, form, post_unmerge, "desk"},
+    {"POST", "/console/tickets/{reference}/split", desk, form, post_split, "desk"},
+    {"GET", "/console/recherche", staff, none, show_search, "desk"},
+    {"GET", "/console/recherche/apercu", staff, none, show_quick_find, "desk"},
+    {"GET", "/console/dossiers", desk | dpo, none, show_dossier_search, "desk"},
+    {"POST", "/console/dossiers", desk | dpo, form, search_dossiers, "desk"},
+    {"GET", "/console/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
+    {"GET", "/console/courriers", desk, none, list_letters, "desk"},
+    {"POST", "/console/courriers/impression", desk, form, print_letters, "desk"},
+    {"POST", "/console/courriers/envoi", desk, form, send_letters, "desk"},
     // The same, for programs
     {"GET", "/api/v1/tickets", staff, none, list_tickets, "desk"},
     {"GET", "/api/v1/tickets/{reference}", staff, none, show_ticket, "desk"},
+    {"GET", "/api/v1/tickets/{reference}/pieces/{file}", desk, none, get_ticket_file, "desk"},
     {"POST", "/api/v1/tickets/{reference}/messages", desk, json, post_message, "desk"},
     {"POST", "/api/v1/tickets/{reference}/assignment", desk, json, post_assignment, "desk"},
     {"POST", "/api/v1/tickets/{reference}/category", desk, json, post_category, "desk"},
@@ -81,6 +101,13 @@ constexpr route table[] = {
     {"POST", "/api/v1/tickets/{reference}/closure", desk, json, post_closure, "desk"},
     {"POST", "/api/v1/tickets/{reference}/reopening", desk, json, post_reopening, "desk"},
     {"POST", "/api/v1/tickets/{reference}/forwarding", desk, json, post_forwarding, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/merge", desk, json, post_merge, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/unmerge", desk, json, post_unmerge, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/split", desk, json, post_split, "desk"},
+    {"POST", "/api/v1/dossiers/search", desk | dpo, json, search_dossiers, "desk"},
+    {"GET", "/api/v1/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
+    {"GET", "/api/v1/openapi.json", everyone, none, show_openapi, "other"},
+    {"GET", "/api/v1/events", staff, none, list_events, "other"},
     // Live updates
     {"GET", "/console/stream", staff, none, stream_events, "desk"},
     {"GET", "/api/v1/stream", staff, none, stream_events, "desk"},

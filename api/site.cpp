@@ -99,15 +99,18 @@ nlohmann::json reply_data(const request& request, const reply& reply, const app&
     return data;
 }
 
+void keep_chosen_language(reply& out, const request& request, const app& app) {
+    auto chosen = request.parameter("lang");
+    if (chosen != "fr" && chosen != "en") return;
+    cookie_options options;
+    options.max_age_s = language_cookie_s;
+    options.secure = app.config.secure_cookies;
+    out.headers.emplace_back("Set-Cookie", set_cookie("lang", chosen, options));
+}
+
 reply public_page(const request& request, const app& app, std::string_view name, nlohmann::json data, int status) {
     auto out = page(std::string(name), std::move(data), status);
-    auto chosen = request.parameter("lang");
-    if (chosen == "fr" || chosen == "en") {
-        cookie_options options;
-        options.max_age_s = language_cookie_s;
-        options.secure = app.config.secure_cookies;
-        out.headers.emplace_back("Set-Cookie", set_cookie("lang", chosen, options));
-    }
+    keep_chosen_language(out, request, app);
     return out;
 }
 

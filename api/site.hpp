@@ -22,6 +22,9 @@ std::string render_reply(const request& request, const reply& reply, const app& 
 // The data of a reply for programs: texts ("t:name" members) in the person's language.
 nlohmann::json reply_data(const request& request, const reply& reply, const app& app);
 
+// Keeps the language that a link chose (?lang=en) in a cookie.
+void keep_chosen_language(reply& out, const request& request, const app& app);
+
 // A page that keeps the language chosen by its link (?lang=en) in a cookie.
 reply public_page(const request& request, const app& app, std::string_view name, nlohmann::json data = nlohmann::json::object(),
                   int status = 200);

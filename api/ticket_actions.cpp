@@ -5,9 +5,7 @@
 #include "api/guards.hpp"
 #include "api/services.hpp"
 #include "api/settings.hpp"
-#include "api/ticket_page.hpp"
-#include "api/views.hpp"
-#include "api/write_once.hpp"
+#include "api/ticket_change.hpp"
 #include "model/closure_reason.hpp"
 #include "model/dossier.hpp"
 #include "model/error.hpp"
@@ -24,51 +22,12 @@ namespace relais::api {
 namespace {
 
 using model::tickets::action;
-using change = std::function<void(soci::session&, const action&)>;
+using ticket_changes::change;
+using ticket_changes::prepared;
+using ticket_changes::required_words;
+using ticket_changes::words;
 
 constexpr std::size_t reason_limit = 200, text_limit = 2000; // code points
-
-// A text in its stored form; may be empty. Throws: invalid.
-std::string words(const action_fields& given, std::string_view name, std::size_t limit) {
-    auto checked = model::text::check_message(given.text(name), limit);
-    if (!checked.accepted()) throw model::invalid({model::fault(std::string(name), "text", checked)});
-    return checked.normalised;
-}
-
-std::string required_words(const action_fields& given, std::string_view name, std::size_t limit) {
-    auto out = words(given, name, limit);
-    if (out.find_first_not_of(" \n\t") == std::string::npos)
-        throw model::invalid({{std::string(name), "missing", "fault.ticket." + std::string(name) + "_missing"}});
-    return out;
-}
-
-reply state_reply(soci::session& sql, const std::string& reference) {
-    auto after = model::tickets::get(sql, reference);
-    auto out = json(views::ticket_state(after));
-    out.headers.emplace_back("ETag", ticket_etag(after.version));
-    return out;
-}
-
-// The action itself, then where the person goes on: the ticket's page with a word of what was done, or the ticket's new state.
-asio::awaitable<reply> act(const request& request, app& app, const action_fields& given, std::string_view done, change what) {
-    action by{ticket_reference(request), seen_version(request), actor_of(request), request.now};
-    std::function<reply(soci::session&)> visit = [by, what = std::move(what)](soci::session& sql) {
-        what(sql, by);
-        return state_reply(sql, by.reference);
-    };
-    reply out;
-    std::exception_ptr refused;
-    try {
-        out = co_await write_once(request, app, std::move(visit));
-    } catch (...) {
-        refused = std::current_exception();
-    }
-    if (refused && request.wants_json()) std::rethrow_exception(refused);
-    if (refused) co_return co_await show_refused(request, app, given, refused);
-    app.wake_mailer();
-    if (request.wants_json()) co_return out;
-    co_return see_other("/console/tickets/" + by.reference + "?done=" + std::string(done));
-}
 
 std::optional<std::int64_t> wanted_assignee(const request& request, const action_fields& given) {
     const auto& text = given.text("assignee");
@@ -96,21 +55,6 @@ std::int64_t dossier_of(soci::session& sql, const std::string& text) {
     } catch (const model::not_found&) {
         throw model::invalid({{"dossier", "unknown", "fault.dossier.unknown"}});
     }
-}
-
-// A form that was refused before the ticket was touched comes back like one refused by it.
-template <class Prepare>
-asio::awaitable<reply> prepared(const request& request, app& app, const action_fields& given, std::string_view done, Prepare prepare) {
-    change what;
-    std::exception_ptr refused;
-    try {
-        what = prepare();
-    } catch (...) {
-        refused = std::current_exception();
-    }
-    if (refused && request.wants_json()) std::rethrow_exception(refused);
-    if (refused) co_return co_await show_refused(request, app, given, refused);
-    co_return co_await act(request, app, given, done, std::move(what));
 }
 
 } // namespace

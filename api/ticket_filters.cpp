@@ -19,7 +19,7 @@ using json = nlohmann::json;
 
 constexpr std::array<std::string_view, 7> statuses = {"active", "new", "open", "waiting", "closed", "merged", "all"};
 constexpr std::array<std::string_view, 3> assignees = {"", "me", "none"};
-constexpr std::array<std::string_view, 7> kept_names = {"status", "department", "procedure", "category", "assignee", "queue", "q"};
+constexpr std::array<std::string_view, 8> kept_names = {"status", "department", "procedure", "category", "assignee", "queue", "q", "sort"};
 
 json choice(std::string_view code, const std::string& key, std::string_view chosen) {
     return {{"code", code}, {"t:label", key}, {"is_chosen", code == chosen}};
@@ -49,12 +49,13 @@ json families_with(std::string_view chosen) {
     return out;
 }
 
-// The same address, at another page.
-std::string address_after(const request& request, std::string_view cursor) {
+// The same address, with another value of one name.
+std::string address_with(const request& request, std::string_view changed, std::string_view value) {
     std::string out = "/console/tickets?";
     for (auto name : kept_names)
-        if (auto value = request.parameter(name); !value.empty()) out += std::string(name) + "=" + encode_component(value) + "&";
-    return out + "after=" + encode_component(cursor);
+        if (auto kept = request.parameter(name); !kept.empty() && name != changed)
+            out += std::string(name) + "=" + encode_component(kept) + "&";
+    return out + std::string(changed) + "=" + encode_component(value);
 }
 
 json count_shown(std::int64_t count) {
@@ -97,7 +98,9 @@ void add_to_page(json& data, const request& request, const counts& how_many) {
     data["total"] = count_shown(how_many.total), data["mine"] = count_shown(how_many.mine), data["late"] = count_shown(how_many.late);
     data["is_empty"] = data["items"].empty();
     data["is_filtered"] = std::any_of(kept_names.begin(), kept_names.end(), [&](auto name) { return !request.parameter(name).empty(); });
-    if (data["next"].is_string()) data["next_address"] = address_after(request, data["next"].get<std::string>());
+    if (data["next"].is_string()) data["next_address"] = address_with(request, "after", data["next"].get<std::string>());
+    if (data.contains("search") && data["search"]["suggestion"].is_string())
+        data["suggestion_address"] = address_with(request, "q", data["search"]["suggestion"].get<std::string>());
     data["is_continued"] = !request.parameter("after").empty();
     data["here_tickets"] = true;
 }

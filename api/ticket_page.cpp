@@ -76,7 +76,13 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
     auto& services = data["services"] = json::array();
     for (const auto& each : competent_services(app.config.share_dir)) services.push_back({{"code", each.code}, {"name", each.name}});
     data["needs_reason"] = !on.dossier_id && !model::categories::needs_no_dossier(on.category);
+    data["can_unmerge"] = may_act(request) && on.status == "merged";
+    data["can_split"] = data["can_act"].get<bool>() && seen.sheet.messages.size() > 1;
+    if (data.contains("messages"))
+        for (auto& each : data["messages"]) each["may_move"] = each["ticket"] == on.reference;
     data["last_event"] = seen.sheet.history.empty() ? 0 : seen.sheet.history.back().id;
+    data["dossier_search_address"] = "/console/dossiers?for=" + on.reference + "&version=" + std::to_string(on.version) +
+                                     "&seen=" + std::to_string(data["last_event"].get<std::int64_t>());
     data["has_candidates"] = !data["candidates"].empty();
     data["has_similar"] = !data["similar"].empty();
     data["here_tickets"] = true;
@@ -112,8 +118,8 @@ asio::awaitable<reply> show_ticket(const request& request, app& app) {
     };
     co_await app.database.write(std::move(note));
     auto out = page("console/ticket", page_data(seen, request, app));
-    constexpr std::array<std::string_view, 10> told = {"replied", "noted",    "assigned",  "categorised", "dossier",
-                                                       "closed",  "reopened", "forwarded", "attached",    "detached"};
+    constexpr std::array<std::string_view, 13> told = {"replied",   "noted",    "assigned", "categorised", "dossier",  "closed", "reopened",
+                                                       "forwarded", "attached", "detached", "merged",      "unmerged", "split"};
     auto done = request.parameter("done");
     if (std::find(told.begin(), told.end(), done) != told.end()) out.data["t:done"] = "ticket.done." + std::string(done);
     out.headers.emplace_back("ETag", ticket_etag(seen.sheet.ticket.version));

@@ -35,11 +35,21 @@ json file(const model::attachment& each, const lens& through) {
     return out;
 }
 
+// A message may have come with a ticket that is read with this one.
+const std::string& reference_of(const model::ticket_sheet& sheet, std::int64_t ticket_id) {
+    auto found = sheet.merged.find(ticket_id);
+    return found == sheet.merged.end() ? sheet.ticket.reference : found->second;
+}
+
 json messages(const model::ticket_sheet& sheet, const lens& through) {
     auto out = json::array();
     for (const auto& each : sheet.messages) {
-        json one = {
-            {"id", each.id}, {"author", each.author_name}, {"channel", each.channel}, {"body", each.body}, {"files", json::array()}};
+        json one = {{"id", each.id},
+                    {"author", each.author_name},
+                    {"channel", each.channel},
+                    {"body", each.body},
+                    {"ticket", reference_of(sheet, each.ticket_id)},
+                    {"files", json::array()}};
         add_code(one, through, "kind", "message_kind", each.kind);
         add_moment(one, through, "at", each.created_at);
         for (const auto& attached : sheet.attachments)
@@ -53,18 +63,11 @@ json messages(const model::ticket_sheet& sheet, const lens& through) {
 json snapshots(const model::ticket_sheet& sheet, const lens& through) {
     auto out = json::array();
     for (const auto& each : sheet.snapshots) {
-        json one = {{"source", each.source},         {"status_since", each.status_since}, {"step", each.step},
-                    {"error_code", each.error_code}, {"release", each.portal_release},    {"centre", each.centre}};
-        add_code(one, through, "status", "dossier_status", each.status);
-        add_code(one, through, "procedure", "procedure", each.procedure_code);
-        add_moment(one, through, "taken_at", each.taken_at);
-        if (through.for_people) {
-            one["t:source_label"] = "snapshot_source." + each.source;
-            one["status_since_shown"] = view_text::day(*through.texts, through.language, each.status_since);
-            // The dossier has moved since the contact: said in words beside the present state.
+        auto one = snapshot(each, through);
+        // The dossier has moved since the contact: said in words beside the present state.
+        if (through.for_people)
             one["has_moved"] =
                 sheet.subject_dossier && sheet.subject_dossier->id == each.dossier_id && sheet.subject_dossier->status != each.status;
-        }
         out.push_back(std::move(one));
     }
     return out;
@@ -208,6 +211,9 @@ json ticket(const model::ticket_sheet& sheet, const lens& through) {
     out["snapshots"] = snapshots(sheet, through);
     out["candidates"] = related(sheet, through);
     out["similar"] = previous(sheet, through);
+    out["merged_into"] = sheet.merged_into.empty() ? json(nullptr) : json(sheet.merged_into);
+    out["merged"] = json::array();
+    for (const auto& [id, reference] : sheet.merged) out["merged"].push_back(reference);
     out["incident"] = nullptr;
     out["history"] = history(sheet, through);
     return out;

@@ -88,12 +88,15 @@ json dossier(const model::dossier& dossier, const lens& through) {
     return out;
 }
 
-json dossier_contact(const model::dossier_contact& contact, const lens& through) {
-    json out = {{"reference", contact.reference}, {"subject", through.sees.words ? json(contact.subject) : json(nullptr)}};
-    add_code(out, through, "channel", "channel", contact.channel);
-    add_code(out, through, "status", "ticket_status", contact.status);
-    add_code(out, through, "role", "dossier_role", contact.role);
-    add_moment(out, through, "received_at", contact.received_at);
+json snapshot(const model::dossier_snapshot& each, const lens& through) {
+    json out = {{"source", each.source},         {"status_since", each.status_since}, {"step", each.step},
+                {"error_code", each.error_code}, {"release", each.portal_release},    {"centre", each.centre}};
+    add_code(out, through, "status", "dossier_status", each.status);
+    add_code(out, through, "procedure", "procedure", each.procedure_code);
+    add_moment(out, through, "taken_at", each.taken_at);
+    if (!through.for_people) return out;
+    out["t:source_label"] = "snapshot_source." + each.source;
+    out["status_since_shown"] = view_text::day(*through.texts, through.language, each.status_since);
     return out;
 }
 

@@ -48,7 +48,7 @@ nlohmann::json ticket(const model::ticket_sheet& sheet, const lens& through);
 // The fields alone: what an action answers.
 nlohmann::json ticket_state(const model::ticket& ticket);
 nlohmann::json dossier(const model::dossier& dossier, const lens& through);
-nlohmann::json dossier_contact(const model::dossier_contact& contact, const lens& through);
+nlohmann::json snapshot(const model::dossier_snapshot& each, const lens& through);
 nlohmann::json event(const model::event& event, const lens& through);
 
 } // namespace views

@@ -3,6 +3,9 @@
 
 #include "model/error.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_merge.hpp"
+
+#include <iterator>
 
 namespace relais::model::attachments {
 
@@ -46,14 +49,21 @@ void remove_draft(soci::session& sql, std::string_view draft_key, std::string_vi
 }
 
 std::vector<attachment> of(soci::session& sql, std::int64_t ticket_id) {
-    return sql::all<attachment>(sql, "SELECT " + columns + " FROM attachment WHERE ticket_id = :ticket_id ORDER BY id LIMIT 500",
-                                ticket_id);
+    auto read = [&](std::int64_t id) {
+        return sql::all<attachment>(sql, "SELECT " + columns + " FROM attachment WHERE ticket_id = :ticket_id ORDER BY id LIMIT 500", id);
+    };
+    auto out = read(ticket_id);
+    for (auto merged : tickets::merged_into(sql, ticket_id)) {
+        auto theirs = read(merged);
+        std::move(theirs.begin(), theirs.end(), std::back_inserter(out));
+    }
+    return out;
 }
 
 attachment get(soci::session& sql, std::int64_t ticket_id, std::string_view public_id) {
-    auto found = sql::first<attachment>(
-        sql, "SELECT " + columns + " FROM attachment WHERE public_id = :public_id AND ticket_id = :ticket_id", public_id, ticket_id);
-    if (!found) throw not_found();
+    auto found = sql::first<attachment>(sql, "SELECT " + columns + " FROM attachment WHERE public_id = :public_id", public_id);
+    if (!found || !found->ticket_id) throw not_found();
+    if (*found->ticket_id != ticket_id && tickets::merge_target(sql, *found->ticket_id) != ticket_id) throw not_found();
     return std::move(*found);
 }
 

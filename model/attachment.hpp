@@ -41,7 +41,7 @@ std::vector<attachment> drafts(soci::session& sql, std::string_view draft_key);
 // Removes a draft; the file on disk is swept later. Only the form that sent it knows its draft_key. Throws: not_found.
 void remove_draft(soci::session& sql, std::string_view draft_key, std::string_view public_id);
 std::vector<attachment> of(soci::session& sql, std::int64_t ticket_id);
-// A file of this very ticket. Throws: not_found.
+// A file of this very ticket, or of one merged into it. Throws: not_found.
 attachment get(soci::session& sql, std::int64_t ticket_id, std::string_view public_id);
 // The sealed key of a file. Throws: not_found when it was erased.
 std::string key_sealed(soci::session& sql, std::int64_t attachment_id);

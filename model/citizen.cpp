@@ -14,16 +14,22 @@ std::string lower_ascii(std::string_view address) {
     return out;
 }
 
+std::string turned(std::string_view folded_name) {
+    auto space = folded_name.rfind(' ');
+    if (space == std::string_view::npos) return {};
+    return std::string(folded_name.substr(space + 1)).append(" ").append(folded_name.substr(0, space));
+}
+
 std::int64_t add(soci::session& sql, const person& who, sys_seconds now) {
     return sql::insert(
         sql,
         "INSERT INTO citizen (name, name_folded, birth_name, birth_name_folded, first_names, first_names_folded, birth_date, "
-        "birth_precision, email, email_folded, phone, phone_typed, postal_address, language, created_at) "
+        "birth_precision, email, email_folded, phone, phone_typed, postal_address, language, created_at, name_turned) "
         "VALUES (:name, :name_folded, :birth_name, :birth_name_folded, :first_names, :first_names_folded, :birth_date, "
-        ":birth_precision, :email, :email_folded, :phone, :phone_typed, :postal_address, :language, :created_at)",
+        ":birth_precision, :email, :email_folded, :phone, :phone_typed, :postal_address, :language, :created_at, :name_turned)",
         who.name, text::fold(who.name), who.birth_name, text::fold(who.birth_name), who.first_names, text::fold(who.first_names),
         who.birth_date, who.birth_precision, who.email, lower_ascii(who.email), who.phone, who.phone_typed, who.postal_address,
-        who.language, now);
+        who.language, now, turned(text::fold(who.name)));
 }
 
 std::vector<std::int64_t> same_birth(soci::session& sql, const person& who) {

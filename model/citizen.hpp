@@ -14,6 +14,9 @@
 namespace relais::model::citizens {
 
 // Writes a person down and returns the row's id. One row a contact: that two contacts are of one person is a finding, never a merge.
+// A folded name with its last word first: "kerouedan yann". Empty for a single word.
+std::string turned(std::string_view folded_name);
+
 std::int64_t add(soci::session& sql, const person& who, sys_seconds now);
 
 // How mail addresses are compared and searched: their letters without case.

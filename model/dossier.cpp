@@ -66,14 +66,6 @@ std::vector<dossier_snapshot> snapshots_of_dossier(soci::session& sql, std::int6
     return sql::all<dossier_snapshot>(sql, select_snapshot + "WHERE dossier_id = :dossier ORDER BY taken_at, id LIMIT 200", dossier_id);
 }
 
-std::vector<dossier_contact> timeline(soci::session& sql, std::int64_t dossier_id) {
-    static const auto text = std::string("SELECT ") + dossier_contact::columns +
-                             " FROM ticket_dossier JOIN ticket ON ticket.id = ticket_dossier.ticket_id WHERE ticket_dossier.dossier_id = "
-                             ":dossier ORDER BY ticket.received_at DESC, ticket.id DESC LIMIT " +
-                             std::to_string(timeline_limit);
-    return sql::all<dossier_contact>(sql, text, dossier_id);
-}
-
 bool is_open(std::string_view status) { return !dossier_statuses::is_final(status); }
 
 } // namespace relais::model::dossiers

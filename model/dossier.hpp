@@ -51,19 +51,9 @@ struct dossier_query {
     std::string q = {}; // whatever was typed in one box: a number, a NEPH, a name
 };
 
-// One line of a dossier's timeline: a ticket that is about it or names it.
-struct dossier_contact {
-    std::int64_t ticket_id = 0;
-    std::string reference, channel, subject, status, role; // role: subject, duplicate, homonym, pupil, candidate
-    sys_seconds received_at{};
-    static constexpr auto columns = "ticket.id, ticket.reference, ticket.channel, ticket.subject, ticket.status, ticket_dossier.role, "
-                                    "ticket.received_at";
-    auto fields() { return std::tie(ticket_id, reference, channel, subject, status, role, received_at); }
-};
-
 namespace dossiers {
 
-constexpr int search_limit = 50, timeline_limit = 200;
+constexpr int search_limit = 50;
 
 // Throws: not_found.
 dossier get(soci::session& sql, std::string_view public_id);
@@ -84,9 +74,6 @@ void snapshot_of(soci::session& sql, const dossier& state, std::int64_t ticket_i
 // Oldest first.
 std::vector<dossier_snapshot> snapshots_of_ticket(soci::session& sql, std::int64_t ticket_id);
 std::vector<dossier_snapshot> snapshots_of_dossier(soci::session& sql, std::int64_t dossier_id);
-
-// The contacts about a dossier, newest first, at most timeline_limit.
-std::vector<dossier_contact> timeline(soci::session& sql, std::int64_t dossier_id);
 
 // True while the agency still has something to do or to send (domain.md 3.2); an unknown status is open.
 bool is_open(std::string_view status);

@@ -2,6 +2,10 @@
 #include "model/message.hpp"
 
 #include "model/sql.hpp"
+#include "model/ticket_merge.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace relais::model::messages {
 
@@ -13,10 +17,19 @@ std::int64_t add(soci::session& sql, const message& what) {
 }
 
 std::vector<message> of(soci::session& sql, std::int64_t ticket_id, bool with_notes) {
-    return sql::all<message>(sql,
-                             "SELECT id, ticket_id, kind, author_id, author_name, channel, body, created_at FROM message "
-                             "WHERE ticket_id = :ticket_id AND (kind <> 'note' OR :with_notes = 1) ORDER BY id LIMIT 2000",
-                             ticket_id, with_notes);
+    auto read = [&](std::int64_t id) {
+        return sql::all<message>(sql,
+                                 "SELECT id, ticket_id, kind, author_id, author_name, channel, body, created_at FROM message "
+                                 "WHERE ticket_id = :ticket_id AND (kind <> 'note' OR :with_notes = 1) ORDER BY id LIMIT 2000",
+                                 id, with_notes);
+    };
+    auto out = read(ticket_id);
+    for (auto merged : tickets::merged_into(sql, ticket_id)) {
+        auto theirs = read(merged);
+        std::move(theirs.begin(), theirs.end(), std::back_inserter(out));
+    }
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
+    return out;
 }
 
 } // namespace relais::model::messages

@@ -29,7 +29,7 @@ struct message {
 namespace messages {
 
 std::int64_t add(soci::session& sql, const message& what);
-// The whole conversation, oldest first; notes only when asked for.
+// The whole conversation, oldest first, with those of the tickets merged into this one; notes only when asked for.
 std::vector<message> of(soci::session& sql, std::int64_t ticket_id, bool with_notes);
 
 } // namespace messages

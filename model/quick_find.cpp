@@ -12,11 +12,14 @@ namespace relais::model::quick_finds {
 namespace {
 
 constexpr std::size_t shortest = 2, longest_bytes = 100;
+constexpr std::size_t shortest_number = 6; // digits: fewer name thousands of dossiers, and looking for their tickets takes time
 // Above every character that a searched column holds: [prefix, prefix + last) is a range of its index.
 constexpr auto last = "\xf4\x8f\xbf\xbd";
 
 const std::string ticket_of = "SELECT ticket.id, ticket.reference, ticket.subject, ticket.status, citizen.name FROM ticket "
                               "JOIN citizen ON citizen.id = ticket.requester_id ";
+const std::string ticket_about = "SELECT ticket.id, ticket.reference, ticket.subject, ticket.status, citizen.name FROM dossier "
+                                 "JOIN ticket ON ticket.dossier_id = dossier.id JOIN citizen ON citizen.id = ticket.requester_id ";
 const std::string dossier_of = "SELECT public_id, number, neph, birth_name, first_names, status FROM dossier ";
 
 std::string digits_of(std::string_view typed) {
@@ -54,12 +57,16 @@ public:
     gathering(soci::session& sql, int limit) : sql_(sql), limit_(limit) {}
 
     void tickets(const std::string& column, const std::string& beginning) {
-        auto found = sql::all<found_ticket>(
+        add(sql::all<found_ticket>(
             sql_, ticket_of + "WHERE " + column + " >= :low AND " + column + " < :high ORDER BY " + column + " LIMIT :limit", beginning,
-            beginning + last, limit_);
-        for (auto& each : found)
-            if (room(answer.tickets) && !known(answer.tickets, [&](const auto& other) { return other.id == each.id; }))
-                answer.tickets.push_back(std::move(each));
+            beginning + last, limit_));
+    }
+    // The tickets about the dossiers of a number or a NEPH.
+    void tickets_of_dossiers(const std::string& column, const std::string& beginning) {
+        add(sql::all<found_ticket>(sql_,
+                                   ticket_about + "WHERE dossier." + column + " >= :low AND dossier." + column +
+                                       " < :high ORDER BY dossier." + column + " LIMIT :limit",
+                                   beginning, beginning + last, limit_));
     }
     void dossiers(const std::string& column, const std::string& beginning) {
         auto found = sql::all<found_dossier>(
@@ -72,6 +79,11 @@ public:
     quick_answer answer;
 
 private:
+    void add(std::vector<found_ticket> found) {
+        for (auto& each : found)
+            if (room(answer.tickets) && !known(answer.tickets, [&](const auto& other) { return other.id == each.id; }))
+                answer.tickets.push_back(std::move(each));
+    }
     bool room(const auto& in) const { return static_cast<int>(in.size()) < limit_; }
     static bool known(const auto& in, const auto& same) { return std::any_of(in.begin(), in.end(), same); }
     soci::session& sql_;
@@ -91,9 +103,15 @@ quick_answer find(soci::session& sql, std::string_view typed, int limit) {
         found.dossiers("neph", digits);
         if (auto phone = international(typed, digits); phone.size() >= 6) found.tickets("citizen.phone", phone);
     }
-    if (auto key = dossiers::number_key(typed); key.size() >= shortest) found.dossiers("number_key", key);
+    auto key = dossiers::number_key(typed);
+    if (key.size() >= shortest) found.dossiers("number_key", key);
+    if (digits.size() >= shortest_number) {
+        found.tickets_of_dossiers("number_key", key);
+        found.tickets_of_dossiers("neph", digits);
+    }
     if (digits.empty()) {
         found.tickets("citizen.name_folded", folded);
+        found.tickets("citizen.name_turned", folded);
         found.dossiers("birth_name_folded", folded);
         found.dossiers("usual_key", folded);
     }

@@ -29,7 +29,8 @@ struct quick_answer {
 namespace quick_finds {
 
 // typed: as it is being typed; the beginning of a reference (dashes and case do not matter), of a dossier number or NEPH (digits),
-// of a telephone (French or international form), or of a name (folded). At most `limit` of each kind. Fewer than 2 characters find nothing.
+// of a telephone (French or international form), or of a name (folded). From six digits on, the tickets about those dossiers too. At most
+// `limit` of each kind. Fewer than 2 characters find nothing.
 quick_answer find(soci::session& sql, std::string_view typed, int limit = 8);
 
 } // namespace quick_finds

@@ -17,22 +17,38 @@ using change_row = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::str
 
 struct ticket_row {
     std::int64_t id = 0;
-    std::string reference, subject, category, requester, about;
+    std::string reference, subject, status, department, procedure, category, team, requester, about;
+    std::optional<std::int64_t> assignee, dossier;
     bool is_active = false;
     sys_seconds received_at;
-    auto fields() { return std::tie(id, reference, subject, category, requester, about, is_active, received_at); }
+    auto fields() {
+        return std::tie(id, reference, subject, status, department, procedure, category, team, requester, about, assignee, dossier,
+                        is_active, received_at);
+    }
 };
 
 const std::string ticket_text =
-    "SELECT ticket.id, ticket.reference, ticket.subject, ticket.category, requester.name, about.name, "
-    "ticket.is_active, ticket.received_at FROM ticket JOIN citizen requester ON requester.id = ticket.requester_id "
-    "JOIN citizen about ON about.id = ticket.subject_person_id ";
+    "SELECT ticket.id, ticket.reference, ticket.subject, ticket.status, ticket.department, ticket.procedure_code, ticket.category, "
+    "COALESCE(team.code, ''), requester.name, about.name, ticket.assignee_id, ticket.dossier_id, ticket.is_active, ticket.received_at "
+    "FROM ticket JOIN citizen requester ON requester.id = ticket.requester_id JOIN citizen about ON about.id = ticket.subject_person_id "
+    "LEFT JOIN team ON team.id = ticket.team_id ";
+
+// What a list can be narrowed by; api/ticket_search.cpp asks for the same words.
+std::vector<std::string> marks_of(const ticket_row& row) {
+    std::vector<std::string> out = {"status:" + row.status, "department:" + row.department, "procedure:" + row.procedure};
+    if (row.is_active) out.push_back("status:active");
+    if (!row.category.empty()) out.push_back("category:" + row.category), out.push_back("family:" + row.category.substr(0, 3));
+    if (!row.team.empty()) out.push_back("team:" + row.team);
+    out.push_back("assignee:" + (row.assignee ? std::to_string(*row.assignee) : std::string("none")));
+    if (row.dossier) out.push_back("dossier:" + std::to_string(*row.dossier));
+    return out;
+}
 
 search_document document_of(soci::session& sql, const ticket_row& row) {
     search_document out;
-    out.ticket_id = row.id, out.reference = row.reference, out.subject = row.subject, out.category = row.category;
+    out.ticket_id = row.id, out.reference = row.reference, out.subject = row.subject;
     out.names = row.requester == row.about ? row.requester : row.requester + " " + row.about;
-    out.is_active = row.is_active, out.received_at = row.received_at;
+    out.marks = marks_of(row), out.received_at = row.received_at;
     for (auto& body : sql::all<std::string>(sql, "SELECT body FROM message WHERE ticket_id = :ticket ORDER BY id LIMIT 200", row.id))
         out.words += body + "\n";
     return out;
@@ -56,6 +72,7 @@ std::vector<search_document> page_after(soci::session& sql, std::int64_t last_id
 } // namespace
 
 int search_feed::step() {
+    if (!index_.is_current()) rebuild([](std::int64_t) {});
     auto read_changes = [from = safe_id_](soci::session& sql) {
         return sql::all<change_row>(sql,
                                     "SELECT id, at_us, object_id, action FROM event WHERE id > :from AND object_kind = 'ticket' "

@@ -16,7 +16,8 @@ class search_feed {
 public:
     search_feed(database& from, search_index& into) : database_(from), index_(into), safe_id_(into.fed_until_event()) {}
 
-    // Reads what changed and makes it findable. Returns how many tickets were read again; 0 when there was nothing new.
+    // Reads what changed and makes it findable; everything, when the index is new or another version's. Returns how many tickets were read
+    // again; 0 when there was nothing new.
     int step();
     // Forgets the index and reads every ticket again. progress: tickets done.
     void rebuild(const std::function<void(std::int64_t)>& progress);

@@ -18,9 +18,11 @@ constexpr Xapian::valueno received_slot = 0;
 constexpr unsigned subject_weight = 3;
 constexpr std::size_t query_limit_bytes = 400, words_limit_bytes = 100'000, term_limit_bytes = 60;
 constexpr Xapian::termcount expansion_limit = 200; // words that an unfinished word may stand for
-constexpr auto fed_key = "fed_until_event";
+constexpr Xapian::doccount exact_count = 1000; // fewer results than that are counted, more are estimated
+constexpr auto fed_key = "fed_until_event", format_key = "format";
+constexpr auto format = "2"; // changes with what a document holds
 
-std::string family_term(std::string_view category) { return "XF" + std::string(category.substr(0, 3)); }
+std::string mark_term(std::string_view mark) { return "XM" + std::string(mark.substr(0, term_limit_bytes)); }
 
 // Quotes keep their meaning; everything else is folded to plain words, so that no operator can be typed.
 std::string fold_query(std::string_view typed) {
@@ -92,8 +94,7 @@ void search_index::put(const search_document& from) {
     terms.index_text(text::fold(std::string_view(from.words).substr(0, words_limit_bytes)));
     terms.increase_termpos();
     terms.index_text(text::fold(from.names));
-    document.add_boolean_term(family_term(from.category));
-    if (from.is_active) document.add_boolean_term("XA");
+    for (const auto& each : from.marks) document.add_boolean_term(mark_term(each));
     document.add_value(received_slot, Xapian::sortable_serialise(static_cast<double>(seconds(from.received_at))));
     inside_->writer.replace_document(static_cast<Xapian::docid>(from.ticket_id), document);
 }
@@ -102,6 +103,11 @@ void search_index::commit(std::int64_t fed_until_event) {
     std::lock_guard lock(inside_->writing);
     inside_->writer.set_metadata(fed_key, std::to_string(fed_until_event));
     inside_->writer.commit();
+}
+
+bool search_index::is_current() const {
+    std::lock_guard lock(inside_->writing);
+    return inside_->writer.get_metadata(format_key) == format;
 }
 
 std::int64_t search_index::fed_until_event() const {
@@ -115,15 +121,15 @@ void search_index::clear() {
     std::vector<Xapian::docid> all(inside_->writer.postlist_begin(""), inside_->writer.postlist_end(""));
     for (auto each : all) inside_->writer.delete_document(each);
     inside_->writer.set_metadata(fed_key, "0");
+    inside_->writer.set_metadata(format_key, format);
     inside_->writer.commit();
 }
 
 namespace {
 
 Xapian::Query restricted(Xapian::Query words, const search_request& request) {
-    if (request.active_only) words = Xapian::Query(Xapian::Query::OP_FILTER, words, Xapian::Query("XA"));
-    for (const auto& each : request.hidden_families)
-        words = Xapian::Query(Xapian::Query::OP_AND_NOT, words, Xapian::Query(family_term(each)));
+    for (const auto& each : request.marks) words = Xapian::Query(Xapian::Query::OP_FILTER, words, Xapian::Query(mark_term(each)));
+    for (const auto& each : request.hidden_marks) words = Xapian::Query(Xapian::Query::OP_AND_NOT, words, Xapian::Query(mark_term(each)));
     return words;
 }
 
@@ -135,7 +141,7 @@ Xapian::MSet matches(const Xapian::Database& database, const Xapian::Query& quer
         enquire.set_sort_by_value(received_slot, true);
     }
     enquire.set_docid_order(Xapian::Enquire::DESCENDING);
-    return enquire.get_mset(static_cast<Xapian::doccount>(request.offset), static_cast<Xapian::doccount>(request.limit));
+    return enquire.get_mset(static_cast<Xapian::doccount>(request.offset), static_cast<Xapian::doccount>(request.limit), exact_count);
 }
 
 } // namespace
@@ -160,6 +166,7 @@ search_answer search_index::find(const search_request& request) const {
             auto hits = matches(database, restricted(query, request), request);
             found.about = hits.get_matches_estimated();
             for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(*hit);
+            if (joined == Xapian::Query::OP_AND && found.about > 0) found.suggestion.clear(); // nothing to correct in what finds
             found.widened = joined == Xapian::Query::OP_OR && found.about > 0;
             if (found.about > 0) break;
         }

@@ -15,16 +15,14 @@ namespace relais::model {
 struct search_document {
     std::int64_t ticket_id = 0;
     std::string reference, subject, names, words; // words: the messages
-    std::string category;                         // for what a role may see
-    bool is_active = true;
+    std::vector<std::string> marks;               // exact facts to filter by: "status:open", "department:974", "family:MED"
     sys_seconds received_at;
 };
 
 struct search_request {
-    std::string text;         // as typed: words, the last one perhaps unfinished; "several words" together in quotes
-    bool newest_first = true; // else the most relevant first
-    bool active_only = false;
-    std::vector<std::string> hidden_families; // category families that the role may not see, such as "MED"
+    std::string text;                             // as typed: words, the last one perhaps unfinished; "several words" together in quotes
+    bool newest_first = true;                     // else the most relevant first
+    std::vector<std::string> marks, hidden_marks; // every one of these; none of those, which the role may not see
     int offset = 0, limit = 20;
 };
 
@@ -49,6 +47,8 @@ public:
     std::int64_t fed_until_event() const;
     // Forgets everything: before a rebuild.
     void clear();
+    // False for an index that was never filled, or by a version of Relais that wrote other documents: it wants a rebuild.
+    bool is_current() const;
 
     search_answer find(const search_request& request) const;
     // Words of the tickets that begin so, most frequent first.

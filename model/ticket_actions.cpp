@@ -9,21 +9,11 @@
 #include "model/message.hpp"
 #include "model/outbox.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_version.hpp"
 
 namespace relais::model::tickets {
 
 namespace {
-
-// The ticket as the person saw it, now reserved for this action: the next one needs the next version.
-ticket take(soci::session& sql, const action& act) {
-    auto found = get(sql, act.reference);
-    if (found.status == "merged") throw conflict("conflict.status");
-    auto expected = act.version == 0 ? found.version : act.version;
-    auto taken = sql::change(sql, "UPDATE ticket SET version = version + 1, updated_at = :now WHERE id = :id AND version = :version", act.now,
-                             found.id, expected);
-    if (taken == 0) throw conflict("conflict.version");
-    return found;
-}
 
 bool is_closed(const ticket& of) { return of.status == "closed"; }
 
@@ -51,14 +41,8 @@ void record(soci::session& sql, const ticket& on, const action& act, std::string
     events::record(sql, act.who, what, "ticket", on.id, data, act.now);
 }
 
-void set_status(soci::session& sql, const ticket& on, std::string_view status, std::string_view waiting_reason) {
-    bool active = status == "new" || status == "open";
-    sql::change(sql, "UPDATE ticket SET status = :status, waiting_reason = :waiting_reason, is_active = :is_active WHERE id = :id", status,
-                waiting_reason, active, on.id);
-}
-
 void set_closed(soci::session& sql, const ticket& on, sys_seconds now, std::string_view reason, std::string_view text) {
-    set_status(sql, on, "closed", "");
+    set_status(sql, on.id, "closed", "");
     sql::change(sql, "UPDATE ticket SET closed_at = :now, closure_reason = :reason, closure_text = :text WHERE id = :id", now, reason, text,
                 on.id);
 }
@@ -72,7 +56,7 @@ std::int64_t reply(soci::session& sql, const action& act, std::string_view body,
     auto on = take(sql, act);
     auto id = add_message(sql, on, act, "reply", body);
     if (!on.first_reply_at) sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
-    if (!is_closed(on)) set_status(sql, on, waits ? "waiting" : "open", waits ? "citizen" : "");
+    if (!is_closed(on)) set_status(sql, on.id, waits ? "waiting" : "open", waits ? "citizen" : "");
     tell(sql, on, "reply", id, act.now);
     record(sql, on, act, "ticket.replied", {{"message", id}, {"waits", waits}});
     return id;
@@ -90,7 +74,7 @@ std::int64_t write_back(soci::session& sql, const action& act, std::string_view 
     auto id = add_message(sql, on, act, "citizen", body);
     if (!draft_key.empty()) attachments::adopt(sql, draft_key, on.id, id);
     if (is_closed(on)) sql::change(sql, "UPDATE ticket SET closed_at = NULL, closure_reason = '', closure_text = '' WHERE id = :id", on.id);
-    if (on.status != "new") set_status(sql, on, "open", "");
+    if (on.status != "new") set_status(sql, on.id, "open", "");
     record(sql, on, act, is_closed(on) ? "ticket.reopened" : "ticket.written_back", {{"message", id}});
     return id;
 }
@@ -101,7 +85,7 @@ void assign(soci::session& sql, const action& act, std::optional<std::int64_t> u
     if (user && !sql::first<std::int64_t>(sql, "SELECT id FROM user_account WHERE id = :id AND disabled_at IS NULL", *user))
         throw invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
     sql::change(sql, "UPDATE ticket SET assignee_id = :user WHERE id = :id", user, on.id);
-    if (user && on.status == "new") set_status(sql, on, "open", "");
+    if (user && on.status == "new") set_status(sql, on.id, "open", "");
     record(sql, on, act, "ticket.assigned", {{"from", on.assignee_id.value_or(0)}, {"to", user.value_or(0)}});
 }
 
@@ -122,7 +106,8 @@ void link_dossier(soci::session& sql, const action& act, std::optional<std::int6
                     on.id, *dossier, reason);
         dossiers::snapshot(sql, *dossier, on.id, "mirror", act.now);
     }
-    sql::change(sql, "UPDATE ticket SET dossier_id = :dossier, dossier_link = :link WHERE id = :id", dossier, dossier ? "linked" : "none", on.id);
+    sql::change(sql, "UPDATE ticket SET dossier_id = :dossier, dossier_link = :link WHERE id = :id", dossier, dossier ? "linked" : "none",
+                on.id);
     record(sql, on, act, dossier ? "ticket.linked" : "ticket.unlinked",
            {{"from", on.dossier_id.value_or(0)}, {"to", dossier.value_or(0)}, {"reason", reason}});
 }
@@ -146,7 +131,7 @@ void solved(soci::session& sql, const action& act) {
 void reopen(soci::session& sql, const action& act, std::string_view reason) {
     auto on = take(sql, act);
     if (!is_closed(on)) throw conflict("conflict.status");
-    set_status(sql, on, "open", "");
+    set_status(sql, on.id, "open", "");
     sql::change(sql, "UPDATE ticket SET closed_at = NULL, closure_reason = '', closure_text = '' WHERE id = :id", on.id);
     record(sql, on, act, "ticket.reopened", {{"reason", reason}});
 }
@@ -170,7 +155,8 @@ void rate(soci::session& sql, const action& act, int score, std::string_view wor
 
 void renew_link(soci::session& sql, const action& act, std::string_view new_hash) {
     auto on = take(sql, act);
-    sql::change(sql, "UPDATE ticket SET follow_up_hash = :hash, follow_up_generation = follow_up_generation + 1 WHERE id = :id", new_hash, on.id);
+    sql::change(sql, "UPDATE ticket SET follow_up_hash = :hash, follow_up_generation = follow_up_generation + 1 WHERE id = :id", new_hash,
+                on.id);
     record(sql, on, act, "ticket.link_renewed", nlohmann::json::object());
 }
 

@@ -48,7 +48,8 @@ public:
     }
     void add_constant(std::string_view condition) { text_ += (text_.empty() ? " WHERE " : " AND ") + std::string(condition); }
     void add_among(const std::vector<std::int64_t>& ids) {
-        text_ += (text_.empty() ? " WHERE " : " AND ") + std::string("ticket.id IN (") + sql::placeholders(ids.size(), values_.size()) + ")";
+        text_ +=
+            (text_.empty() ? " WHERE " : " AND ") + std::string("ticket.id IN (") + sql::placeholders(ids.size(), values_.size()) + ")";
         for (auto id : ids) values_.push_back(std::to_string(id));
     }
     const std::string& text() const { return text_; }
@@ -61,8 +62,10 @@ private:
 
 conditions where(const queue_filter& filter) {
     conditions out;
-    if (filter.status == "active") out.add_constant("ticket.is_active = 1");
-    else if (!filter.status.empty()) out.add("ticket.status = ", filter.status);
+    if (filter.status == "active")
+        out.add_constant("ticket.is_active = 1");
+    else if (!filter.status.empty())
+        out.add("ticket.status = ", filter.status);
     if (!filter.department.empty()) out.add("ticket.department = ", filter.department);
     if (!filter.procedure.empty()) out.add("ticket.procedure_code = ", filter.procedure);
     if (!filter.category.empty()) out.add("ticket.category = ", filter.category);
@@ -74,7 +77,6 @@ conditions where(const queue_filter& filter) {
     if (filter.updated_since) out.add("ticket.updated_at >= ", std::to_string(seconds(*filter.updated_since)));
     if (filter.incident)
         out.add("ticket.id IN (SELECT ticket_id FROM report WHERE incident_id = ", std::to_string(*filter.incident), ")");
-    if (filter.is_search && !filter.among.empty()) out.add_among(filter.among);
     return out;
 }
 
@@ -116,7 +118,6 @@ void continue_after(conditions& out, const cursor& at, const ordering& order) {
 
 queue_page list(soci::session& sql, const queue_filter& filter, std::string_view after, int limit) {
     queue_page out;
-    if (filter.is_search && filter.among.empty()) return out;
     const auto& order = order_of(filter);
     auto chosen = where(filter);
     if (!after.empty()) continue_after(chosen, read_cursor(after, order), order);
@@ -126,7 +127,8 @@ queue_page list(soci::session& sql, const queue_filter& filter, std::string_view
     // A statement is kept for each text: two sizes, the console's and the API's, not two hundred.
     auto read = wanted <= 50 ? 51 : page_limit + 1;
     out.lines = sql::all_bulk<queue_line>(
-        sql, "SELECT " + line_columns + " FROM ticket" + line_tables + chosen.text() + sorted + " LIMIT " + std::to_string(read), chosen.values());
+        sql, "SELECT " + line_columns + " FROM ticket" + line_tables + chosen.text() + sorted + " LIMIT " + std::to_string(read),
+        chosen.values());
     if (static_cast<int>(out.lines.size()) > wanted) {
         out.lines.resize(static_cast<std::size_t>(wanted));
         out.next = write_cursor(out.lines.back(), order);
@@ -134,10 +136,25 @@ queue_page list(soci::session& sql, const queue_filter& filter, std::string_view
     return out;
 }
 
-std::int64_t count(soci::session& sql, const queue_filter& filter) {
-    if (filter.is_search) return static_cast<std::int64_t>(filter.among.size());
+std::vector<queue_line> among(soci::session& sql, const queue_filter& filter, const std::vector<std::int64_t>& ids) {
+    if (ids.empty()) return {};
+    // Two sizes of statement, as above: the rest is filled with the last id.
+    auto wanted = ids;
+    wanted.resize(std::min<std::size_t>(ids.size(), page_limit));
+    auto count = wanted.size();
+    wanted.resize(count <= 50 ? 50 : page_limit, wanted.back());
     auto chosen = where(filter);
-    auto text = "SELECT COUNT(*) FROM (SELECT ticket.id FROM ticket" + chosen.text() + " LIMIT " + std::to_string(count_limit) + ") AS bounded";
+    chosen.add_among(wanted);
+    auto lines = sql::all_bulk<queue_line>(sql, "SELECT " + line_columns + " FROM ticket" + line_tables + chosen.text(), chosen.values());
+    auto place = [&wanted](const queue_line& line) { return std::find(wanted.begin(), wanted.end(), line.id); };
+    std::sort(lines.begin(), lines.end(), [&place](const auto& a, const auto& b) { return place(a) < place(b); });
+    return lines;
+}
+
+std::int64_t count(soci::session& sql, const queue_filter& filter) {
+    auto chosen = where(filter);
+    auto text =
+        "SELECT COUNT(*) FROM (SELECT ticket.id FROM ticket" + chosen.text() + " LIMIT " + std::to_string(count_limit) + ") AS bounded";
     auto rows = sql::all_bulk<std::int64_t>(sql, text, chosen.values());
     return rows.empty() ? 0 : rows.front();
 }

@@ -21,8 +21,6 @@ struct queue_filter {
     bool unassigned = false;
     std::optional<sys_seconds> due_before;
     std::optional<sys_seconds> updated_since;
-    std::vector<std::int64_t> among; // only these (what a search found), when `is_search`
-    bool is_search = false;
 };
 
 // One line of a list.
@@ -54,6 +52,9 @@ constexpr std::int64_t count_limit = 1000;
 // The tickets of a filter: the most urgent first; the last touched last when updated_since is given; else the newest first (closed, all).
 // after: the `next` of the page before, never an offset, so that every page costs the same. Throws: invalid on "after".
 queue_page list(soci::session& sql, const queue_filter& filter, std::string_view after, int limit);
+
+// Those of these tickets (what a search found) that the filter lets pass, in the order given; at most page_limit.
+std::vector<queue_line> among(soci::session& sql, const queue_filter& filter, const std::vector<std::int64_t>& ids);
 
 // How many there are, up to count_limit: counting stops there, since nobody reads further.
 std::int64_t count(soci::session& sql, const queue_filter& filter);

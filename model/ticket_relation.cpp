@@ -4,6 +4,7 @@
 #include "model/dossier.hpp"
 #include "model/error.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_version.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,11 +18,8 @@ constexpr std::array<std::string_view, 3> roles = {"duplicate", "homonym", "pupi
 void relate_dossier(soci::session& sql, const action& act, std::int64_t dossier, std::string_view role, std::string_view reason) {
     if (std::find(roles.begin(), roles.end(), role) == roles.end()) throw invalid({{"role", "unknown", "fault.dossier_role.unknown"}});
     if (!dossiers::find(sql, dossier)) throw invalid({{"dossier", "unknown", "fault.dossier.unknown"}});
-    auto on = get(sql, act.reference);
+    auto on = take(sql, act);
     if (on.dossier_id == dossier) throw conflict("conflict.dossier_is_subject");
-    auto taken = sql::change(sql, "UPDATE ticket SET version = version + 1, updated_at = :now WHERE id = :id AND version = :version",
-                             act.now, on.id, act.version == 0 ? on.version : act.version);
-    if (taken == 0) throw conflict("conflict.version");
     sql::change(sql, "DELETE FROM ticket_dossier WHERE ticket_id = :ticket AND dossier_id = :dossier", on.id, dossier);
     sql::change(sql, "INSERT INTO ticket_dossier (ticket_id, dossier_id, role, reason) VALUES (:ticket, :dossier, :role, :reason)", on.id,
                 dossier, role, reason);

@@ -3,6 +3,7 @@
 
 #include "model/citizen.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_merge.hpp"
 
 namespace relais::model::ticket_sheets {
 
@@ -44,6 +45,8 @@ ticket_sheet get(soci::session& sql, std::string_view reference) {
     out.history = events::of(sql, "ticket", on.id);
     out.sent = sent_for(sql, on);
     if (on.assignee_id) out.assignee = users::get(sql, *on.assignee_id).name;
+    if (auto target = tickets::merge_target(sql, on.id)) out.merged_into = tickets::get(sql, *target).reference;
+    for (auto each : tickets::merged_into(sql, on.id)) out.merged[each] = tickets::get(sql, each).reference;
     return out;
 }
 

@@ -12,6 +12,7 @@
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,8 @@ struct ticket_sheet {
     std::vector<event> history;
     std::vector<sent_item> sent;
     std::string assignee;
+    std::string merged_into;                    // reference; empty: stands by itself
+    std::map<std::int64_t, std::string> merged; // references of those read with it, by row
 };
 
 namespace ticket_sheets {

@@ -67,7 +67,7 @@ std::string closing_reason(const demo_ticket& from) {
 ticket_rows::ticket_rows(const options& wanted, const fill_ways& ways)
     : wanted_(wanted), ways_(ways),
       citizens_("citizen", "id, name, name_folded, birth_name, birth_name_folded, first_names, first_names_folded, birth_date, "
-                           "birth_precision, email, email_folded, phone, phone_typed, postal_address, language, created_at"),
+                           "birth_precision, email, email_folded, phone, phone_typed, postal_address, language, created_at, name_turned"),
       tickets_(
           "ticket",
           "id, reference, channel, requester_id, subject_person_id, relation, procedure_code, department, subject, status, waiting_reason, "
@@ -140,6 +140,7 @@ ticket_rows::people ticket_rows::add_people(const demo_ticket& from) {
         citizens_.add(reached.email), citizens_.add(citizens::lower_ascii(reached.email));
         citizens_.add(e164(reached.phone)), citizens_.add(reached.phone), citizens_.add(reached.postal_address);
         citizens_.add(std::string("fr")), citizens_.add(text_of(from.received_at));
+        citizens_.add(citizens::turned(text::fold(name)));
         return id;
     };
     people who;

@@ -15,7 +15,7 @@ namespace {
 
 search_document document(std::int64_t id, const std::string& subject, const std::string& words, const std::string& category = "GEN-01") {
     search_document out;
-    out.ticket_id = id, out.subject = subject, out.words = words, out.category = category, out.names = "Inès Østergaard";
+    out.ticket_id = id, out.subject = subject, out.words = words, out.marks = {"family:" + category.substr(0, 3)}, out.names = "Inès Østergaard";
     out.received_at = monday + std::chrono::hours(id);
     return out;
 }
@@ -81,7 +81,7 @@ TEST_CASE("what a role may not see is neither found nor counted", "[search]") {
     index.commit(1);
     search_request request;
     request.text = "médecin";
-    request.hidden_families = {"MED", "SAN"};
+    request.hidden_marks = {"family:MED", "family:SAN"};
     auto answer = index.find(request);
     CHECK(answer.ticket_ids == ids{2});
     CHECK(answer.about == 1);
@@ -108,6 +108,11 @@ TEST_CASE("a ticket is findable once the feed has passed, again after a change, 
     CHECK(feed.step() == 1);
     CHECK(found(index, "naissance") == ids{opened.id});
     CHECK(feed.step() == 0);
+    search_request narrowed;
+    narrowed.text = "naissance", narrowed.marks = {"status:active", "department:974", "assignee:none"};
+    CHECK(index.find(narrowed).ticket_ids == ids{opened.id});
+    narrowed.marks = {"status:active", "department:33"};
+    CHECK(index.find(narrowed).about == 0);
     feed.rebuild([](std::int64_t) {});
     CHECK(index.size() == 1);
     CHECK(found(index, "naissance") == ids{opened.id});

@@ -111,10 +111,16 @@ TEST_CASE("tickets of somebody, of nobody, of a search", "[queue]") {
     CHECK(walk(database, filter, 3).size() == 10);
     filter = {}, filter.unassigned = true;
     CHECK(walk(database, filter, 30).size() == 90);
-    filter = with(""), filter.is_search = true;
-    CHECK(walk(database, filter, 30).empty());
-    filter.among = {1, 40, 130, 5000};
-    CHECK(ids(walk(database, filter, 2)) == std::set<std::int64_t>{1, 40, 130});
+    auto among = [&](const queue_filter& which, const std::vector<std::int64_t>& found) {
+        std::vector<std::int64_t> out;
+        for (const auto& line : database->read_now([&](soci::session& sql) { return ticket_queue::among(sql, which, found); }))
+            out.push_back(line.id);
+        return out;
+    };
+    CHECK(among(with(""), {}).empty());
+    CHECK(among(with(""), {130, 1, 40, 5000}) == std::vector<std::int64_t>{130, 1, 40}); // in the order of the search
+    filter = with(""), filter.assignee = 5;
+    CHECK(among(filter, {1, 125}) == std::vector<std::int64_t>{125});
 }
 
 TEST_CASE("a cursor that is not one of ours is a fault", "[queue]") {

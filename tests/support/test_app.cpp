@@ -7,23 +7,18 @@
 #include "api/url.hpp"
 #include "model/login_session.hpp"
 #include "model/user.hpp"
+#include "tests/support/api_document.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <catch2/catch.hpp>
 
-#include <array>
 #include <atomic>
 #include <utility>
 
 namespace relais::tests {
 
 namespace {
-
-// What these tests never reach: it only has to be somewhere.
-template <class T> T& absent() {
-    alignas(64) static std::array<char, 64> nothing{};
-    return reinterpret_cast<T&>(nothing);
-}
 
 api::request make_request(test_app& app, const std::string& method, const std::string& target) {
     static std::atomic<int> count = 0;
@@ -38,13 +33,13 @@ api::request make_request(test_app& app, const std::string& method, const std::s
 
 } // namespace
 
-test_app::test_app() : attachments_(database_.folder().path("attachments")) {
+test_app::test_app()
+    : attachments_(database_.folder().path("attachments")), search_(database_.folder().path("search")), feed_(*database_, search_) {
     settings_.share_dir = ".";
     settings_.data_dir = database_.folder().path();
     keys_ = api::load_secrets(database_.folder().path("key"));
-    app_ =
-        std::unique_ptr<api::app>(new api::app{settings_, keys_, *database_, attachments_, absent<model::search_index>(),
-                                               pages_, limits_, metrics_, workers_, [this] { return now(); }, [] {}, [] {}});
+    app_ = std::unique_ptr<api::app>(new api::app{settings_, keys_, *database_, attachments_, search_, pages_, limits_, metrics_, workers_,
+                                                  [this] { return now(); }, [] {}, [] {}});
     app_->live = &live_;
 }
 
@@ -59,8 +54,10 @@ api::reply test_app::ask(api::request request) {
     };
     boost::asio::co_spawn(context, api::answer(request, *app_), keep);
     context.run();
-    if (request.wants_json()) out.data = api::reply_data(request, out, *app_);
-    else if (!out.page.empty()) html_ = api::render_reply(request, out, *app_);
+    if (request.wants_json())
+        out.data = api::reply_data(request, out, *app_);
+    else if (!out.page.empty())
+        html_ = api::render_reply(request, out, *app_);
     return out;
 }
 
@@ -120,6 +117,10 @@ api::reply program::post(const std::string& target, const nlohmann::json& body, 
     return send("POST", target, body.dump(), std::move(headers));
 }
 
+api::reply program::remove(const std::string& target, std::map<std::string, std::string, std::less<>> headers) {
+    return send("DELETE", target, "", std::move(headers));
+}
+
 api::reply program::send(const std::string& method, const std::string& target, const std::string& body,
                          std::map<std::string, std::string, std::less<>> headers) {
     auto request = make_request(app_, method, target);
@@ -128,7 +129,9 @@ api::reply program::send(const std::string& method, const std::string& target, c
     request.headers.merge(headers);
     if (!token_.empty()) request.headers["authorization"] = "Bearer " + token_;
     request.headers["content-type"] = "application/json";
-    return app_.ask(std::move(request));
+    auto reply = app_.ask(request);
+    for (const auto& each : api_document::differences(request, reply)) FAIL_CHECK(each);
+    return reply;
 }
 
 std::string header_of(const api::reply& reply, const std::string& name) {

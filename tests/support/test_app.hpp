@@ -12,6 +12,8 @@
 #include "api/secrets.hpp"
 #include "api/settings.hpp"
 #include "model/attachment_store.hpp"
+#include "model/search_feed.hpp"
+#include "model/search_index.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <atomic>
@@ -46,6 +48,9 @@ public:
     api::reply ask(api::request request);
     const std::string& html() const { return html_; }
 
+    // Makes what was written findable by its words.
+    void index() { feed_.step(); }
+
     // An account and an API token of a role, made without the slow hash: sessions are opened directly.
     std::int64_t add_user(const std::string& login, const std::string& role);
     std::string add_token(const std::string& role, std::int64_t rate = 0);
@@ -59,6 +64,8 @@ private:
     api::metrics metrics_;
     api::live_hub live_{{std::chrono::milliseconds(100), std::chrono::hours(1), 16, 8, 3}};
     model::attachment_store attachments_;
+    model::search_index search_;
+    model::search_feed feed_;
     boost::asio::thread_pool workers_{2};
     std::string html_;                              // of the last page
     std::atomic<std::int64_t> now_ = 1'795'600'000; // Wednesday 25 November 2026, 09:46:40 UTC
@@ -84,12 +91,13 @@ private:
     std::string address_;
 };
 
-// A program: JSON and a bearer token.
+// A program: JSON and a bearer token. Each exchange is held against docs/api/openapi.json: a difference fails the test.
 class program {
 public:
     program(test_app& app, std::string token) : app_(app), token_(std::move(token)) {}
     api::reply get(const std::string& target, std::map<std::string, std::string, std::less<>> headers = {});
     api::reply post(const std::string& target, const nlohmann::json& body, std::map<std::string, std::string, std::less<>> headers = {});
+    api::reply remove(const std::string& target, std::map<std::string, std::string, std::less<>> headers = {}); // DELETE
 
 private:
     api::reply send(const std::string& method, const std::string& target, const std::string& body,

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/dossiers.hpp"
+
+#include "api/action_fields.hpp"
+#include "api/guards.hpp"
+#include "api/parameters.hpp"
+#include "api/view_parts.hpp"
+#include "api/views.hpp"
+#include "model/database.hpp"
+#include "model/dossier.hpp"
+#include "model/dossier_timeline.hpp"
+#include "model/error.hpp"
+#include "model/reference.hpp"
+#include "model/text.hpp"
+
+namespace relais::api {
+
+namespace {
+
+constexpr std::size_t field_limit = 256; // code points
+
+model::dossier_query query_of(const action_fields& given) {
+    std::vector<model::field_fault> faults;
+    auto line = [&](std::string_view name) {
+        auto checked = model::text::check_line(given.text(name), field_limit);
+        if (!checked.accepted()) faults.push_back(model::fault(std::string(name), "text", checked));
+        return checked.normalised;
+    };
+    model::dossier_query out{line("number"), line("neph"), line("name"), line("birth_date"), line("q")};
+    if (!faults.empty()) throw model::invalid(std::move(faults));
+    return out;
+}
+
+// The ticket that a dossier is looked for, as its page was seen: what is found can be linked to it. From the address or the form.
+nlohmann::json wanted_for(const request& request) {
+    auto given = [&request](std::string_view name) {
+        auto typed = request.field(name);
+        return std::string(typed.empty() ? request.parameter(name) : typed);
+    };
+    auto reference = model::references::read(given("for"));
+    auto version = parameters::number_of(given("version")), seen = parameters::number_of(given("seen"));
+    if (!reference || !version || !seen) return nullptr;
+    return {{"ticket", *reference}, {"version", *version}, {"seen", *seen}};
+}
+
+reply search_page(const request& request, const action_fields* given = nullptr) {
+    auto out = page("console/dossiers", {{"here_dossiers", true}, {"for", wanted_for(request)}});
+    if (given) out.data["typed"] = given->all();
+    return out;
+}
+
+struct dossier_sheet {
+    model::dossier dossier;
+    std::vector<model::dossier_contact> timeline;
+    std::vector<model::dossier_snapshot> snapshots;
+};
+
+nlohmann::json contact_view(const model::dossier_contact& each, const lens& through) {
+    nlohmann::json out = {{"reference", each.reference},
+                          {"subject", through.sees.words ? nlohmann::json(each.subject) : nlohmann::json(nullptr)}};
+    views::add_code(out, through, "kind", "contact_kind", each.kind);
+    views::add_code(out, through, "channel", "channel", each.channel);
+    views::add_code(out, through, "status", "ticket_status", each.status);
+    views::add_code(out, through, "role", "dossier_role", each.role);
+    views::add_moment(out, through, "at", each.at);
+    if (through.for_people) out["is_" + each.kind] = true;
+    if (each.kind == "ticket" || !through.sees.words) return out;
+    out["author"] = each.author.empty() ? nlohmann::json(nullptr) : nlohmann::json(each.author);
+    out["excerpt"] = each.excerpt;
+    return out;
+}
+
+} // namespace
+
+asio::awaitable<reply> show_dossier_search(const request& request, app&) { co_return search_page(request); }
+
+asio::awaitable<reply> search_dossiers(const request& request, app& app) {
+    action_fields given(request, {"number", "neph", "name", "birth_date", "q"});
+    std::exception_ptr refused;
+    std::vector<model::dossier> found;
+    try {
+        auto look = [query = query_of(given)](soci::session& sql) { return model::dossiers::search(sql, query); };
+        found = co_await app.database.read(std::move(look));
+    } catch (const model::invalid&) {
+        refused = std::current_exception();
+    }
+    if (refused && request.wants_json()) std::rethrow_exception(refused);
+    auto out = search_page(request, &given);
+    if (refused) {
+        out.status = 422;
+        auto told = error_reply(request, refused);
+        out.data["errors"] = told.data["errors"];
+        out.data["has_faults"] = true;
+        co_return out;
+    }
+    auto through = lens_of(request, app);
+    auto items = nlohmann::json::array();
+    for (const auto& each : found) items.push_back(views::dossier(each, through));
+    if (request.wants_json()) co_return json({{"items", std::move(items)}, {"next", nullptr}});
+    out.data["is_empty"] = items.empty(), out.data["was_searched"] = true, out.data["items"] = std::move(items);
+    co_return out;
+}
+
+asio::awaitable<reply> show_dossier(const request& request, app& app) {
+    auto look = [id = request.capture(0)](soci::session& sql) {
+        dossier_sheet out;
+        out.dossier = model::dossiers::get(sql, id);
+        out.timeline = model::dossier_timelines::of(sql, out.dossier.id);
+        out.snapshots = model::dossiers::snapshots_of_dossier(sql, out.dossier.id);
+        return out;
+    };
+    auto sheet = co_await app.database.read(std::move(look));
+    auto note = [id = sheet.dossier.id, who = actor_of(request), now = request.now](soci::session& sql) {
+        model::events::record(sql, who, "dossier.read", "dossier", id, nlohmann::json::object(), now);
+    };
+    co_await app.database.write(std::move(note));
+    auto through = lens_of(request, app);
+    auto data = views::dossier(sheet.dossier, through);
+    data["timeline"] = nlohmann::json::array(), data["snapshots"] = nlohmann::json::array();
+    for (const auto& each : sheet.timeline) data["timeline"].push_back(contact_view(each, through));
+    for (const auto& each : sheet.snapshots) data["snapshots"].push_back(views::snapshot(each, through));
+    if (through.for_people) data["here_dossiers"] = true;
+    co_return page("console/dossier", std::move(data));
+}
+
+} // namespace relais::api

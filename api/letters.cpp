@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/letters.hpp"
+
+#include "api/form_fields.hpp"
+#include "api/guards.hpp"
+#include "api/pages.hpp"
+#include "api/parameters.hpp"
+#include "api/secrets.hpp"
+#include "api/settings.hpp"
+#include "api/time_text.hpp"
+#include "api/view_parts.hpp"
+#include "api/view_text.hpp"
+#include "model/database.hpp"
+#include "model/error.hpp"
+#include "model/letter.hpp"
+
+namespace relais::api {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view letter_language = "fr"; // on paper the administration writes in French, whatever the agent's screen says
+
+struct desk_of_letters {
+    std::vector<model::letter> waiting;
+    std::vector<model::sent_letters> batches;
+};
+
+json letter_line(const model::letter& each, const lens& through) {
+    json out = {{"id", each.id},
+                {"reference", each.reference},
+                {"name", each.name},
+                {"phone", each.phone},
+                {"has_address", !each.postal_address.empty()}};
+    views::add_code(out, through, "kind", "outbox_kind", each.kind);
+    views::add_moment(out, through, "created_at", each.created_at);
+    return out;
+}
+
+asio::awaitable<reply> letters_page(const request& request, app& app) {
+    auto look = [](soci::session& sql) { return desk_of_letters{model::letters::waiting(sql), model::letters::batches(sql)}; };
+    auto found = co_await app.database.read(std::move(look));
+    auto through = lens_of(request, app);
+    json data = {
+        {"items", json::array()}, {"batches", json::array()}, {"today", view_text::local_day(request.now)}, {"here_letters", true}};
+    for (const auto& each : found.waiting) data["items"].push_back(letter_line(each, through));
+    for (const auto& each : found.batches)
+        data["batches"].push_back(
+            {{"day", view_text::day(*through.texts, through.language, view_text::local_day(each.sent_at))}, {"count", each.count}});
+    data["is_empty"] = data["items"].empty();
+    co_return page("console/letters", std::move(data));
+}
+
+std::vector<std::int64_t> chosen_ids(const request& request) {
+    std::vector<std::int64_t> out;
+    for (const auto& each : form_list(request.form, "ids[]"))
+        if (auto id = parameters::number_of(each)) out.push_back(*id);
+    return out;
+}
+
+struct written_letter {
+    model::letter what;
+    model::mail_facts facts;
+};
+
+asio::awaitable<std::vector<written_letter>> chosen_letters(const request& request, app& app) {
+    auto look = [ids = chosen_ids(request)](soci::session& sql) {
+        std::vector<written_letter> out;
+        for (auto& each : model::letters::among(sql, ids))
+            if (!each.postal_address.empty()) out.push_back({each, model::letters::facts(sql, each.id)});
+        return out;
+    };
+    co_return co_await app.database.read(std::move(look));
+}
+
+// One letter as templates/print/letters.html shows it.
+json letter_data(const written_letter& letter, const app& app, std::string_view day) {
+    const auto& [what, facts] = letter;
+    const auto& texts = app.templates.texts();
+    auto shown = [&](const std::string& date) { return date.empty() ? date : view_text::day(texts, letter_language, date); };
+    auto is_information = facts.legal_nature == "information";
+    json out = {{"reference", what.reference},
+                {"name", what.name},
+                {"postal_address", what.postal_address},
+                {"body", facts.body},
+                {"author", facts.author},
+                {"forwarded_to", facts.forwarded_to},
+                {"is_information", is_information}};
+    out["is_" + what.kind] = true;
+    out["day"] = shown(std::string(day));
+    out["received"] = view_text::moment(texts, letter_language, facts.received_at);
+    out["answer_before"] = shown(facts.answer_before);
+    out["implicit_on"] = is_information ? std::string() : shown(facts.implicit_on);
+    return out;
+}
+
+json print_data(const app& app, json letters) {
+    const auto& service = app.config.service;
+    return {{"letters", std::move(letters)},
+            {"service",
+             {{"name", service.name},
+              {"postal_address", service.postal_address},
+              {"phone", service.phone},
+              {"hours", service.hours},
+              {"phone_from_overseas", service.phone_from_overseas}}},
+            {"address", app.config.base_url}};
+}
+
+// The day a batch left, at noon in UTC so that it is the same day in Paris. Not tomorrow, not before last month.
+std::chrono::sys_seconds sent_day(const request& request) {
+    using std::chrono::hours;
+    auto day = time_text::parse(request.field("sent_on"));
+    if (!day || request.field("sent_on").size() != 10) throw model::invalid({{"sent_on", "malformed", "fault.sent_on.malformed"}});
+    auto out = *day + hours(12);
+    if (out > request.now + hours(24) || out < request.now - hours(24 * 31))
+        throw model::invalid({{"sent_on", "out_of_range", "fault.sent_on.out_of_range"}});
+    return out;
+}
+
+} // namespace
+
+asio::awaitable<reply> list_letters(const request& request, app& app) {
+    auto out = co_await letters_page(request, app);
+    if (auto done = parameters::number_of(request.parameter("sent"))) out.data["t:done"] = "letters.done", out.data["sent"] = *done;
+    co_return out;
+}
+
+asio::awaitable<reply> print_letters(const request& request, app& app) {
+    auto chosen = co_await chosen_letters(request, app);
+    if (chosen.empty()) co_return see_other("/console/courriers");
+    auto letters = json::array();
+    for (const auto& each : chosen) letters.push_back(letter_data(each, app, view_text::local_day(request.now)));
+    reply out;
+    out.content_type = "text/html; charset=utf-8";
+    out.text = app.templates.render("print/letters", letter_language, print_data(app, std::move(letters)));
+    co_return out;
+}
+
+asio::awaitable<reply> send_letters(const request& request, app& app) {
+    std::exception_ptr refused;
+    std::chrono::sys_seconds sent_at;
+    try {
+        sent_at = sent_day(request);
+    } catch (const model::invalid&) {
+        refused = std::current_exception();
+    }
+    if (refused) {
+        auto again = co_await letters_page(request, app);
+        again.status = 422;
+        again.data["errors"] = error_reply(request, refused).data["errors"];
+        co_return again;
+    }
+    auto chosen = co_await chosen_letters(request, app);
+    std::vector<std::pair<model::letter, std::string>> printed;
+    for (const auto& each : chosen) {
+        auto data = print_data(app, json::array({letter_data(each, app, view_text::local_day(sent_at))}));
+        printed.emplace_back(each.what, app.templates.render("print/letters", letter_language, data));
+    }
+    auto mark = [printed, sent_at, who = actor_of(request), now = request.now](soci::session& sql) {
+        int out = 0;
+        for (const auto& [letter, text] : printed) out += model::letters::mark_sent(sql, letter, sent_at, text, sha256_hex(text), who, now);
+        return out;
+    };
+    auto count = co_await app.database.write(std::move(mark));
+    co_return see_other("/console/courriers?sent=" + std::to_string(count));
+}
+
+} // namespace relais::api

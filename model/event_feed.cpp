@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/event_feed.hpp"
+
+#include "model/sql.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+namespace relais::model::event_feed {
+
+namespace {
+
+struct row {
+    event what;
+    std::string reference;
+    auto fields() { return std::tuple_cat(what.fields(), std::tie(reference)); }
+};
+
+const std::string select_events =
+    "SELECT event.id, event.at_us, event.actor_kind, event.actor_id, event.actor_name, event.action, event.object_kind, event.object_id, "
+    "event.data, COALESCE(ticket.reference, '') FROM event "
+    "LEFT JOIN ticket ON ticket.id = event.object_id AND event.object_kind = 'ticket' WHERE event.id > :since ";
+const std::string changes_only = "AND event.action NOT LIKE '%.read' AND event.action <> 'ticket.file_read' "
+                                 "AND event.object_kind NOT IN ('user', 'token') ";
+
+// The whole text as a number, or -1.
+std::int64_t number(std::string_view text) {
+    std::int64_t out = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    return error == std::errc{} && end == text.data() + text.size() && out >= 0 ? out : -1;
+}
+
+} // namespace
+
+std::optional<feed_cursor> read_cursor(std::string_view text) {
+    auto dot = text.find('.');
+    auto settled = number(text.substr(0, dot));
+    auto given = dot == std::string_view::npos ? settled : number(text.substr(dot + 1));
+    if (settled < 0 || given < settled) return std::nullopt;
+    return feed_cursor{settled, given};
+}
+
+std::string write_cursor(const feed_cursor& cursor) {
+    auto out = std::to_string(cursor.settled);
+    return cursor.given > cursor.settled ? out + "." + std::to_string(cursor.given) : out;
+}
+
+event_page after(soci::session& sql, const feed_cursor& since, int limit, bool whole, sys_seconds now) {
+    auto wanted = std::clamp(limit, 1, page_limit);
+    auto rows =
+        sql::all<row>(sql, select_events + (whole ? std::string() : changes_only) + "ORDER BY event.id LIMIT :limit", since.given, wanted);
+    constexpr std::int64_t us_in_s = 1'000'000;
+    auto settled_us = (seconds(now) - settle_s) * us_in_s;
+    event_page out;
+    out.next = since;
+    // Nothing settles after an event that has not: what would, comes again.
+    auto all_settled = since.given == since.settled;
+    for (auto& each : rows) {
+        all_settled = all_settled && each.what.at_us <= settled_us;
+        if (all_settled) out.next.settled = each.what.id;
+        out.next.given = each.what.id;
+        out.events.push_back({std::move(each.what), std::move(each.reference)});
+    }
+    auto is_end = static_cast<int>(rows.size()) < wanted;
+    if (is_end) out.next.given = out.next.settled;
+    return out;
+}
+
+} // namespace relais::model::event_feed

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/letter.hpp"
+
+#include "model/error.hpp"
+#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
+
+namespace relais::model::letters {
+
+namespace {
+const std::string select_letters =
+    "SELECT outbox.id, ticket.id, outbox.kind, outbox.language, ticket.reference, ticket.subject, citizen.name, citizen.postal_address, "
+    "citizen.phone, outbox.created_at FROM outbox JOIN ticket ON ticket.id = outbox.ticket_id "
+    "JOIN citizen ON citizen.id = ticket.requester_id WHERE outbox.medium = 'letter' AND outbox.state = 'waiting' ";
+}
+
+std::vector<letter> waiting(soci::session& sql) {
+    return sql::all<letter>(sql, select_letters + "ORDER BY outbox.next_at, outbox.id LIMIT " + std::to_string(batch_limit));
+}
+
+std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids) {
+    std::vector<std::string> values;
+    for (auto each : ids.first(std::min<std::size_t>(ids.size(), batch_limit))) values.push_back(std::to_string(each));
+    if (values.empty()) return {};
+    return sql::all_bulk<letter>(
+        sql, select_letters + "AND outbox.id IN (" + sql::placeholders(values.size()) + ") ORDER BY outbox.next_at, outbox.id", values);
+}
+
+mail_facts facts(soci::session& sql, std::int64_t letter_id) {
+    auto row = sql::first<outgoing_mail>(sql, "SELECT " + std::string(outgoing_mail::columns) + " FROM outbox WHERE id = :id", letter_id);
+    if (!row) throw not_found();
+    return outgoing_mails::facts(sql, *row);
+}
+
+bool mark_sent(soci::session& sql, const letter& what, sys_seconds sent_at, std::string_view copy, std::string_view copy_hash,
+               const actor& who, sys_seconds now) {
+    auto changed = sql::change(sql,
+                               "UPDATE outbox SET state = 'sent', sent_at = :sent_at, sent_copy = :copy, sent_hash = :hash "
+                               "WHERE id = :id AND medium = 'letter' AND state = 'waiting'",
+                               sent_at, copy, copy_hash, what.id);
+    if (changed == 0) return false;
+    events::record(sql, who, "ticket.letter_sent", "ticket", what.ticket_id, {{"letter", what.id}, {"kind", what.kind}}, now);
+    return true;
+}
+
+std::vector<sent_letters> batches(soci::session& sql, int limit) {
+    return sql::all<sent_letters>(sql,
+                                  "SELECT sent_at, COUNT(*) FROM outbox WHERE medium = 'letter' AND state = 'sent' GROUP BY sent_at "
+                                  "ORDER BY sent_at DESC LIMIT :limit",
+                                  limit);
+}
+
+} // namespace relais::model::letters

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/clock.hpp"
+#include "model/event.hpp"
+#include "model/outgoing_mail.hpp"
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace relais::model {
+
+// What must leave on paper: an answer or an acknowledgement to somebody without a mail address.
+struct letter {
+    std::int64_t id = 0, ticket_id = 0;
+    std::string kind, language, reference, subject;
+    std::string name, postal_address, phone; // of the recipient; without an address, somebody must telephone
+    sys_seconds created_at;
+
+    auto fields() { return std::tie(id, ticket_id, kind, language, reference, subject, name, postal_address, phone, created_at); }
+};
+
+struct sent_letters {
+    sys_seconds sent_at;
+    std::int64_t count = 0;
+    auto fields() { return std::tie(sent_at, count); }
+};
+
+namespace letters {
+
+constexpr int batch_limit = 100;
+
+// Letters that wait, the oldest first, at most batch_limit.
+std::vector<letter> waiting(soci::session& sql);
+// Those of these that still wait.
+std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids);
+// What a letter says. Throws: not_found.
+mail_facts facts(soci::session& sql, std::int64_t letter_id);
+
+// Says that a letter left on that day, with the text that was printed, kept as it is. False when it no longer waits.
+bool mark_sent(soci::session& sql, const letter& what, sys_seconds sent_at, std::string_view copy, std::string_view copy_hash,
+               const actor& who, sys_seconds now);
+
+// The last batches that left, newest first.
+std::vector<sent_letters> batches(soci::session& sql, int limit = 10);
+
+} // namespace letters
+
+} // namespace relais::model

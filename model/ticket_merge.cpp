@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/ticket_merge.hpp"
+
+#include "model/citizen.hpp"
+#include "model/dossier.hpp"
+#include "model/error.hpp"
+#include "model/outbox.hpp"
+#include "model/reference.hpp"
+#include "model/sql.hpp"
+#include "model/ticket_version.hpp"
+
+#include <algorithm>
+
+namespace relais::model::tickets {
+
+namespace {
+
+[[noreturn]] void refuse_into(std::string code) {
+    auto message = "fault.merge." + code;
+    throw invalid({{"into", std::move(code), std::move(message)}});
+}
+
+// The same mailbox, the same telephone, or the same name at the same address.
+bool is_same_person(const person& one, const person& other) {
+    if (!one.email.empty() && citizens::lower_ascii(one.email) == citizens::lower_ascii(other.email)) return true;
+    if (!one.phone.empty() && one.phone == other.phone) return true;
+    return !one.postal_address.empty() && one.postal_address == other.postal_address && one.name == other.name;
+}
+
+ticket target_of(soci::session& sql, const ticket& on, std::string_view typed) {
+    auto id = sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE reference = :reference",
+                                       references::read(typed).value_or(std::string(typed)));
+    if (!id) refuse_into("unknown");
+    if (*id == on.id) refuse_into("same");
+    auto target = get(sql, *id);
+    if (target.status == "merged" || target.status == "closed") refuse_into("ended");
+    if (target.requester_id != on.requester_id &&
+        !is_same_person(citizens::get(sql, on.requester_id), citizens::get(sql, target.requester_id)))
+        refuse_into("other_person");
+    return target;
+}
+
+// Somebody works on the other ticket too: what is joined to it is a change they must see.
+void touch(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {
+    sql::change(sql, "UPDATE ticket SET version = version + 1, updated_at = :now WHERE id = :id", now, ticket_id);
+}
+
+void record(soci::session& sql, const action& act, std::string_view what, std::int64_t ticket_id, const nlohmann::json& data) {
+    events::record(sql, act.who, what, "ticket", ticket_id, data, act.now);
+}
+
+std::vector<std::int64_t> chosen_messages(soci::session& sql, const ticket& on, std::vector<std::int64_t> wanted) {
+    auto own = sql::all<std::int64_t>(sql, "SELECT id FROM message WHERE ticket_id = :ticket ORDER BY id LIMIT 2000", on.id);
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    if (wanted.empty() || wanted.size() >= own.size() || !std::includes(own.begin(), own.end(), wanted.begin(), wanted.end()))
+        throw invalid({{"messages", "unknown", "fault.split.messages"}});
+    return wanted;
+}
+
+std::int64_t copy_ticket(soci::session& sql, const ticket& from, const ticket_name& name, sys_seconds now) {
+    return sql::insert(
+        sql,
+        "INSERT INTO ticket (reference, channel, requester_id, subject_person_id, relation, partner_id, procedure_code, department, "
+        "subject, "
+        "status, is_active, legal_nature, team_id, assignee_id, dossier_id, dossier_link, dossier_number_typed, neph_typed, language, "
+        "received_at, due_at, answer_before, implicit_on, follow_up_hash, updated_at) "
+        "SELECT :reference, channel, requester_id, subject_person_id, relation, partner_id, procedure_code, department, subject, "
+        "'open', 1, legal_nature, team_id, assignee_id, dossier_id, dossier_link, dossier_number_typed, neph_typed, language, "
+        "received_at, due_at, answer_before, implicit_on, :hash, :now FROM ticket WHERE id = :id",
+        name.reference, name.follow_up_hash, now, from.id);
+}
+
+void acknowledge(soci::session& sql, const ticket& from, std::int64_t id, sys_seconds now) {
+    outbox_entry entry;
+    entry.unique_key = "acknowledgement:" + std::to_string(id);
+    entry.kind = "acknowledgement";
+    entry.recipient = citizens::get(sql, from.requester_id).email;
+    entry.language = from.language;
+    entry.ticket_id = id;
+    outbox::add(sql, entry, now);
+}
+
+} // namespace
+
+void merge(soci::session& sql, const action& act, std::string_view into) {
+    auto on = take(sql, act);
+    auto target = target_of(sql, on, into);
+    sql::change(sql, "UPDATE ticket_merge SET into_id = :into WHERE into_id = :id", target.id, on.id);
+    sql::change(sql,
+                "INSERT INTO ticket_merge (ticket_id, into_id, status_before, waiting_reason_before, merged_at) "
+                "VALUES (:id, :into, :status, :waiting_reason, :now)",
+                on.id, target.id, on.status, on.waiting_reason, act.now);
+    set_status(sql, on.id, "merged", "");
+    touch(sql, target.id, act.now);
+    record(sql, act, "ticket.merged", on.id, {{"into", target.reference}});
+    record(sql, act, "ticket.merged_in", target.id, {{"from", on.reference}});
+}
+
+void unmerge(soci::session& sql, const action& act) {
+    using row = std::tuple<std::int64_t, std::string, std::string>;
+    auto on = take_merged(sql, act);
+    auto merged =
+        sql::first<row>(sql, "SELECT into_id, status_before, waiting_reason_before FROM ticket_merge WHERE ticket_id = :id", on.id);
+    if (!merged) throw conflict("conflict.not_merged");
+    auto& [into, status, waiting_reason] = *merged;
+    sql::change(sql, "DELETE FROM ticket_merge WHERE ticket_id = :id", on.id);
+    set_status(sql, on.id, status, waiting_reason);
+    touch(sql, into, act.now);
+    record(sql, act, "ticket.unmerged", on.id, {{"from", get(sql, into).reference}});
+    record(sql, act, "ticket.parted", into, {{"from", on.reference}});
+}
+
+std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages,
+                  const std::function<ticket_name()>& draw) {
+    auto on = take(sql, act);
+    auto moved = chosen_messages(sql, on, messages);
+    auto name = draw();
+    auto id = copy_ticket(sql, on, name, act.now);
+    for (auto each : moved) {
+        sql::change(sql, "UPDATE message SET ticket_id = :ticket WHERE id = :id", id, each);
+        sql::change(sql, "UPDATE attachment SET ticket_id = :ticket WHERE message_id = :id", id, each);
+    }
+    if (on.dossier_id) {
+        sql::change(sql, "INSERT INTO ticket_dossier (ticket_id, dossier_id, role, reason) VALUES (:ticket, :dossier, 'subject', 'split')",
+                    id, *on.dossier_id);
+        dossiers::snapshot(sql, *on.dossier_id, id, "mirror", act.now);
+    }
+    sql::change(sql, "INSERT INTO grouping_queue (ticket_id, created_at) VALUES (:ticket, :now)", id, act.now);
+    acknowledge(sql, on, id, act.now);
+    record(sql, act, "ticket.split", on.id, {{"into", name.reference}, {"messages", moved.size()}});
+    record(sql, act, "ticket.opened", id, {{"from", on.reference}});
+    return name.reference;
+}
+
+std::vector<std::int64_t> merged_into(soci::session& sql, std::int64_t ticket_id) {
+    return sql::all<std::int64_t>(sql, "SELECT ticket_id FROM ticket_merge WHERE into_id = :id ORDER BY ticket_id LIMIT 50", ticket_id);
+}
+
+std::optional<std::int64_t> merge_target(soci::session& sql, std::int64_t ticket_id) {
+    return sql::first<std::int64_t>(sql, "SELECT into_id FROM ticket_merge WHERE ticket_id = :id", ticket_id);
+}
+
+} // namespace relais::model::tickets

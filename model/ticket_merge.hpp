@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/contact.hpp"
+#include "model/ticket_actions.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Two tickets of one person about the same thing become one thread; one ticket about two things becomes two.
+// All throw not_found and conflict as the other actions do.
+namespace relais::model::tickets {
+
+// Reads this ticket with another from now on: its messages and files are shown there, its follow-up link opens the other.
+// Throws: invalid on "into" when there is no such ticket, when it is the same, closed or merged itself, or when it is another person's:
+// what one person wrote must not be shown to another (people hit by the same fault share an incident instead).
+void merge(soci::session& sql, const action& act, std::string_view into);
+
+// Parts a merged ticket again, in the state it had. Throws: conflict("conflict.not_merged").
+void unmerge(soci::session& sql, const action& act);
+
+// Moves messages, with their files, to a new ticket of the same person, procedure and dossier, and acknowledges it. draw: a name for it.
+// Returns its reference. Throws: invalid on "messages" when they are none, all of them, or not this ticket's.
+std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages,
+                  const std::function<ticket_name()>& draw);
+
+// The tickets that are read with this one, oldest first.
+std::vector<std::int64_t> merged_into(soci::session& sql, std::int64_t ticket_id);
+// The ticket that this one is read with, if any.
+std::optional<std::int64_t> merge_target(soci::session& sql, std::int64_t ticket_id);
+
+} // namespace relais::model::tickets

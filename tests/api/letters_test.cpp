@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/secrets.hpp"
+#include "tests/support/office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using tests::browser;
+using tests::office;
+
+namespace {
+
+// Somebody without a mail address, who lives somewhere: the acknowledgement and the answer go by letter.
+struct post_office : office {
+    post_office() {
+        reference = open(2, "", "");
+        app.database().write_now([](soci::session& sql) {
+            model::sql::change(
+                sql, "UPDATE citizen SET postal_address = '3 rue de l’Église' || :line || '97400 Saint-Denis' WHERE email = ''", "\n");
+        });
+    }
+    nlohmann::json waiting() { return agent.get("/console/courriers").data["items"]; }
+    std::string ids() {
+        std::string out;
+        for (const auto& each : waiting()) out += (out.empty() ? "" : "\n") + std::to_string(each["id"].get<std::int64_t>());
+        return out;
+    }
+};
+
+std::string body_of(const api::reply& reply) { return reply.text; }
+
+} // namespace
+
+TEST_CASE("letters wait, are printed together, one a page, and printing changes nothing", "[letter]") {
+    post_office office;
+    office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Bonjour,\nvotre titre est <prêt>."}});
+    REQUIRE(office.waiting().size() == 2);
+    CHECK(office.waiting()[0]["kind"] == "acknowledgement");
+    auto printed = office.agent.post("/console/courriers/impression", {{"ids[]", office.ids()}});
+    CHECK(printed.content_type == "text/html; charset=utf-8");
+    CHECK(body_of(printed).find("97400 Saint-Denis") != std::string::npos);
+    CHECK(body_of(printed).find("votre titre est &lt;prêt&gt;.") != std::string::npos);
+    CHECK(body_of(printed).find(office.reference) != std::string::npos);
+    CHECK(office.waiting().size() == 2);
+    CHECK(office.agent.post("/console/courriers/impression", {{"ids[]", "999"}}).status == 303); // nothing chosen
+}
+
+TEST_CASE("letters that left carry their day, and what was printed is kept as it was", "[letter]") {
+    post_office office;
+    auto ids = office.ids();
+    auto sent = office.agent.post("/console/courriers/envoi", {{"ids[]", ids}, {"sent_on", "2026-11-24"}});
+    CHECK(tests::header_of(sent, "Location") == "/console/courriers?sent=1");
+    CHECK(office.waiting().empty());
+    CHECK(office.agent.get("/console/courriers?sent=1").data["batches"][0]["count"] == 1);
+    auto kept = office.app.database().read_now([](soci::session& sql) {
+        return *model::sql::first<std::tuple<std::string, std::string>>(
+            sql, "SELECT sent_copy, sent_hash FROM outbox WHERE medium = 'letter' AND state = 'sent'");
+    });
+    CHECK(std::get<0>(kept).find("24 novembre 2026") != std::string::npos);
+    CHECK(std::get<1>(kept) == api::sha256_hex(std::get<0>(kept)));
+    CHECK(office.count("event WHERE action = 'ticket.letter_sent'") == 1);
+    // A colleague's page was still open: sent twice is sent once.
+    auto again = office.colleague.post("/console/courriers/envoi", {{"ids[]", ids}, {"sent_on", "2026-11-25"}});
+    CHECK(tests::header_of(again, "Location") == "/console/courriers?sent=0");
+    CHECK(office.count("event WHERE action = 'ticket.letter_sent'") == 1);
+}
+
+TEST_CASE("a letter leaves today or in the last month, never tomorrow", "[letter]") {
+    post_office office;
+    auto ids = office.ids();
+    for (auto day : {"", "hier", "2026-11-27", "2026-10-20", "2026-11-24T10:00:00Z", "2026-02-30"}) {
+        INFO(day);
+        auto refused = office.agent.post("/console/courriers/envoi", {{"ids[]", ids}, {"sent_on", day}});
+        CHECK(refused.status == 422);
+        CHECK(refused.data["errors"][0]["field"] == "sent_on");
+    }
+    CHECK(office.waiting().size() == 1);
+    CHECK(office.agent.post("/console/courriers/envoi", {{"ids[]", ids}, {"sent_on", "2026-11-25"}}).status == 303);
+}
+
+TEST_CASE("without a postal address nothing can be printed: the page says to telephone", "[letter]") {
+    office office;
+    office.open(2, "", "");
+    auto shown = office.agent.get("/console/courriers").data["items"];
+    REQUIRE(shown.size() == 1);
+    CHECK(shown[0]["has_address"] == false);
+    auto id = std::to_string(shown[0]["id"].get<std::int64_t>());
+    CHECK(office.agent.post("/console/courriers/envoi", {{"ids[]", id}, {"sent_on", "2026-11-25"}}).status == 303);
+    CHECK(office.count("outbox WHERE medium = 'letter' AND state = 'waiting'") == 1);
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/support/office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using tests::browser;
+using tests::office;
+using tests::program;
+
+namespace {
+
+// Tickets about other things than dates of birth, by other people.
+struct library : office {
+    library() {
+        write(11, "Photo refusée", "Ma photographie est refusée depuis lundi, la préfecture ne répond pas.", "Inès Østergaard");
+        write(12, "Paiement", "Le timbre fiscal a été prélevé deux fois.", "Jean Dupont");
+        write(13, "Paiement du timbre", "Timbre, timbre, timbre !", "Léa Dupont");
+        app.index();
+    }
+    void write(int number, const std::string& subject, const std::string& body, const std::string& name) {
+        auto contact = tests::sample_contact(number);
+        contact.subject = subject, contact.body = body;
+        contact.requester.name = name, contact.requester.birth_name.clear(),
+        contact.requester.phone = "+336998000" + std::to_string(number);
+        if (number == 12) contact.department = "33";
+        app.pass(std::chrono::minutes(1));
+        app.database().write_now([&](soci::session& sql) { model::tickets::open(sql, contact, tests::citizen_actor(), app.now()); });
+    }
+    std::vector<std::string> subjects(const std::string& query) {
+        std::vector<std::string> out;
+        auto found = api.get("/api/v1/tickets?" + query);
+        for (const auto& each : found.data["items"]) out.push_back(each["subject"]);
+        return out;
+    }
+    program api{app, app.add_token("agent")};
+};
+
+using list = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("words find tickets whatever accents, endings and the unfinished last word, the newest first or the closest", "[search]") {
+    library office;
+    CHECK(office.subjects("q=photographies%20PREFECTURE") == list{"Photo refusée"});
+    CHECK(office.subjects("q=refus%C3%A9e%20photogr") == list{"Photo refusée"});
+    CHECK(office.subjects("q=timbre") == list{"Paiement du timbre", "Paiement"});
+    CHECK(office.subjects("q=timbre%20fiscal%20paiement&sort=relevance").front() == "Paiement");
+    CHECK(office.subjects("q=timbre&sort=relevance").front() == "Paiement du timbre");
+    CHECK(office.api.get("/api/v1/tickets?q=timbre&sort=x").status == 422);
+}
+
+TEST_CASE("a search keeps to the filters, and its pages to one another", "[search]") {
+    library office;
+    CHECK(office.subjects("q=timbre&department=33") == list{"Paiement"});
+    CHECK(office.subjects("q=timbre&status=closed").empty());
+    CHECK(office.subjects("q=timbre&assignee=none&status=new").size() == 2);
+    auto first = office.api.get("/api/v1/tickets?q=timbre&limit=1");
+    CHECK(first.data["search"]["about"] == 2);
+    auto second = office.api.get("/api/v1/tickets?q=timbre&limit=1&after=" + first.data["next"].get<std::string>());
+    CHECK(second.data["items"][0]["subject"] == "Paiement");
+    CHECK(second.data["next"].is_null());
+    for (auto after : {"x", "s-1", "s10001", "u1.2"})
+        CHECK(office.api.get("/api/v1/tickets?q=timbre&after=" + std::string(after)).status == 422);
+}
+
+TEST_CASE("a misspelt word brings a suggestion, and too many words the tickets that have some of them", "[search]") {
+    library office;
+    auto answer = office.api.get("/api/v1/tickets?q=prefecturre");
+    CHECK(answer.data["search"]["suggestion"] == "prefecture");
+    auto wide = office.api.get("/api/v1/tickets?q=timbre%20baleine");
+    CHECK(wide.data["search"]["widened"] == true);
+    CHECK(wide.data["items"].size() == 2);
+    auto page = office.agent.get("/console/recherche?q=prefecturre");
+    CHECK(office.app.html().find("/console/recherche?q=prefecture\"") != std::string::npos);
+    CHECK(office.agent.get("/console/tickets?q=prefecturre").data["suggestion_address"] == "/console/tickets?q=prefecture");
+}
+
+TEST_CASE("a reference, a telephone, a name, a dossier number and a NEPH are found at once, before the index has read them", "[search]") {
+    library office;
+    office.write(21, "Tout neuf", "Bonjour", "Yann Kerouédan"); // not indexed
+    CHECK(office.subjects("q=kerou") == list{"Tout neuf"});
+    CHECK(office.subjects("q=0699800021") == list{"Tout neuf"});
+    CHECK(office.subjects("q=%2B33%206%2099%2080%2000%2021") == list{"Tout neuf"});
+    CHECK(office.subjects("q=26-AAAA-BB21") == list{"Tout neuf"});
+    auto id = office.add_dossier("0011223344556677");
+    office.act(office.agent, "dossier", {{"dossier", id}});
+    CHECK(office.subjects("q=001122334455") == list{"Date de naissance refusée"});
+    CHECK(office.subjects("q=0011%202233%204455%206677") == list{"Date de naissance refusée"});
+}
+
+TEST_CASE("the box shows what the first characters may mean", "[search]") {
+    library office;
+    office.add_dossier("0011223344556677");
+    auto found = office.agent.get("/console/recherche/apercu?q=dup");
+    CHECK(found.data["tickets"].size() == 2);
+    CHECK(office.app.html().find("Léa Dupont") != std::string::npos);
+    CHECK(office.app.html().find("<html") == std::string::npos); // a piece of page
+    CHECK(office.agent.get("/console/recherche/apercu?q=durand").data["dossiers"].size() == 1);
+    CHECK(office.agent.get("/console/recherche/apercu?q=le%20prefec").data["words"][0]["text"] == "le prefecture");
+    CHECK(office.agent.get("/console/recherche/apercu?q=d").data["tickets"].empty());
+    CHECK(office.agent.get("/console/recherche/apercu").data["is_nothing"] == false);
+    CHECK(office.agent.get("/console/recherche").data["was_searched"] == false);
+}
+
+TEST_CASE("results, counts and suggestions tell a role nothing that it may not see", "[search]") {
+    library office;
+    office.add_dossier("0011223344556677");
+    for (auto role : {"owner", "admin", "dpo"}) {
+        INFO(role);
+        browser other(office.app, "192.0.2.13");
+        other.enter_as(office.app.add_user(role, role));
+        for (auto q : {"timbre", "prefecturre", "photographie"}) {
+            INFO(q);
+            auto found = other.get(std::string("/console/recherche?q=") + q);
+            CHECK(found.data["items"].empty());
+            CHECK(found.data["search"] == nlohmann::json({{"about", 0}, {"widened", false}, {"suggestion", nullptr}}));
+            CHECK(other.get(std::string("/console/recherche/apercu?q=") + q).data["words"].empty());
+        }
+        auto may_see_people = role == std::string("dpo");
+        CHECK(other.get("/console/recherche?q=dupont").data["items"].empty() != may_see_people);
+        CHECK(other.get("/console/recherche/apercu?q=durand").data["dossiers"].empty() != may_see_people);
+        CHECK(other.get("/console/recherche/apercu?q=26-AAAA").data["tickets"].empty() != may_see_people);
+        if (may_see_people) continue;
+        for (auto word : {"Dupont", "Durand", "Østergaard"}) CHECK(office.app.html().find(word) == std::string::npos);
+    }
+}
+
+TEST_CASE("no text in the box is an operator or an error", "[search]") {
+    library office;
+    for (auto q :
+         {"%22", "*", "-timbre", "NOT%20timbre", "%25%5F%27%20OR%201%3D1", "XMstatus%3Anew", "%F0%9F%98%80", "(((", "subject%3Atimbre"}) {
+        INFO(q);
+        CHECK(office.api.get(std::string("/api/v1/tickets?q=") + q).status == 200);
+        CHECK(office.agent.get(std::string("/console/recherche/apercu?q=") + q).status == 200);
+    }
+    CHECK(office.agent.get("/console/recherche?q=" + std::string(2000, 'a')).status == 200);
+    CHECK(office.agent.get("/console/recherche?q=%3Cscript%3Ealert(1)%3C/script%3E").status == 200);
+    CHECK(office.app.html().find("<script>alert") == std::string::npos);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/ticket_merge.hpp"
+
+#include "model/error.hpp"
+#include "model/message.hpp"
+#include "model/sql.hpp"
+#include "tests/support/samples.hpp"
+#include "tests/support/temporary_database.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using namespace relais::model;
+using tests::monday;
+
+namespace {
+
+struct desk {
+    tests::temporary_database database;
+    std::string one = open(1, "zoe@example.test"), two = open(2, "Zoe@Example.test"), other = open(3, "jean@example.test", "+33639980000");
+
+    std::string open(int number, const std::string& email, const std::string& phone = "+33639981234") {
+        auto contact = tests::sample_contact(number);
+        contact.requester.email = email, contact.requester.phone = phone;
+        return database->write_now(
+            [&](soci::session& sql) { return tickets::open(sql, contact, tests::citizen_actor(), monday).reference; });
+    }
+    tickets::action act(const std::string& on, std::int64_t version = 0) { return {on, version, tests::agent_actor(), monday}; }
+    ticket get(const std::string& reference) {
+        return database->read_now([&](soci::session& sql) { return tickets::get(sql, reference); });
+    }
+    void merge(const std::string& from, const std::string& into, std::int64_t version = 0) {
+        database->write_now([&](soci::session& sql) { tickets::merge(sql, act(from, version), into); });
+    }
+    std::vector<message> thread(const std::string& reference) {
+        return database->read_now([&](soci::session& sql) { return messages::of(sql, tickets::get(sql, reference).id, true); });
+    }
+    std::optional<ticket> follow(const std::string& reference) {
+        return database->read_now([&](soci::session& sql) { return tickets::find_by_follow_up(sql, "hash-" + reference, 30, monday); });
+    }
+    std::string split(const std::string& on, std::vector<std::int64_t> messages) {
+        auto draw = [] { return ticket_name{"26-AAAA-BBB9", "hash-26-AAAA-BBB9"}; };
+        return database->write_now([&](soci::session& sql) { return tickets::split(sql, act(on), messages, draw); });
+    }
+};
+
+} // namespace
+
+TEST_CASE("two tickets of one person become one thread, and the link of either opens it", "[merge]") {
+    desk desk;
+    desk.merge(desk.two, desk.one);
+    CHECK(desk.get(desk.two).status == "merged");
+    CHECK(desk.thread(desk.one).size() == 2);
+    CHECK(desk.follow(desk.two)->reference == desk.one);
+    CHECK(desk.get(desk.one).version == 2); // whoever looked at it must see the change
+    desk.database->write_now([&](soci::session& sql) { tickets::unmerge(sql, desk.act(desk.two)); });
+    CHECK(desk.get(desk.two).status == "new");
+    CHECK(desk.thread(desk.one).size() == 1);
+    CHECK(desk.follow(desk.two)->reference == desk.two);
+}
+
+TEST_CASE("what one person wrote is never joined to another's request, nor to one that has ended", "[merge]") {
+    desk desk;
+    CHECK_THROWS_AS(desk.merge(desk.two, desk.other), invalid);
+    CHECK_THROWS_AS(desk.merge(desk.two, desk.two), invalid);
+    CHECK_THROWS_AS(desk.merge(desk.two, "26-0000-0000"), invalid);
+    desk.database->write_now([&](soci::session& sql) { tickets::close(sql, desk.act(desk.one), "answered", ""); });
+    CHECK_THROWS_AS(desk.merge(desk.two, desk.one), invalid);
+    CHECK(desk.get(desk.two).status == "new");
+    CHECK(desk.get(desk.two).version == 1); // a refusal leaves no trace
+}
+
+TEST_CASE("a merged ticket takes no other action, and cannot be parted twice", "[merge]") {
+    desk desk;
+    desk.merge(desk.two, desk.one, 1);
+    CHECK_THROWS_AS(desk.merge(desk.two, desk.one), conflict);
+    CHECK_THROWS_AS(desk.database->write_now([&](soci::session& sql) { tickets::note(sql, desk.act(desk.two), "x"); }), conflict);
+    desk.database->write_now([&](soci::session& sql) { tickets::unmerge(sql, desk.act(desk.two)); });
+    CHECK_THROWS_AS(desk.database->write_now([&](soci::session& sql) { tickets::unmerge(sql, desk.act(desk.two)); }), conflict);
+    CHECK_THROWS_AS(desk.merge(desk.two, desk.one, 1), conflict); // an old version
+}
+
+TEST_CASE("tickets merged into a ticket follow it when it is merged in its turn", "[merge]") {
+    desk desk;
+    auto third = desk.open(4, "zoe@example.test");
+    desk.merge(desk.two, desk.one);
+    desk.merge(desk.one, third);
+    CHECK(desk.thread(third).size() == 3);
+    CHECK(desk.follow(desk.two)->reference == third);
+}
+
+TEST_CASE("messages about something else go to a new ticket that is acknowledged", "[merge]") {
+    desk desk;
+    desk.database->write_now([&](soci::session& sql) { tickets::write_back(sql, desk.act(desk.one), "Autre chose : ma photo", ""); });
+    auto thread = desk.thread(desk.one);
+    CHECK_THROWS_AS(desk.split(desk.one, {}), invalid);
+    CHECK_THROWS_AS(desk.split(desk.one, {thread[0].id, thread[1].id}), invalid);  // nothing would be left
+    CHECK_THROWS_AS(desk.split(desk.one, {desk.thread(desk.two)[0].id}), invalid); // another ticket's
+    auto made = desk.split(desk.one, {thread[1].id, thread[1].id});
+    CHECK(desk.thread(desk.one).size() == 1);
+    REQUIRE(desk.thread(made).size() == 1);
+    CHECK(desk.thread(made)[0].body == "Autre chose : ma photo");
+    CHECK(desk.get(made).requester_id == desk.get(desk.one).requester_id);
+    CHECK(desk.follow(made)->reference == made);
+    auto waiting = desk.database->read_now([&](soci::session& sql) {
+        return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM outbox WHERE kind = 'acknowledgement' AND ticket_id = :id",
+                                         desk.get(made).id);
+    });
+    CHECK(waiting == 1);
+}
