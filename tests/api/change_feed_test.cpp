@@ -47,6 +47,7 @@ TEST_CASE("what happened is read oldest first, with the ticket's reference", "[f
     for (auto since : {"x", "-1", "1.", "9.8", "1.2.3", "99999999999999999999"})
         CHECK(api.get("/api/v1/events?since=" + std::string(since)).status == 422);
     CHECK(api.get("/api/v1/events?limit=201").status == 422);
+    CHECK(api.get("/api/v1/stream?after=x").status == 422); // the same, as it happens
 }
 
 TEST_CASE("an event that commits late under a lower number is not lost", "[feed]") {

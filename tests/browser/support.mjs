@@ -25,7 +25,7 @@ export async function until (what, ask, limitMs = 30000) {
   }
 }
 
-function freePort () {
+export function freePort () {
   return new Promise(resolve => {
     const probe = net.createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address()
