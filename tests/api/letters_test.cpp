@@ -15,8 +15,8 @@ struct post_office : office {
     post_office() {
         reference = open(2, "", "");
         app.database().write_now([](soci::session& sql) {
-            model::sql::change(
-                sql, "UPDATE citizen SET postal_address = '3 rue de l’Église' || :line || '97400 Saint-Denis' WHERE email = ''", "\n");
+            constexpr auto address = "3 rue de l’Église\n97400 Saint-Denis";
+            model::sql::change(sql, "UPDATE citizen SET postal_address = :address WHERE email = ''", address);
         });
     }
     nlohmann::json waiting() { return agent.get("/console/courriers").data["items"]; }
