@@ -22,6 +22,8 @@ public:
     std::vector<nlohmann::json> mails() const;
     // The same, once there are `count`. Throws std::runtime_error at the limit.
     std::vector<nlohmann::json> wait_for(std::size_t count, std::chrono::milliseconds limit = std::chrono::seconds{10}) const;
+    // Whether a client has named a recipient yet: it is in the middle of a mail.
+    bool was_asked() const { return std::filesystem::exists(directory_ / "asked"); }
     // The bytes of one mail as they came.
     std::string bytes(const nlohmann::json& mail) const;
     void stop() { program_.stop(); }

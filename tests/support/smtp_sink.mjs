@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A real SMTP server that keeps what it receives: NNNNN.eml (the bytes) and NNNNN.json (envelope and parsed mail) in --out.
-// Prints its port on the first line. It accepts everything, unless told otherwise:
+// A real SMTP server that keeps what it receives: NNNNN.eml (the bytes) and NNNNN.json (envelope and parsed mail) in --out;
+// a file named "asked" once a recipient was named. Prints its port on the first line. It accepts everything, unless told otherwise:
 //   --port N            listen there (default: any free port)
 //   --greylist          451 the first time a recipient is named
 //   --reject ADDRESS    550 for that recipient (may be repeated)
@@ -65,6 +65,7 @@ const server = new SMTPServer({
     done(given['need-tls'] && !session.secure ? refusal(530, 'Must issue a STARTTLS command first') : null)
   },
   onRcptTo ({ address }, session, done) {
+    fs.writeFileSync(path.join(given.out, 'asked'), address) // a conversation is under way
     const answer = () => {
       if (given.reject.includes(address)) return done(refusal(550, `5.1.1 <${address}>: user unknown`))
       if (given.greylist && !seen.has(address)) {
