@@ -4,6 +4,7 @@
 #include "server/application.hpp"
 #include "server/demo.hpp"
 #include "server/log.hpp"
+#include "server/replay_commands.hpp"
 #include "server/run_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -138,6 +139,25 @@ void add_demo_command(CLI::App& program, chosen& choice, demo_options& options) 
     demo->add_flag("--prepare-only", options.prepare_only, "Fill and end");
 }
 
+struct bursts_words {
+    std::string counts, alarms;
+};
+
+void add_replay_commands(CLI::App& program, chosen& choice, replay_words& tickets, bursts_words& bursts) {
+    auto* replay = add_command(program, choice, "replay", "Group the tickets of a file, as the server would",
+                               [&tickets] { return run_replay(tickets); });
+    replay->add_option("FILE", tickets.tickets, "Tickets, a JSON object a line, in order")->required();
+    replay->add_option("--groups", tickets.groups, "Where the group of each ticket is written")->required();
+    replay->add_option("--ranks", tickets.ranks, "Where the 20 most similar earlier tickets of each are written");
+    replay->add_option("--feedback", tickets.feedback, "Corrections by people, a JSON object a line");
+    replay->add_option("--lang", tickets.language, "The language of lines that name none")->check(CLI::IsMember({"fr", "en"}));
+    replay->add_flag("--topics", tickets.topics, "The stream is of news-like topics, not of reports");
+    auto* counts = add_command(program, choice, "replay-bursts", "Detect bursts in hourly counts, as the server would",
+                               [&bursts] { return run_replay_bursts(bursts.counts, bursts.alarms); });
+    counts->add_option("FILE", bursts.counts, "incident, hour and count, separated by tabulations, with a header")->required();
+    counts->add_option("--alarms", bursts.alarms, "Where the alarms are written")->required();
+}
+
 } // namespace
 
 int run_command_line(int count, char** words) {
@@ -157,6 +177,9 @@ int run_command_line(int count, char** words) {
     add_account_commands(program, choice, common, words_of_account);
     demo_options demonstration;
     add_demo_command(program, choice, demonstration);
+    replay_words replayed;
+    bursts_words counted;
+    add_replay_commands(program, choice, replayed, counted);
     std::string checked;
     add_command(program, choice, "check-config", "Print every fault of a configuration file", [&checked] { return check_config(checked); })
         ->add_option("FILE", checked)

@@ -29,6 +29,29 @@ void constraints::forget(ticket_id ticket) {
         const auto others = found->second;
         for (auto other : others) remove(*all, ticket, other);
     }
+    kept_out_.erase(ticket);
+}
+
+void constraints::keep_groups_apart(group_id one, group_id other) {
+    if (one == other) return;
+    groups_apart_[one].insert(other);
+    groups_apart_[other].insert(one);
+}
+
+void constraints::allow(ticket_id ticket, group_id group) {
+    const auto found = kept_out_.find(ticket);
+    if (found != kept_out_.end()) found->second.erase(group);
+}
+
+void constraints::rename(group_id from, group_id into) {
+    remove(groups_apart_, from, into);
+    const auto others = of(groups_apart_, from);
+    for (auto other : others) {
+        remove(groups_apart_, from, other);
+        keep_groups_apart(into, other);
+    }
+    for (auto& [ticket, groups] : kept_out_)
+        if (groups.erase(from) > 0) groups.insert(into);
 }
 
 bool constraints::is_apart(ticket_id one, ticket_id other) const { return apart(one).contains(other); }

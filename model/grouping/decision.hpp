@@ -39,7 +39,7 @@ struct decision {
     std::optional<match> best, runner_up;
 };
 
-// An earlier ticket that reads alike. group: absent when it is alone. score: the same scale as match::score.
+// An earlier ticket that reads alike. group: absent when it is alone. score: for ranking only.
 struct similar_ticket {
     ticket_id id = 0;
     std::optional<group_id> group;
@@ -47,13 +47,19 @@ struct similar_ticket {
     double probability = 0;
 };
 
-// A change of groups the engine would make: join `from` to `into`, or move one ticket there. Only groups no person reviewed.
-// from: absent when the ticket is alone. ticket: absent when the whole group joins.
+// A change the engine would make among groups that nobody reviewed, to be done in the order given.
+// Join two groups: `from` and `into` are set, `ticket` is absent. Move one ticket: into the group of `beside` (which founds one with it
+// when it is alone), or out of its group, to stand alone, when `beside` is absent.
 struct proposal {
-    std::optional<group_id> from;
-    std::optional<ticket_id> ticket;
-    group_id into = 0;
+    std::optional<group_id> from, into;
+    std::optional<ticket_id> ticket, beside;
     double probability = 0;
+};
+
+// What to do with a ticket and what reads like it, found together.
+struct consideration {
+    decision decided;
+    std::vector<similar_ticket> similar;
 };
 
 } // namespace relais::model::grouping

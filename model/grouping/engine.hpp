@@ -24,13 +24,16 @@ enum class linked_by { machine, person };
 // Source: docs/decisions/0020-grouping.md
 class engine {
 public:
-    explicit engine(const options& wanted = {});
+    explicit engine(const options& wanted = {}) : engine(wanted, weights_for(wanted)) {}
+    engine(const options& wanted, const weights& constants);
     ~engine();
     engine(engine&&) noexcept;
     engine& operator=(engine&&) noexcept;
 
     // What to do with a ticket that is not put yet. Changes nothing.
     decision decide(const ticket& asked) const;
+    // The same with the tickets that read alike, for little more than the price of one.
+    consideration consider(const ticket& asked, std::size_t similar_limit) const;
     // The groups (and lone tickets) it may belong to, the most probable first, whatever the band; for suggestions beside a ticket.
     // A ticket that is put already is not compared with itself.
     std::vector<match> candidates(const ticket& asked, std::size_t limit) const;
@@ -54,6 +57,10 @@ public:
     // reviewed: a person read this group; it takes new tickets, but the machine neither merges it with another reviewed group,
     // nor moves its tickets out.
     void set_reviewed(group_id group, bool reviewed = true);
+    // What detach and split leave behind, for rebuilding and for undoing: a ticket and a group, or two groups, that no machine joins.
+    void keep_apart(ticket_id ticket, group_id group);
+    void keep_groups_apart(group_id one, group_id other);
+    void allow_together(ticket_id ticket, group_id group);
     // Between two tickets, for rebuilding from stored corrections and for undoing one.
     void must_link(ticket_id one, ticket_id other);
     void cannot_link(ticket_id one, ticket_id other);
@@ -62,7 +69,8 @@ public:
     // A ticket is erased: its words leave every answer.
     void erase(ticket_id ticket);
 
-    // What it would merge or move now among groups that nobody reviewed. now: absent in streams without time.
+    // What it would merge or move now among groups that nobody reviewed. now: only tickets and groups younger than forget_days are looked
+    // at; absent: all are, as in streams without time.
     std::vector<proposal> consolidate(std::optional<sys_seconds> now) const;
 
     std::optional<group_id> group_of(ticket_id ticket) const;
@@ -71,8 +79,9 @@ public:
     // Bytes held by the index, counted, not guessed from the process.
     std::size_t memory_bytes() const;
 
+    struct state; // model/grouping/state.hpp
+
 private:
-    struct state;
     std::unique_ptr<state> state_;
 };
 

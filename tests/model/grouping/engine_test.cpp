@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace relais::model;
 using namespace relais::model::grouping;
 
@@ -44,12 +46,16 @@ constexpr auto same_words = "mon timbre fiscal est refusé quand je paye, erreur
 TEST_CASE("a ticket that says the same thing joins the group, and says why", "[grouping]") {
     auto made = some_background();
     made.put(report(1, first_words, "PAY-77"), 7);
+    made.put(report(3, "Timbre fiscal refusé, le paiement finit sur une erreur inconnue", "PAY-77"), 7);
     const auto decided = made.decide(report(2, same_words, "PAY-77"));
     REQUIRE(decided.best);
     CHECK(decided.what == band::attach);
     CHECK(decided.best->group == 7);
-    CHECK(decided.best->nearest == 1);
-    CHECK_FALSE(decided.best->reasons.empty());
+    REQUIRE_FALSE(decided.best->reasons.empty());
+    const auto words =
+        std::find_if(decided.best->reasons.begin(), decided.best->reasons.end(), [](const auto& one) { return one.name == "words"; });
+    REQUIRE(words != decided.best->reasons.end());
+    CHECK(words->ours.find("timbre") != std::string::npos);
 }
 
 TEST_CASE("a ticket about something else founds a group of its own", "[grouping]") {

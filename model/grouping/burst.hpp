@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace relais::model::grouping {
+
+constexpr int week_hours = 168;
+constexpr int warm_up_hours = 4 * week_hours; // nothing is raised before an incident's rhythm can be known
+
+struct burst_options {
+    double false_share = 0.05; // of the alarms of one hour, at most (Benjamini and Hochberg's q)
+    // And each by itself must be so unlikely. The q above holds for one hour; an incident is looked at 168 times a week, so q alone would
+    // raise several false alarms a week. Set so that fewer than five are raised in 1000 incident-weeks (tests/model/grouping).
+    double chance_limit = 6e-6;
+};
+
+// How many tickets an incident received in the hour that ends.
+struct hour_count {
+    std::int64_t incident = 0;
+    int tickets = 0;
+};
+
+struct burst_alarm {
+    std::int64_t incident = 0;
+    int window_hours = 0;
+    std::int64_t tickets = 0; // in the window
+    double expected = 0;
+    double chance = 0; // of so many or more
+};
+
+// Watches the hours of all incidents. Each has its own weekly rhythm, learned from its hours (those of a burst left out) and from those of
+// all incidents while it has few; expectations follow the national volume, so a Monday after a holiday is nobody's burst.
+// One alarm a burst: the next needs a day of calm first. Deterministic; memory grows with the number of incidents only.
+class burst_watch {
+public:
+    explicit burst_watch(const burst_options& wanted = {}) : options_(wanted) {}
+
+    // One hour ends. hour: 0 is a Monday 00:00, each call one more than the last; incidents without tickets may be left out.
+    // Returns what begins to burst.
+    std::vector<burst_alarm> close_hour(std::int64_t hour, std::span<const hour_count> counts);
+
+private:
+    static constexpr std::array<int, 5> windows = {1, 3, 6, 24, 48};
+    static constexpr int remembered = 120;   // hours kept as they are
+    static constexpr int learned_after = 72; // hours; a burst has been seen by then, and is not learned as usual
+
+    struct spread {
+        double excess = 0, scale = 0; // sums of (x - m)^2 - m and of m^2
+    };
+    struct watched {
+        std::int64_t incident = 0;
+        std::array<int, remembered> recent{};     // by hour modulo remembered
+        std::array<bool, remembered> bursting{};  // the same hours
+        std::array<float, remembered> expected{}; // the same, as expected at the time
+        std::array<float, week_hours> rhythm{};   // decayed tickets by hour of the week
+        double total = 0;                         // of rhythm
+        std::array<spread, windows.size()> spreads{};
+        int calm_hours = 0;
+        bool is_bursting = false;
+    };
+
+    watched& find(std::int64_t incident);
+    double expectation(const watched& one, int hour_of_week) const;
+    double dispersion(const watched& one, std::size_t window) const;
+    void learn(watched& one, std::int64_t hour);
+    void learn_spread(watched& one, std::int64_t hour, std::size_t window);
+    double national_factor(const watched& one, std::int64_t hour, int window) const;
+    burst_alarm look(const watched& one, std::int64_t hour) const;
+    std::vector<burst_alarm> judge_all(std::int64_t hour);
+    double false_share_limit(const std::vector<burst_alarm>& looked) const;
+
+    burst_options options_;
+    std::vector<watched> incidents_;
+    std::unordered_map<std::int64_t, std::size_t> numbers_;
+    std::array<double, week_hours> national_rhythm_{};
+    double national_total_ = 0, exposure_ = 0; // decayed tickets, decayed weeks
+    std::array<double, remembered> national_recent_{}, national_expected_{};
+    std::array<spread, windows.size()> national_spreads_{};
+};
+
+} // namespace relais::model::grouping

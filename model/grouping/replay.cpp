@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/grouping/replay.hpp"
+
+#include <map>
+
+namespace relais::model::grouping {
+namespace {
+
+constexpr int consolidations = 2; // the second finds little, a third nothing
+constexpr double taken_as_accepted = 0.5;
+
+options without_people(options wanted) {
+    wanted.attach_from = taken_as_accepted;
+    return wanted;
+}
+
+} // namespace
+
+replay::replay(options wanted) : engine_(without_people(wanted)) {}
+
+bool replay::add(const std::string& name, ticket arrived, std::size_t ranks, std::vector<rank>& similar) {
+    arrived.id = static_cast<ticket_id>(names_.size()) + 1;
+    if (!ids_.emplace(name, arrived.id).second) return false;
+    names_.push_back(name);
+    const auto considered = engine_.consider(arrived, ranks);
+    similar.clear();
+    for (const auto& each : considered.similar) similar.push_back({names_[static_cast<std::size_t>(each.id - 1)], each.score});
+    const auto& decided = considered.decided;
+    const bool joins = decided.what == band::attach && decided.best->group;
+    engine_.put(arrived, joins ? *decided.best->group : ++groups_made_);
+    return true;
+}
+
+std::string replay::correct(const correction& said) {
+    std::vector<ticket_id> tickets;
+    for (const auto& name : said.tickets) {
+        const auto found = ids_.find(name);
+        if (found == ids_.end()) return "no earlier ticket is called " + name;
+        tickets.push_back(found->second);
+    }
+    const auto wanted = said.what == correction::kind::attach || said.what == correction::kind::merge ? 2u : 1u;
+    if (tickets.size() < wanted) return "it names too few tickets";
+    const auto group = *engine_.group_of(tickets[0]);
+    switch (said.what) {
+    case correction::kind::attach:
+        engine_.attach(tickets[0], *engine_.group_of(tickets[1]));
+        break;
+    case correction::kind::merge:
+        engine_.merge(group, *engine_.group_of(tickets[1]));
+        break;
+    case correction::kind::split:
+        engine_.split(group, tickets, ++groups_made_);
+        break;
+    case correction::kind::detach:
+        engine_.detach(tickets[0]);
+        engine_.link(tickets[0], ++groups_made_);
+        break;
+    }
+    return {};
+}
+
+void replay::consolidate() {
+    for (int pass = 0; pass < consolidations; ++pass) {
+        const auto told = engine_.consolidate({});
+        for (const auto& each : told) apply(each);
+        if (told.empty()) break;
+    }
+}
+
+void replay::apply(const proposal& told) {
+    if (told.ticket)
+        engine_.link(*told.ticket, told.beside ? *engine_.group_of(*told.beside) : ++groups_made_);
+    else
+        for (auto ticket : engine_.tickets_of(*told.from)) engine_.link(ticket, told.into);
+}
+
+void replay::groups(const std::function<void(const std::string&, const std::string&)>& each) const {
+    std::map<group_id, const std::string*> first;
+    for (std::size_t at = 0; at < names_.size(); ++at) {
+        const auto group = *engine_.group_of(static_cast<ticket_id>(at) + 1);
+        each(names_[at], *first.emplace(group, &names_[at]).first->second);
+    }
+}
+
+} // namespace relais::model::grouping

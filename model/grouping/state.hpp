@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/grouping/constraints.hpp"
+#include "model/grouping/engine.hpp"
+#include "model/grouping/group_book.hpp"
+#include "model/grouping/posting_lists.hpp"
+#include "model/grouping/reading.hpp"
+
+#include <unordered_set>
+
+namespace relais::model::grouping {
+
+// An earlier ticket that reads alike. words: 1 would be the same text; letters: cosine; fields: log-odds.
+struct hit {
+    place where = 0;
+    double words = 0, letters = 0, fields = 0, score = 0;
+};
+
+// Why a ticket belongs to a group or not, in log-odds.
+struct evidence {
+    double words = 0, letters = 0, size = 0;
+    std::vector<std::pair<numbered_field, double>> fields;
+    double total = 0;
+};
+
+// A group, or a lone ticket, that a ticket may join.
+struct target {
+    std::uint32_t group = no_group;
+    place alone = no_place;
+    hit nearest;
+};
+
+// Everything the engine holds. Its functions are in retrieval.cpp (what reads alike), judgement.cpp (what belongs together),
+// consolidation.cpp (what to change afterwards) and engine.cpp (what is told).
+struct engine::state {
+    state(const options& wanted, const weights& constants) : settings(wanted), tuned(constants), reader(constants) {}
+
+    options settings;
+    weights tuned;
+    ticket_reader reader;
+    ticket_store tickets;
+    posting_lists postings, value_postings;
+    std::vector<float> term_weights; // over all tickets
+    double total_weight = 0, total_length = 0;
+    group_book groups;
+    constraints people;
+    mutable std::vector<float> sums; // of one search, by place; all zero between searches
+    mutable std::vector<float> letter_worths = std::vector<float>(letter_triples::size); // the same, by triple
+
+    // retrieval.cpp
+    double rarity(std::uint32_t term) const;
+    void index(place where, const read_ticket& learned);
+    std::vector<hit> nearest(const read_ticket& asked, std::size_t limit) const;
+
+    // judgement.cpp
+    double usual_share(std::uint32_t term) const;
+    evidence judge(const read_ticket& asked, const profile& shape, double letters) const;
+    std::vector<target> targets(const read_ticket& asked, const std::vector<hit>& hits, const group_book& book) const;
+    evidence judge(const read_ticket& asked, const target& one, const group_book& book) const;
+    bool may_join(ticket_id asked, std::uint32_t group, const group_book& book) const;
+    std::vector<match> matches(const read_ticket& asked, const std::vector<hit>& hits, std::size_t limit) const;
+    match explain(const read_ticket& asked, const target& one, const evidence& found) const;
+    std::pair<std::vector<std::string>, std::vector<std::string>> shared_words(const read_ticket& asked, place with) const;
+    decision decide(const read_ticket& asked, const std::vector<hit>& hits) const;
+    double probability(double total) const;
+
+    // consolidation.cpp
+    std::vector<proposal> consolidate(std::int64_t now) const;
+
+    // engine.cpp
+    read_ticket recall(place where) const;
+    contribution contribution_of(place where) const;
+    void assign(place where, std::uint32_t group);
+    similar_ticket similar(const read_ticket& asked, const hit& found) const;
+};
+
+} // namespace relais::model::grouping
