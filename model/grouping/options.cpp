@@ -5,7 +5,10 @@ namespace relais::model::grouping {
 
 weights weights_for(const options& wanted) {
     weights chosen;
-    if (wanted.topics) chosen.threshold = 1.5;
+    if (wanted.topics) { // short texts in many groups of very different sizes: trust the words more, the size less
+        chosen.prior_words = 30;
+        chosen.size_power = 0.2;
+    }
     return chosen;
 }
 
