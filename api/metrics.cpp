@@ -46,6 +46,7 @@ constexpr std::array<named, static_cast<std::size_t>(gauge::count_)> gauges = {{
     {"relais_visits_refused", "Visits refused because the queue was full or too old"},
     {"relais_outbox_depth", "Mails waiting to be sent"},
     {"relais_registry_breaker_open", "1 while the registry is left alone after failures"},
+    {"relais_registry_waiting", "Tickets that wait for the registry's answer, counted to 10,000"},
     {"relais_draining", "1 while the server finishes its last requests"},
 }};
 

@@ -36,6 +36,7 @@ enum class gauge {
     visits_refused,
     outbox_depth,
     registry_breaker_open,
+    registry_waiting,
     draining,
     count_
 };

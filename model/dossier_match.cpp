@@ -135,10 +135,14 @@ dossier_link match(soci::session& sql, const dossier_evidence& evidence) {
 }
 
 void keep_link(soci::session& sql, std::int64_t ticket_id, const dossier_link& link, sys_seconds now) {
+    keep_roles(sql, ticket_id, link);
+    if (link.dossier_id) snapshot(sql, *link.dossier_id, ticket_id, "mirror", now);
+}
+
+void keep_roles(soci::session& sql, std::int64_t ticket_id, const dossier_link& link) {
     constexpr auto insert = "INSERT INTO ticket_dossier (ticket_id, dossier_id, role, reason) VALUES (:ticket, :dossier, :role, :reason)";
     if (link.dossier_id) {
         sql::change(sql, insert, ticket_id, *link.dossier_id, "subject", link.reason);
-        snapshot(sql, *link.dossier_id, ticket_id, "mirror", now);
         return;
     }
     for (const auto& each : link.candidates) sql::change(sql, insert, ticket_id, each.dossier_id, "candidate", each.why);

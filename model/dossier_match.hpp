@@ -54,6 +54,8 @@ dossier_link match(soci::session& sql, const dossier_evidence& evidence);
 // Keeps a link for a ticket just inserted: the dossier in ticket_dossier (role subject) with its snapshot, or the candidates (role
 // candidate). The ticket's own columns dossier_id and dossier_link are the caller's.
 void keep_link(soci::session& sql, std::int64_t ticket_id, const dossier_link& link, sys_seconds now);
+// The same without the snapshot.
+void keep_roles(soci::session& sql, std::int64_t ticket_id, const dossier_link& link);
 
 } // namespace dossiers
 

@@ -8,6 +8,7 @@
 #include "model/error.hpp"
 #include "model/message.hpp"
 #include "model/outbox.hpp"
+#include "model/registry_lookup.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
 
@@ -105,6 +106,8 @@ void link_dossier(soci::session& sql, const action& act, std::optional<std::int6
         sql::change(sql, "INSERT INTO ticket_dossier (ticket_id, dossier_id, role, reason) VALUES (:ticket, :dossier, 'subject', :reason)",
                     on.id, *dossier, reason);
         dossiers::snapshot(sql, *dossier, on.id, "mirror", act.now);
+    } else {
+        registry_lookups::forget(sql, on.id); // the registry shall not link again what an agent has undone
     }
     sql::change(sql, "UPDATE ticket SET dossier_id = :dossier, dossier_link = :link WHERE id = :id", dossier, dossier ? "linked" : "none",
                 on.id);

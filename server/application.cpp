@@ -21,6 +21,7 @@
 #include "server/http/listener.hpp"
 #include "server/log.hpp"
 #include "server/mail_service.hpp"
+#include "server/registry_service.hpp"
 #include "server/repeated_task.hpp"
 
 #include <spdlog/spdlog.h>
@@ -72,8 +73,9 @@ struct application::parts {
           attachments((fs::path(config.site.data_dir) / "attachments").string()), database(model::open_database(config.database, give_up)),
           search(search_folder(config)), feed(*database, search), workers(worker_count(config)), templates(config.site.share_dir),
           assets((fs::path(config.site.share_dir) / "build" / "assets").string()),
-          mails(config, *database, templates.texts(), keys, model::system_now), app(make_app(how)), site(app, config.limits, assets),
-          administration_site(app, config.limits, assets), control(control_socket_of(config.site.data_dir), services()) {
+          mails(config, *database, templates.texts(), keys, model::system_now), registry(config.registry, *database, model::system_now),
+          app(make_app(how)), site(app, config.limits, assets), administration_site(app, config.limits, assets),
+          control(control_socket_of(config.site.data_dir), services()) {
         app.live = &live;
         app.kept_mails = [this](std::string_view name) { return mails.kept(name); };
         site.gate.allowed_hosts = config.site.allowed_hosts;
@@ -85,7 +87,7 @@ struct application::parts {
 
     api::app make_app(const options& how) {
         auto wake_mailer = [this] { mails.wake(); };
-        auto wake_registry = [] {};
+        auto wake_registry = [this] { registry.wake(); };
         return {config.site,       keys,        *database,     attachments,       search, templates,        rates, counters, workers,
                 model::system_now, wake_mailer, wake_registry, how.demonstration, {},     how.demo_accounts};
     }
@@ -123,6 +125,7 @@ struct application::parts {
         auto sweep = [this] { sweep_files(); };
         tasks.push_back(std::make_unique<repeated_task>("the sweep of files", 1h, sweep));
         mails.start();
+        registry.start();
     }
 
     // Removes from the disk the files that no row knows: refused, taken back, of a form never sent, or left by a crash. A day old, so
@@ -153,6 +156,7 @@ struct application::parts {
     api::pages templates;
     static_files assets;
     mail_service mails;
+    registry_service registry;
     api::app app;
     http_site site, administration_site;
     std::vector<std::unique_ptr<repeated_task>> tasks;
@@ -172,6 +176,7 @@ application::~application() {
     all.control.stop();
     all.tasks.clear();
     all.mails.stop();
+    all.registry.stop();
     all.workers.join();
     all.database->stop();
 }
@@ -202,6 +207,7 @@ bool application::drain() {
     while (!is_clean && steady::now() < last && !all.is_hurried) is_clean = all.listener->wait_for_connections(step);
     all.listener->stop();
     all.mails.stop();
+    all.registry.stop();
     if (all.administration_listener) all.administration_listener->stop();
     return is_clean;
 }
@@ -214,6 +220,7 @@ void application::tick() {
     all.counters.set(api::gauge::requests_in_flight, all.site.lanes.in_flight());
     all.counters.set(api::gauge::heartbeat_lateness_ms, all.listener->worst_lateness_ms());
     all.mails.publish(all.counters);
+    all.registry.publish(all.counters);
     journals::flush();
 }
 

@@ -175,6 +175,7 @@ void complete_configuration(configuration& config) {
     config.site.attachments_scanned = config.scanner.is_configured();
     if (config.site.share_dir.empty()) config.site.share_dir = default_share_dir();
     if (!config.database_password_file.empty()) config.database.mariadb_password = read_secret(config.database_password_file);
+    if (!config.registry.password_file.empty()) config.registry.password = read_secret(config.registry.password_file);
 }
 
 } // namespace relais::server

@@ -4,6 +4,7 @@
 #include "api/settings.hpp"
 #include "model/database.hpp"
 #include "server/http/limits.hpp"
+#include "server/registry_options.hpp"
 #include "server/scanner.hpp"
 #include "server/smtp.hpp"
 
@@ -45,6 +46,7 @@ struct configuration {
     tls_options tls;
     mail_settings mail;
     scanner_options scanner;
+    registry_options registry;
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none
     int io_threads = 0;                                   // 0: half the cores, at least one

@@ -117,6 +117,42 @@ std::vector<config_key> scanner_keys(scanner_options& scanner) {
     };
 }
 
+std::vector<config_key> registry_keys(registry_options& registry) {
+    return {
+        {"registry", "host", &registry.host},
+        {"registry", "port", &registry.port, 1, 65'535},
+        {"registry", "socket", &registry.socket},
+        {"registry", "database", &registry.database},
+        {"registry", "user", &registry.user},
+        {"registry", "password_file", &registry.password_file},
+        {"registry", "ca_file", &registry.ca_file},
+        {"registry", "clear_text", &registry.clear_text},
+        {"registry", "view", &registry.view},
+        {"registry", "number_column", &registry.number},
+        {"registry", "neph_column", &registry.neph},
+        {"registry", "birth_name_column", &registry.birth_name},
+        {"registry", "usual_name_column", &registry.usual_name},
+        {"registry", "first_names_column", &registry.first_names},
+        {"registry", "birth_date_column", &registry.birth_date},
+        {"registry", "procedure_column", &registry.procedure},
+        {"registry", "status_column", &registry.status},
+        {"registry", "status_since_column", &registry.status_since},
+        {"registry", "step_column", &registry.step},
+        {"registry", "error_code_column", &registry.error_code},
+        {"registry", "release_column", &registry.release},
+        {"registry", "centre_column", &registry.centre},
+        {"registry", "department_column", &registry.department},
+        {"registry", "email_column", &registry.email},
+        {"registry", "phone_column", &registry.phone},
+        {"registry", "driving_school_column", &registry.driving_school},
+        {"registry", "updated_at_column", &registry.updated_at},
+        {"registry", "threads", &registry.threads, 1, 64},
+        {"registry", "connect_ms", &registry.connect_ms, 10, 60'000},
+        {"registry", "total_ms", &registry.total_ms, 10, 60'000},
+        {"registry", "cache_s", &registry.cache_s, 0, 86'400},
+    };
+}
+
 } // namespace
 
 std::vector<config_key> config_keys(configuration& into) {
@@ -125,6 +161,7 @@ std::vector<config_key> config_keys(configuration& into) {
     for (auto& key : mail_keys(into.mail)) keys.push_back(key);
     for (auto& key : storage_keys(into)) keys.push_back(key);
     for (auto& key : scanner_keys(into.scanner)) keys.push_back(key);
+    for (auto& key : registry_keys(into.registry)) keys.push_back(key);
     return keys;
 }
 
