@@ -4,9 +4,11 @@
 #include "model/backend.hpp"
 #include "model/sql.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
 namespace relais::model {
 
@@ -36,50 +38,69 @@ void run_script(soci::session& session, const std::string& script) {
         session << text.substr(from, end - from);
 }
 
-int schema_version(soci::session& session) {
+using versions = std::vector<int>;
+
+bool has(const versions& all, int version) { return std::find(all.begin(), all.end(), version) != all.end(); }
+
+versions applied(soci::session& session) {
+    versions out(100);
+    session << "SELECT version FROM schema_version ORDER BY version", soci::into(out);
+    return out;
+}
+
+void refuse_unknown(const versions& found) {
+    versions known;
+    for (const auto& each : migrations()) known.push_back(each.version);
+    for (auto each : found)
+        if (!has(known, each))
+            throw std::runtime_error("The database has schema " + std::to_string(each) + ", this program knows schemas up to " +
+                                     std::to_string(known.back()) + ": install the newer version of Relais, nothing was changed.");
+}
+
+bool is_current(const versions& found) {
+    return std::all_of(migrations().begin(), migrations().end(), [&found](const auto& each) { return has(found, each.version); });
+}
+
+// Those that the database has not had, in order: one may have joined the program after a later one.
+int apply_missing(soci::session& session, bool mariadb, const versions* wanted) {
     session << "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, name VARCHAR(80) NOT NULL)";
-    int version = 0;
-    soci::indicator state = soci::i_ok;
-    session << "SELECT MAX(version) FROM schema_version", soci::into(version, state);
-    return state == soci::i_null ? 0 : version;
-}
-
-void refuse_newer(int found) {
-    auto known = migrations().back().version;
-    if (found > known)
-        throw std::runtime_error("The database has schema " + std::to_string(found) + ", this program knows schemas up to " +
-                                 std::to_string(known) + ": install the newer version of Relais, nothing was changed.");
-}
-
-int apply_missing(soci::session& session, bool mariadb) {
-    auto found = schema_version(session);
-    refuse_newer(found);
-    int applied = 0;
+    auto found = applied(session);
+    refuse_unknown(found);
+    int count = 0;
     for (const auto& each : migrations()) {
-        if (each.version <= found) continue;
+        if (has(found, each.version) || (wanted && !has(*wanted, each.version))) continue;
         run_script(session, mariadb ? for_mariadb(each.text) : each.text);
         session << "INSERT INTO schema_version (version, name) VALUES (:version, :name)", soci::use(each.version), soci::use(each.name);
-        ++applied;
+        ++count;
     }
-    return applied;
+    return count;
 }
 
-} // namespace
-
-int migrate(const database_options& options) {
+int migrate_to(const database_options& options, const versions* wanted) {
     soci::session session;
     if (!options.is_mariadb()) {
         auto folder = std::filesystem::path(options.sqlite_file).parent_path();
         if (!folder.empty()) std::filesystem::create_directories(folder);
         sqlite::open_session(session, options.sqlite_file, false);
         session << "BEGIN IMMEDIATE";
-        auto applied = apply_missing(session, false);
+        auto count = apply_missing(session, false, wanted);
         session << "COMMIT";
-        return applied;
+        return count;
     }
     mariadb::open_session(session, options);
     session << "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
-    return apply_missing(session, true);
+    return apply_missing(session, true, wanted);
+}
+
+} // namespace
+
+int migrate(const database_options& options) { return migrate_to(options, nullptr); }
+
+void refuse_newer(soci::session& session) { refuse_unknown(applied(session)); }
+
+void migrate_only(const database_options& options, const std::vector<int>& wanted) {
+    refuse_unknown(wanted);
+    migrate_to(options, &wanted);
 }
 
 std::unique_ptr<database> open_database(const database_options& options, std::function<void(std::string)> fatal) {
@@ -91,15 +112,13 @@ std::unique_ptr<database> open_database(const database_options& options, std::fu
     mariadb::open_session(session, options);
     mariadb::check_server(session);
     sql::forget_statements(session);
-    int found = 0;
-    soci::indicator state = soci::i_ok;
+    versions found;
     try {
-        session << "SELECT MAX(version) FROM schema_version", soci::into(found, state);
-    } catch (const soci::soci_error&) {
-        found = 0;
+        found = applied(session);
+    } catch (const soci::soci_error&) { // there is no such table yet
     }
-    refuse_newer(found);
-    if (state == soci::i_null || found < migrations().back().version)
+    refuse_unknown(found);
+    if (!is_current(found))
         throw std::runtime_error("The database's schema is missing or old: run `relais migrate` with an account that may change it.");
     return mariadb::open(options);
 }

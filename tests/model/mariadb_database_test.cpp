@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A MariaDB server of the test's own, which is stopped, started and given narrow accounts.
+#include "model/error.hpp"
+#include "model/migrations.hpp"
+#include "model/sql.hpp"
+#include "tests/support/private_mariadb.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+using namespace relais;
+using namespace relais::model;
+using namespace std::chrono_literals;
+
+namespace {
+
+database_options options_of(const tests::private_mariadb& server, const std::string& user) {
+    database_options out;
+    out.mariadb_host = "127.0.0.1", out.mariadb_port = server.port(), out.mariadb_database = "relais";
+    out.mariadb_user = user, out.mariadb_password = user == "root" ? "" : "secret";
+    if (user == "root") out.mariadb_host = "", out.mariadb_socket = server.socket();
+    out.sessions = 4;
+    return out;
+}
+
+// limits: "WITH MAX_USER_CONNECTIONS 2", or nothing.
+void add_account(tests::private_mariadb& server, const std::string& limits = "") {
+    server.run("CREATE DATABASE relais");
+    server.run("CREATE USER app@'127.0.0.1' IDENTIFIED BY 'secret' " + limits);
+    server.run("GRANT SELECT, INSERT, UPDATE, DELETE ON relais.* TO app@'127.0.0.1'");
+}
+
+void add_team(soci::session& sql, const std::string& code) {
+    sql::change(sql, "INSERT INTO team (code, name) VALUES (:code, 'Team')", code);
+}
+int count_teams(soci::session& sql) { return *sql::first<int>(sql, "SELECT COUNT(*) FROM team"); }
+
+template <class Condition> bool becomes_true(Condition condition) {
+    for (auto until = std::chrono::steady_clock::now() + 30s; std::chrono::steady_clock::now() < until;) {
+        if (condition()) return true;
+        std::this_thread::sleep_for(10ms);
+    }
+    return false;
+}
+
+} // namespace
+
+TEST_CASE("the server's account needs no right on the schema, and says who makes it", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    auto app = options_of(server, "app");
+    CHECK_THROWS_WITH(open_database(app), Catch::Contains("relais migrate"));
+    CHECK_THROWS(migrate(app));
+    CHECK(migrate(options_of(server, "root")) == static_cast<int>(migrations().size()));
+    auto database = open_database(app);
+    database->write_now([](soci::session& sql) { add_team(sql, "a"); });
+    CHECK(database->read_now(count_teams) == 1);
+    database->stop();
+}
+
+TEST_CASE("a migration that joined the program late is applied all the same", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    auto root = options_of(server, "root");
+    migrate(root);
+    server.run("DELETE FROM relais.schema_version WHERE version = 4");
+    CHECK_THROWS_WITH(open_database(options_of(server, "app")), Catch::Contains("relais migrate"));
+    CHECK(migrate(root) == 1);
+    open_database(options_of(server, "app"))->stop();
+}
+
+TEST_CASE("sessions that get no connection leave the visits to those that have one", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server, "WITH MAX_USER_CONNECTIONS 2");
+    migrate(options_of(server, "root"));
+    auto database = open_database(options_of(server, "app"));
+    std::atomic<int> refused = 0;
+    std::vector<std::thread> clients;
+    for (int client = 0; client < 8; ++client)
+        clients.emplace_back([&, client] {
+            for (int i = 0; i < 10; ++i) {
+                auto code = std::to_string(client) + "-" + std::to_string(i);
+                try {
+                    database->write_now([&code](soci::session& sql) { add_team(sql, code); });
+                } catch (const busy&) {
+                    ++refused;
+                }
+            }
+        });
+    for (auto& each : clients) each.join();
+    CHECK(refused == 0);
+    CHECK(database->read_now(count_teams) == 80);
+    database->stop();
+}
+
+TEST_CASE("connections that the server has cut are opened again without a visit being lost", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    migrate(options_of(server, "root"));
+    auto database = open_database(options_of(server, "app"));
+    for (int i = 0; i < 5; ++i) {
+        database->write_now([i](soci::session& sql) { add_team(sql, std::to_string(i)); });
+        server.run("KILL USER app");
+    }
+    CHECK(database->read_now(count_teams) == 5);
+    database->stop();
+}
+
+TEST_CASE("while MariaDB is away visits are told busy, and afterwards sessions come back by themselves", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    migrate(options_of(server, "root"));
+    auto database = open_database(options_of(server, "app"));
+    REQUIRE(database->read_now(count_teams) == 0);
+    server.stop();
+    auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 4; ++i) CHECK_THROWS_AS(database->read_now(count_teams), busy); // each session finds out
+    CHECK(std::chrono::steady_clock::now() - start < 10s);
+    CHECK(becomes_true([&] { return !database->state().ready; }));
+    server.start();
+    CHECK(becomes_true([&] { return database->state().ready; })); // nobody asked
+    CHECK(database->read_now(count_teams) == 0);
+    database->stop();
+}
