@@ -13,6 +13,8 @@ namespace relais::model::sqlite {
 
 // Opens a session with the settings of security.md 4.9. Readers can write nothing and never checkpoint.
 void open_session(soci::session& session, const std::string& file, bool reader);
+// Reads beside a server of another process: writes nothing, not even a checkpoint when it is the last to close.
+void open_guest(soci::session& session, const std::string& file);
 // For an import of many rows: a cache that holds the indexes, and fewer checkpoints. Only for the writer's session.
 void set_bulk(soci::session& session, bool bulk);
 bool is_duplicate(const std::exception& error);

@@ -31,6 +31,12 @@ void open_session(soci::session& session, const std::string& file, bool reader) 
     session << "PRAGMA wal_autocheckpoint=0";
 }
 
+void open_guest(soci::session& session, const std::string& file) {
+    open_session(session, file, true);
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+    sqlite_api::sqlite3_db_config(backend->conn_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 void set_bulk(soci::session& session, bool bulk) {
     // Every line touches a page of each index: in the usual cache they would be written again and again.
     session << (bulk ? "PRAGMA cache_size=-262144" : usual_cache);

@@ -2,6 +2,7 @@
 #include "server/command_line.hpp"
 
 #include "server/application.hpp"
+#include "server/backup.hpp"
 #include "server/demo.hpp"
 #include "server/log.hpp"
 #include "server/replay_commands.hpp"
@@ -129,6 +130,18 @@ void add_data_commands(CLI::App& program, chosen& choice, common_options& common
     add_place(add_command(*search, choice, "rebuild", "Read every ticket again", alone("search rebuild")), common);
 }
 
+// file: where the name of the file is kept until the command runs.
+void add_backup_commands(CLI::App& program, chosen& choice, common_options& common, std::string& file) {
+    auto* backup = add_command(program, choice, "backup", "Copy the database and the attachments into a file, beside a running server",
+                               [&] { return back_up(common, file); });
+    auto* restoring = add_command(program, choice, "restore", "Put a backup into an empty data directory that holds its master key",
+                                  [&] { return restore(common, file); });
+    for (auto* each : {backup, restoring}) {
+        each->add_option("FILE", file)->required();
+        add_place(each, common);
+    }
+}
+
 void add_demo_command(CLI::App& program, chosen& choice, demo_options& options) {
     auto* demo = add_command(program, choice, "demo", "Fill the database once with a living demonstration, and serve it",
                              [&options] { return run_demo(options); });
@@ -175,6 +188,8 @@ int run_command_line(int count, char** words) {
     add_data_commands(program, choice, common, file);
     account_words words_of_account;
     add_account_commands(program, choice, common, words_of_account);
+    std::string backup_file;
+    add_backup_commands(program, choice, common, backup_file);
     demo_options demonstration;
     add_demo_command(program, choice, demonstration);
     replay_words replayed;
