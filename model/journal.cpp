@@ -3,11 +3,14 @@
 
 #include "model/error.hpp"
 #include "model/event.hpp"
+#include "model/setting.hpp"
 #include "model/sql.hpp"
 
 #include <sodium.h>
 
 #include <array>
+#include <optional>
+#include <string>
 #include <tuple>
 
 namespace relais::model::journal {
@@ -64,14 +67,22 @@ std::vector<event> events_between(soci::session& sql, std::int64_t after, std::i
                            after, until, limit);
 }
 
-// The events after a block that no younger one precedes.
-std::vector<event> settled_after(soci::session& sql, std::int64_t last_id, sys_seconds now) {
-    constexpr std::int64_t us_in_s = 1'000'000, every = INT64_MAX;
-    auto out = events_between(sql, last_id, every, block_limit);
-    auto settled_us = (seconds(now) - settle_s) * us_in_s;
-    auto young = std::find_if(out.begin(), out.end(), [settled_us](const auto& each) { return each.at_us > settled_us; });
-    out.erase(young, out.end());
-    return out;
+// The last event there was at some moment: a while later, whatever preceded it has been committed too.
+struct mark {
+    std::int64_t event_id = 0, seen_at = 0;
+};
+constexpr auto mark_name = "journal.mark";
+
+std::optional<mark> find_mark(soci::session& sql) {
+    auto kept = settings::find(sql, mark_name);
+    if (!kept) return std::nullopt;
+    auto colon = kept->find(':');
+    return mark{std::stoll(*kept), std::stoll(kept->substr(colon + 1))};
+}
+
+void set_mark(soci::session& sql, sys_seconds now) {
+    auto last = sql::first<std::int64_t>(sql, "SELECT COALESCE(MAX(id), 0) FROM event").value_or(0);
+    settings::set(sql, mark_name, std::to_string(last) + ":" + std::to_string(seconds(now)));
 }
 
 // What is wrong with a block, or an empty text. Rows that came between it and the one before were sealed by nobody.
@@ -86,8 +97,13 @@ std::string fault_of(soci::session& sql, const block& checked, const std::string
 } // namespace
 
 std::int64_t seal(soci::session& sql, sys_seconds now) {
+    auto settled = find_mark(sql);
+    auto age_s = settled ? seconds(now) - settled->seen_at : settle_s;
+    if (age_s >= 0 && age_s < settle_s) return 0;
+    if (age_s < 0) settled.reset(); // the clock was put back
     auto before = last_block(sql);
-    auto events = settled_after(sql, before ? before->last_event_id : 0, now);
+    auto events = events_between(sql, before ? before->last_event_id : 0, settled ? settled->event_id : 0, block_limit);
+    if (static_cast<int>(events.size()) < block_limit) set_mark(sql, now);
     if (events.empty()) return 0;
     auto previous = before ? before->hash : nothing_before;
     try {
