@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <future>
 #include <iostream>
 #include <mutex>
 #include <set>
@@ -55,18 +56,20 @@ void serve_command(unix_socket::iostream& client, const command_services& with) 
     say(client, "exit", run_command(name, context));
 }
 
-// Everything that can be read, then the sign that nothing follows. On the descriptor itself: the stream belongs to the reading thread.
-void pour(std::istream& input, int descriptor) {
+// Everything that can be read, then the sign that nothing follows; false when the server would not have it all. On the descriptor itself:
+// the stream belongs to the reading thread.
+bool pour(std::istream& input, int descriptor) {
     std::array<char, 64 * 1024> block;
     while (input.read(block.data(), block.size()) || input.gcount() > 0) {
         auto rest = std::string_view(block.data(), static_cast<std::size_t>(input.gcount()));
         while (!rest.empty()) {
             auto sent = ::send(descriptor, rest.data(), rest.size(), MSG_NOSIGNAL);
-            if (sent <= 0) return;
+            if (sent <= 0) return false;
             rest.remove_prefix(static_cast<std::size_t>(sent));
         }
     }
     ::shutdown(descriptor, SHUT_WR);
+    return true;
 }
 
 } // namespace
@@ -146,7 +149,7 @@ int run_through_server(const std::string& socket_file, std::string_view name, co
     }
     server << api::json_body::dump({{"command", name}, {"arguments", arguments}}) << '\n' << std::flush;
     // The input flows from a thread of its own, since the server talks while it reads.
-    std::thread sending(pour, std::ref(input), server.socket().native_handle());
+    auto is_whole = std::async(std::launch::async, pour, std::ref(input), server.socket().native_handle());
     int status = 1;
     for (std::string line; std::getline(server, line);) {
         auto said = json::parse(line, nullptr, false);
@@ -154,8 +157,9 @@ int run_through_server(const std::string& socket_file, std::string_view name, co
         if (said.contains("result")) std::cout << said["result"].get<std::string>() << std::endl;
         if (said.contains("exit")) status = said["exit"].get<int>();
     }
-    sending.join();
-    return status;
+    if (is_whole.get() || status != 0) return status;
+    std::cerr << "the server stopped before the end of the input, and kept what it had read: run the command again\n";
+    return 1;
 }
 
 } // namespace relais::server
