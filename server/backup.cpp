@@ -33,7 +33,8 @@ fs::path attachments_of(const configuration& config) { return fs::path(config.si
 // Without the key nothing that was sealed could ever be opened again: none is made here.
 api::secrets existing_keys(const configuration& config) {
     if (!fs::exists(config.master_key_file))
-        throw std::runtime_error("the master key " + config.master_key_file + " is missing: put the one of the server that was backed up");
+        throw std::runtime_error("the master key " + config.master_key_file +
+                                 " is missing: put the one of the server that was backed up in its place");
     return api::load_secrets(config.master_key_file);
 }
 

@@ -142,6 +142,17 @@ void add_backup_commands(CLI::App& program, chosen& choice, common_options& comm
     }
 }
 
+void add_purge_command(CLI::App& program, chosen& choice, common_options& common) {
+    auto run = [&common] {
+        std::istringstream no_input;
+        return run_on_database(common, "purge", nlohmann::json::object(), no_input);
+    };
+    auto words_are_enough = [](std::int64_t) {};
+    auto* purge = add_command(program, choice, "purge", "Count what has been kept for as long as it may be", run);
+    purge->add_flag("--dry-run", words_are_enough, "Erase nothing: the list is for the archives service's visa")->required();
+    add_place(purge, common);
+}
+
 void add_demo_command(CLI::App& program, chosen& choice, demo_options& options) {
     auto* demo = add_command(program, choice, "demo", "Fill the database once with a living demonstration, and serve it",
                              [&options] { return run_demo(options); });
@@ -190,6 +201,7 @@ int run_command_line(int count, char** words) {
     add_account_commands(program, choice, common, words_of_account);
     std::string backup_file;
     add_backup_commands(program, choice, common, backup_file);
+    add_purge_command(program, choice, common);
     demo_options demonstration;
     add_demo_command(program, choice, demonstration);
     replay_words replayed;

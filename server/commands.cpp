@@ -5,6 +5,7 @@
 #include "model/error.hpp"
 #include "server/account_commands.hpp"
 #include "server/data_commands.hpp"
+#include "server/purge_command.hpp"
 
 #include <stdexcept>
 
@@ -19,8 +20,13 @@ void say_faults(const model::invalid& error, command_context& context) {
 }
 
 constexpr command table[] = {
-    {"import dossiers", import_dossiers}, {"import tickets", import_tickets}, {"journal verify", verify_journal},
-    {"search rebuild", rebuild_search},   {"token add", add_token},           {"user add", add_user},
+    {"import dossiers", import_dossiers},
+    {"import tickets", import_tickets},
+    {"journal verify", verify_journal},
+    {"purge", count_overdue},
+    {"search rebuild", rebuild_search},
+    {"token add", add_token},
+    {"user add", add_user},
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "api/settings.hpp"
 #include "model/database.hpp"
+#include "model/retention.hpp"
 #include "server/http/limits.hpp"
 #include "server/registry_options.hpp"
 #include "server/scanner.hpp"
@@ -47,6 +48,7 @@ struct configuration {
     mail_settings mail;
     scanner_options scanner;
     registry_options registry;
+    model::retention_days retention;
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none
     int io_threads = 0;                                   // 0: half the cores, at least one

@@ -153,6 +153,16 @@ std::vector<config_key> registry_keys(registry_options& registry) {
     };
 }
 
+std::vector<config_key> retention_keys(model::retention_days& days) {
+    constexpr std::int64_t century = 36'500;
+    return {
+        {"retention", "ticket_days", &days.ticket, 1, century},
+        {"retention", "attachment_days", &days.attachment, 1, century},
+        {"retention", "journal_days", &days.journal, 1, century},
+        {"retention", "dossier_days", &days.dossier, 1, century},
+    };
+}
+
 } // namespace
 
 std::vector<config_key> config_keys(configuration& into) {
@@ -162,6 +172,7 @@ std::vector<config_key> config_keys(configuration& into) {
     for (auto& key : storage_keys(into)) keys.push_back(key);
     for (auto& key : scanner_keys(into.scanner)) keys.push_back(key);
     for (auto& key : registry_keys(into.registry)) keys.push_back(key);
+    for (auto& key : retention_keys(into.retention)) keys.push_back(key);
     return keys;
 }
 

@@ -187,3 +187,10 @@ TEST_CASE("a backup never writes over another, and a restore never under a runni
     CHECK(fs::directory_iterator(safe.path("")) != fs::directory_iterator()); // nothing else was left there
     CHECK(std::distance(fs::directory_iterator(safe.path("")), fs::directory_iterator()) == 1);
 }
+
+TEST_CASE("purge counts and erases nothing, and does nothing else", "[backup]") {
+    lived server;
+    auto said = server.command("purge --dry-run");
+    CHECK(said.starts_with("tickets\t0\t-\t-\nmessages\t0\t-\t-\nattachments\t0\t-\t-\nevents\t"));
+    CHECK_THROWS(server.command("purge"));
+}

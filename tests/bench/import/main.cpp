@@ -39,7 +39,7 @@ void write_file(const std::string& path, std::size_t lines) {
            "email;phone;driving_school;updated_at\n";
     char text[512];
     for (std::size_t i = 0; i < lines; ++i) {
-        auto r = random();
+        auto r = static_cast<unsigned>(random());
         std::snprintf(
             text, sizeof text,
             "PC-2026-%08zu;%012llu;%s%u;%s;%s;19%02u-%02u-%02u;%s;%s;2026-%02u-%02u;assessment;%s;4.2.1;CERT %s;%s;p%zu@example.test;"
