@@ -122,6 +122,13 @@ TEST_CASE("while MariaDB is away visits are told busy, and afterwards sessions c
     CHECK(becomes_true([&] { return !database->state().ready; }));
     server.start();
     CHECK(becomes_true([&] { return database->state().ready; })); // nobody asked
-    CHECK(database->read_now(count_teams) == 0);
+    auto reads = [&] { // the first session is back before the others: a visit that met one of these may be told busy once more
+        try {
+            return database->read_now(count_teams) == 0;
+        } catch (const busy&) {
+            return false;
+        }
+    };
+    CHECK(becomes_true(reads));
     database->stop();
 }
