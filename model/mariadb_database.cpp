@@ -77,8 +77,10 @@ private:
             auto patience = std::chrono::milliseconds(std::max<std::int64_t>(1, mine.retry_at_ms - visit_queue::now_ms()));
             if (connected_ > 0 || starting_ > 0)
                 queue_.rest(patience);
-            else if (auto work = queue_.take_for(patience))
-                return work;
+            else if (auto work = queue_.take_for(patience)) {
+                if (usable(mine) || connected_ == 0) return work;
+                queue_.give_back(std::move(*work)); // somebody was quicker to connect
+            }
             usable(mine);
         }
         return queue_.take();

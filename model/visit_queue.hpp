@@ -51,6 +51,12 @@ public:
         }
         return take_now();
     }
+    // A visit that was taken and not begun goes back to the front, with its age.
+    void give_back(visit work) {
+        std::lock_guard lock(mutex_);
+        waiting_.push_front(std::move(work));
+        ready_.notify_one();
+    }
     // Leaves the visits to others for this long, or until the queue is closed.
     void rest(std::chrono::milliseconds limit) {
         std::unique_lock lock(mutex_);
