@@ -101,7 +101,7 @@ TEST_CASE("more rows than a page are all read, once each, whatever their key", "
         sql::change(sql, "CREATE TABLE two_keys (a BIGINT NOT NULL, b VARCHAR(10) NOT NULL, c DOUBLE NULL, PRIMARY KEY (a, b))");
         for (int i = 0; i < 1200; ++i)
             sql::change(sql, "INSERT INTO two_keys (a, b, c) VALUES (:a, :b, :c)", i / 7, std::to_string(i % 7), std::to_string(i / 3.0));
-        sql::change(sql, "UPDATE two_keys SET c = 0.1 + 0.2 WHERE a = 1");
+        sql::change(sql, "UPDATE two_keys SET c = 3.0000000000000004e-1 WHERE a = 1");
         sql::change(sql, "UPDATE two_keys SET c = NULL WHERE a = 2");
     };
     original->write_now(fill);
