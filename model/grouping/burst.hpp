@@ -15,7 +15,7 @@ constexpr int warm_up_hours = 4 * week_hours; // nothing is raised before an inc
 struct burst_options {
     double false_share = 0.05; // of the alarms of one hour, at most (Benjamini and Hochberg's q)
     // And each by itself must be so unlikely. The q above holds for one hour; an incident is looked at 168 times a week, so q alone would
-    // raise several false alarms a week. Set so that fewer than five are raised in 1000 incident-weeks (tests/model/grouping).
+    // raise several false alarms a week. Chosen on simulated weeks; to be checked on the centre's own.
     double chance_limit = 6e-6;
 };
 

@@ -11,7 +11,8 @@ struct options {
     bool topics = false;        // streams of news-like topics instead of reports of bugs
 };
 
-// The constants of the score, chosen together on all the test sets (docs/decisions/0020-grouping.md). A test may try others.
+// The constants of the score, chosen by trial on generated tickets, help pages and bank customers' questions
+// (docs/decisions/0020-grouping.md). A test may try others.
 struct weights {
     double title = 3;             // a word of the title counts so many of the body
     double repeats = 0.6;         // power of a word's count: the fifth "refused" says less than the first
