@@ -30,6 +30,7 @@ void dress(reply& out, const request& request, const app& app) {
     if (request.who.is != audience::kind::staff) return;
     out.data["csrf"] = csrf_token(request.who, app);
     out.data["me"] = {{"name", request.who.name}, {"role", request.who.role}, {"is_" + request.who.role, true}};
+    out.data["me"]["is_desk"] = (role_bit(request.who.role) & desk) != 0;
 }
 
 } // namespace

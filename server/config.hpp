@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/settings.hpp"
+#include "model/callback_rules.hpp"
 #include "model/database.hpp"
 #include "server/http_limits.hpp"
 #include "server/scanner.hpp"
@@ -45,6 +46,7 @@ struct configuration {
     tls_options tls;
     mail_settings mail;
     scanner_options scanner;
+    model::callback_rules callback;
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none
     int io_threads = 0;                                   // 0: half the cores, at least one

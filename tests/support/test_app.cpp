@@ -5,6 +5,7 @@
 #include "api/routes.hpp"
 #include "api/site.hpp"
 #include "api/url.hpp"
+#include "model/callback_rules.hpp"
 #include "model/login_session.hpp"
 #include "model/user.hpp"
 
@@ -40,6 +41,10 @@ api::request make_request(test_app& app, const std::string& method, const std::s
 
 test_app::test_app() : attachments_(database_.folder().path("attachments")) {
     settings_.share_dir = ".";
+    static const auto calendars = std::make_shared<model::calendar_book>(model::calendar_books::load("config/calendars.json"));
+    model::callback_rules callback;
+    callback.calendars = calendars;
+    settings_.callback = std::make_shared<model::callback_rules>(callback);
     settings_.data_dir = database_.folder().path();
     keys_ = api::load_secrets(database_.folder().path("key"));
     app_ =
