@@ -174,6 +174,8 @@ void complete_configuration(configuration& config) {
     if (config.master_key_file.empty()) config.master_key_file = data / "master.key";
     config.site.attachments_scanned = config.scanner.is_configured();
     if (config.site.share_dir.empty()) config.site.share_dir = default_share_dir();
+    if (!config.telephony_signature_file.empty()) config.site.telephony.signature_key = read_secret(config.telephony_signature_file);
+    if (!config.originate_token_file.empty()) config.originate_token = read_secret(config.originate_token_file);
     if (!config.database_password_file.empty()) config.database.mariadb_password = read_secret(config.database_password_file);
 }
 

@@ -50,11 +50,11 @@ void check_listening(const configuration& config, std::vector<config_fault>& fau
 void check_files(const configuration& config, std::vector<config_fault>& faults) {
     refuse_unless(config.tls.certificate_file.empty() == config.tls.key_file.empty(), "tls.certificate_file and tls.key_file go together",
                   faults);
-    for (const auto& file : {config.tls.certificate_file, config.tls.key_file, config.database_password_file,
+    for (const auto& file : {config.telephony_signature_file, config.originate_token_file, config.tls.certificate_file, config.tls.key_file, config.database_password_file,
                              config.mail.server.password_file, config.mail.server.ca_file})
         refuse_unless(file.empty() || is_readable(file), "cannot read " + file, faults);
     for (const auto& file :
-         {config.tls.key_file, config.database_password_file, config.master_key_file, config.mail.server.password_file}) {
+         {config.telephony_signature_file, config.originate_token_file, config.tls.key_file, config.database_password_file, config.master_key_file, config.mail.server.password_file}) {
         std::error_code error;
         auto rights = fs::status(file, error).permissions();
         if (file.empty() || error) continue;
