@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/public_pages.hpp"
 
+#include "api/incident_view.hpp"
 #include "api/pages.hpp"
 #include "api/site.hpp"
+#include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
 
@@ -66,7 +68,13 @@ nlohmann::json search_articles(const request& request, const app& app, std::stri
 } // namespace
 
 asio::awaitable<reply> show_home(const request& request, app& app) {
-    nlohmann::json data = {{"articles", articles(request, app)}};
+    constexpr int known_limit = 5;
+    auto look = [](soci::session& sql) { return model::incidents::published(sql, known_limit); };
+    auto known = co_await app.database.read(std::move(look));
+    nlohmann::json data = {{"articles", articles(request, app)}, {"known", nlohmann::json::array()}, {"has_known", !known.empty()}};
+    auto through = lens_of(request, app);
+    through.sees = {};
+    for (const auto& each : known) data["known"].push_back(views::public_incident(each, through));
     co_return public_page(request, app, "home", std::move(data));
 }
 

@@ -4,6 +4,7 @@
 #include "api/follow_up_token.hpp"
 #include "model/category_proposal.hpp"
 #include "model/demo/fill.hpp"
+#include "model/demo/incidents.hpp"
 #include "model/sql.hpp"
 #include "model/totp.hpp"
 #include "server/address.hpp"
@@ -59,7 +60,15 @@ void fill(const demo_options& options, const configuration& config, model::datab
     };
     ways.progress = say_progress(options);
     ways.categories = &words;
+    model::demo::ticket_truths truths;
+    ways.on_ticket = [&truths](std::int64_t id, const model::demo::demo_ticket& one) { truths[id] = one.truth.bug; };
     model::demo::fill(database, wanted, ways);
+    model::demo::incident_ways lived;
+    lived.terms = config.grouping.rules;
+    lived.resolver = demo_account_name(config, "resolver"), lived.resolver_quality = "chargé de résolution";
+    lived.supervisor = demo_account_name(config, "supervisor");
+    std::cerr << "making the demonstration: incidents" << std::endl;
+    model::demo::fill_incidents(database, wanted, truths, lived);
 }
 
 bool holds_tickets(model::database& database) {

@@ -43,7 +43,8 @@ function firstLine (child) {
 
 // The server with its database and its mail sink, on loopback; everything goes with close().
 export class Site {
-  static async start (kind) {
+  // environment: RELAIS_<SECTION>_<KEY> settings of this test.
+  static async start (kind, environment = {}) {
     const site = new Site()
     site.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'relais-browser-'))
     site.port = await freePort()
@@ -59,16 +60,29 @@ export class Site {
       RELAIS_HTTP_DRAIN_DELAY_MS: '0',
       RELAIS_MAIL_HOST: '127.0.0.1',
       RELAIS_MAIL_PORT: sinkPort,
-      RELAIS_MAIL_SECURITY: 'none'
+      RELAIS_MAIL_SECURITY: 'none',
+      ...environment
     }
     if (kind === 'mariadb') site.useMariadb()
-    site.child = spawn(program, ['serve', '--data', path.join(site.folder, 'data'), '--listen', `127.0.0.1:${site.port}`],
-      { env: site.env, stdio: ['ignore', 'ignore', fs.openSync(path.join(site.folder, 'server.log'), 'w')] })
-    await until('the server', async () => {
-      if (site.child.exitCode !== null) throw new Error(fs.readFileSync(path.join(site.folder, 'server.log'), 'utf8'))
-      return fetch(site.url + '/readyz').then(answer => answer.ok, () => false)
-    })
+    await site.serve()
     return site
+  }
+
+  // Starts the program, or starts it again after kill(); the data stays.
+  async serve () {
+    this.child = spawn(program, ['serve', '--data', path.join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`],
+      { env: this.env, stdio: ['ignore', 'ignore', fs.openSync(path.join(this.folder, 'server.log'), 'a')] })
+    await until('the server', async () => {
+      if (this.child.exitCode !== null) throw new Error(fs.readFileSync(path.join(this.folder, 'server.log'), 'utf8'))
+      return fetch(this.url + '/readyz').then(answer => answer.ok, () => false)
+    })
+  }
+
+  // As when the power fails.
+  async kill () {
+    const ended = new Promise(resolve => this.child.once('exit', resolve))
+    this.child.kill('SIGKILL')
+    await ended
   }
 
   useMariadb () {
@@ -88,13 +102,15 @@ export class Site {
     return done.stdout.trim()
   }
 
-  // The mails that reached an address, oldest first.
-  mailsTo (address) {
+  // Every mail received, oldest first.
+  allMails () {
     if (!fs.existsSync(this.mails)) return []
     return fs.readdirSync(this.mails).filter(name => name.endsWith('.json')).sort()
       .map(name => JSON.parse(fs.readFileSync(path.join(this.mails, name), 'utf8')))
-      .filter(mail => mail.envelope.to.includes(address))
   }
+
+  // The mails that reached an address, oldest first.
+  mailsTo (address) { return this.allMails().filter(mail => mail.envelope.to.includes(address)) }
 
   async close () {
     const ended = new Promise(resolve => this.child.once('exit', resolve))
