@@ -128,9 +128,9 @@ test('a citizen writes, an agent answers, the citizen reads and writes back', as
   await citizen.locator('#body').fill('Merci beaucoup, cela fonctionne !')
   await citizen.getByRole('button', { name: 'Envoyer' }).first().click()
   await citizen.waitForURL('**/suivi**')
-  assert.ok(await citizen.getByText('cela fonctionne').isVisible())
+  assert.ok(await citizen.locator('.relais-prose', { hasText: 'cela fonctionne' }).isVisible())
   await agent.goto(site.url + '/console/tickets/' + reference)
-  assert.ok(await agent.getByText('cela fonctionne').isVisible())
+  assert.ok(await agent.locator('.relais-prose', { hasText: 'cela fonctionne' }).isVisible())
 
   assert.deepEqual(faults, [])
   assert.deepEqual([...citizen.reports, ...agent.reports], [], 'no report of the content policy, no error of a script')
