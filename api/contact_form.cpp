@@ -144,7 +144,8 @@ private:
     void check_problem() {
         auto& contact = out_.contact;
         contact.procedure = keep("procedure", "procedure", model::procedures::check(value("procedure")));
-        contact.department = keep("department", "department", model::departments::check(value("department")));
+        if (under_.asks_department || !is_empty("department"))
+            contact.department = keep("department", "department", model::departments::check(value("department")));
         contact.legal_nature = one_of("legal_nature", natures, "request");
         contact.subject = model::sensitive::mask(line("subject", model::text::subject_limit));
         contact.body = words("body", model::text::message_limit);

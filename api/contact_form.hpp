@@ -24,6 +24,7 @@ struct terms {
     bool is_anonymous = true;
     int answer_working_days = 5;
     int implicit_rejection_months = 2;
+    bool asks_department = true; // a callback booked by a program may leave it out
 };
 
 // faults: what must be corrected before the contact may be opened. hints: what looks odd, shown once and accepted as it is.

@@ -51,15 +51,6 @@ json frame(int step, const secrets& keys, const form_draft& draft) {
     return out;
 }
 
-// The proof of work, and the wait beside it, when this form was asked for them.
-json pressure(const request& request, const app& app, const form_draft& draft) {
-    if (draft.wait_until == 0) return false;
-    return {{"challenge", proofs::challenge(app.keys, draft.key_hash(), request.now).dump()},
-            {"worker", app.templates.asset("proof_worker.js")},
-            {"script", app.templates.asset("proof.js")},
-            {"wait_s", std::max<std::int64_t>(0, draft.wait_until - model::seconds(request.now))}};
-}
-
 } // namespace
 
 int step_of_path(std::string_view path) {
@@ -104,6 +95,14 @@ reply step(const request& request, const app& app, const form_draft& draft) {
     data["recapitulation"] = contact_steps::recapitulation(draft.fields, texts, request.language);
     data["pressure"] = pressure(request, app, draft);
     return public_page(request, app, "contact", std::move(data));
+}
+
+nlohmann::json pressure(const request& request, const app& app, const form_draft& draft) {
+    if (draft.wait_until == 0) return false;
+    return json{{"challenge", proofs::challenge(app.keys, draft.key_hash(), request.now).dump()},
+            {"worker", app.templates.asset("proof_worker.js")},
+            {"script", app.templates.asset("proof.js")},
+            {"wait_s", std::max<std::int64_t>(0, draft.wait_until - model::seconds(request.now))}};
 }
 
 reply too_many(const request& request, int wait_s) {

@@ -7,6 +7,8 @@
 #include "api/reply.hpp"
 #include "api/request.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <string_view>
 
 // What the handlers of the contact form share: its pages and what they are checked with.
@@ -20,6 +22,8 @@ bool is_ours(const request& request, const app& app, std::string_view key);
 
 // The page of the step at the request's address.
 reply step(const request& request, const app& app, const form_draft& draft);
+// The proof of work, and the wait beside it, when this form was asked for them; false when it was not.
+nlohmann::json pressure(const request& request, const app& app, const form_draft& draft);
 // 429, with how long to wait.
 reply too_many(const request& request, int wait_s);
 

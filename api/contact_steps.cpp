@@ -46,13 +46,6 @@ const model::field_fault* fault_of(const std::vector<model::field_fault>& faults
     return found == faults.end() ? nullptr : &*found;
 }
 
-// The id of a field in the page: letters, digits, - and _ only, so that style sheets and tests can name it.
-std::string id_of(std::string_view name) {
-    std::string out(name);
-    std::replace(out.begin(), out.end(), '.', '-');
-    return out;
-}
-
 json option(std::string_view code, std::string label, std::string_view chosen) {
     return {{"code", code}, {"label", std::move(label)}, {"is_chosen", code == chosen}};
 }
@@ -90,8 +83,18 @@ std::string described_by(const json& of) {
     return out;
 }
 
-json shown_field(const field& each, const contact_forms::fields& given, const std::vector<model::field_fault>& faults,
-                 const std::vector<model::field_fault>& hints, const catalogue& texts, std::string_view language) {
+} // namespace
+
+std::span<const field> fields() { return table; }
+
+std::string id_of(std::string_view name) {
+    std::string out(name);
+    std::replace(out.begin(), out.end(), '.', '-');
+    return out;
+}
+
+nlohmann::json shown_field(const field& each, const contact_forms::fields& given, const std::vector<model::field_fault>& faults,
+                           const std::vector<model::field_fault>& hints, const catalogue& texts, std::string_view language) {
     auto key = "contact.field." + std::string(each.name);
     auto value = value_of(given, each.name);
     if (value.empty() && !each.choices.empty()) value = each.choices[0];
@@ -105,10 +108,6 @@ json shown_field(const field& each, const contact_forms::fields& given, const st
     out["options"] = options_of(each, value, texts, language);
     return out;
 }
-
-} // namespace
-
-std::span<const field> fields() { return table; }
 
 int step_of(std::string_view field_name) {
     auto found = std::find_if(table.begin(), table.end(), [field_name](const auto& each) { return each.name == field_name; });

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,6 +45,11 @@ int step_of(std::string_view field_name);
 // Data for templates/parts/field.html: one object a field of the step, with its value, its fault or its hint.
 nlohmann::json shown(int step, const contact_forms::fields& given, const std::vector<model::field_fault>& faults,
                      const std::vector<model::field_fault>& hints, const catalogue& texts, std::string_view language);
+// One field of such a form, whichever form asks for it; its texts are contact.field.<name>.
+nlohmann::json shown_field(const field& each, const contact_forms::fields& given, const std::vector<model::field_fault>& faults,
+                           const std::vector<model::field_fault>& hints, const catalogue& texts, std::string_view language);
+// The id of a field in the page: letters, digits, - and _ only, so that style sheets and tests can name it.
+std::string id_of(std::string_view name);
 // The list at the top of a page: one link a fault, to the field, on the page of its step when it is another.
 nlohmann::json summary(const std::vector<model::field_fault>& faults, int current_step);
 // The summary of what was typed, by step, for the last page.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/follow_up.hpp"
 
+#include "api/callback_view.hpp"
 #include "api/contact_files.hpp"
 #include "api/contact_page.hpp"
 #include "api/contact_pressure.hpp"
@@ -40,6 +41,7 @@ follow_ups::followed read_all(soci::session& sql, std::string_view token, int da
     out.requester = model::citizens::get(sql, out.ticket.requester_id);
     out.messages = model::messages::of(sql, out.ticket.id, false);
     out.files = model::attachments::of(sql, out.ticket.id);
+    out.callback = model::callbacks::find_of_ticket(sql, out.ticket.id);
     return out;
 }
 
@@ -48,13 +50,21 @@ reply entry_page(const request& request, const app& app) {
     return public_page(request, app, "follow_up_entry", {{"is_sent", sent}, {"is_lost", request.parameter("lien") == "perdu"}});
 }
 
+// The call that was promised, or the offer of one when the request may still be answered and there is a number to call.
+void add_callback(nlohmann::json& data, const follow_ups::followed& what, const request& request, const app& app) {
+    const auto& rules = *app.config.callback;
+    if (what.callback) data["callback"] = callback_views::promise(*what.callback, app.templates.texts(), request.language, rules.book(), request.now);
+    data["may_ask_callback"] = !what.callback && rules.is_registering && !data["is_over"].get<bool>() && !what.requester.phone.empty();
+}
+
 reply thread_page(const request& request, const app& app, const follow_ups::followed& what, const std::string& token) {
     auto data = follow_ups::page_data(what, app.config, app.templates.texts(), request.language);
+    add_callback(data, what, request, app);
     data["form_token"] = follow_ups::form_token(app.keys, token);
     data["form_id"] = random_token(16);
     data["link"] = follow_up_tokens::url(app.config.base_url, token);
     auto said = request.parameter("fait");
-    for (auto each : {"message", "resolu", "satisfaction"})
+    for (auto each : {"message", "resolu", "satisfaction", "rappel", "rappel_annule"})
         if (said == each) data["t:done"] = std::string("follow_up.done.") + each;
     auto fault = request.parameter("erreur");
     for (auto each : {"vide", "long", "fichier", "note"})

@@ -59,7 +59,7 @@ nlohmann::json receipt(const model::ticket& ticket, const settings& config, cons
                 {"answer_before", view_text::day(texts, language, ticket.answer_before)},
                 {"implicit_on", ticket.implicit_on.empty() ? "" : view_text::day(texts, language, ticket.implicit_on)},
                 {"t:procedure", "procedure." + ticket.procedure_code},
-                {"t:department", "department." + ticket.department},
+                {"t:department", ticket.department.empty() ? std::string("follow_up.no_department") : "department." + ticket.department},
                 {"subject", ticket.subject},
                 {"service_name", config.service.name}};
     return out;

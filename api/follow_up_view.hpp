@@ -4,12 +4,14 @@
 #include "api/catalogue.hpp"
 #include "api/settings.hpp"
 #include "model/attachment.hpp"
+#include "model/callback.hpp"
 #include "model/message.hpp"
 #include "model/person.hpp"
 #include "model/ticket.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct followed {
     model::person requester;
     std::vector<model::message> messages; // without notes
     std::vector<model::attachment> files;
+    std::optional<model::callback> callback; // the newest of the request
 };
 
 // What is said right after sending: reference, dates, service.

@@ -2,7 +2,11 @@
 #include "api/public_pages.hpp"
 
 #include "api/pages.hpp"
+#include "api/settings.hpp"
 #include "api/site.hpp"
+#include "model/callback_rate.hpp"
+#include "model/callback_rules.hpp"
+#include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
 
@@ -63,10 +67,20 @@ nlohmann::json search_articles(const request& request, const app& app, std::stri
     return out;
 }
 
+// K12 for everybody, once there is something to say.
+nlohmann::json rate_part(const model::callback_rate& rate) {
+    if (!rate.kept_percent()) return nullptr;
+    return {{"percent", *rate.kept_percent()}, {"reached", rate.reached_in_slot}, {"promised", rate.promised}, {"days", model::callback_rates::public_days}};
+}
+
 } // namespace
 
 asio::awaitable<reply> show_home(const request& request, app& app) {
     nlohmann::json data = {{"articles", articles(request, app)}};
+    if (app.config.callback->is_rate_public) {
+        auto rate = co_await app.database.read(model::callback_rates::published);
+        data["callback_rate"] = rate ? rate_part(*rate) : nlohmann::json(nullptr);
+    }
     co_return public_page(request, app, "home", std::move(data));
 }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/callback_booking.hpp"
+#include "api/callback_form.hpp"
+#include "api/callback_promise.hpp"
+#include "api/callbacks.hpp"
 #include "api/change_feed.hpp"
 #include "api/contact.hpp"
 #include "api/demo_codes.hpp"
@@ -14,6 +18,7 @@
 #include "api/live_stream.hpp"
 #include "api/openapi.hpp"
 #include "api/public_pages.hpp"
+#include "api/rosters.hpp"
 #include "api/search_page.hpp"
 #include "api/sign_in.hpp"
 #include "api/ticket_actions.hpp"
@@ -53,6 +58,18 @@ constexpr route table[] = {
     {"GET", "/contact/envoi", everyone, none, show_contact},
     {"POST", "/contact/envoi", everyone, form, send_contact},
     {"GET", "/contact/recu", everyone, none, show_received},
+    // Being called back
+    {"GET", "/rappel", everyone, none, show_callback_form},
+    {"POST", "/rappel", everyone, form, take_callback_form},
+    {"GET", "/rappel/creneau", everyone, none, show_callback_slots},
+    {"POST", "/rappel/creneau", everyone, form, take_callback_slot},
+    {"GET", "/rappel/confirmation", everyone, none, show_callback_promise},
+    {"GET", "/suivi/rappel", everyone, none, show_callback_change},
+    {"POST", "/suivi/rappel", everyone, form, change_callback},
+    {"GET", "/suivi/rappel.ics", everyone, none, get_callback_calendar},
+    {"POST", "/suivi/annulation-rappel", everyone, form, give_callback_up},
+    {"GET", "/api/v1/callbacks/slots", everyone, none, list_callback_slots},
+    {"POST", "/api/v1/callbacks", everyone, json, book_callback},
     // The follow-up of one's request
     {"GET", "/suivi", everyone, none, show_follow_up},
     {"POST", "/suivi/lien", everyone, form, send_link_again},
@@ -161,6 +178,26 @@ constexpr route table[] = {
     {"POST", "/console/tickets/{reference}/incident/removal", desk, form, remove_ticket_incident, "desk"},
     {"POST", "/api/v1/tickets/{reference}/incident/removal", desk, json, remove_ticket_incident, "desk"},
     {"DELETE", "/api/v1/tickets/{reference}/incident", desk, json, remove_ticket_incident, "desk"},
+    // Making the calls
+    {"GET", "/console/callbacks", desk, none, list_callbacks, "desk"},
+    {"GET", "/console/callbacks/figures", supervisor | admin, none, show_callback_figures, "desk"},
+    {"POST", "/console/callbacks/next-claim", desk, form, claim_next_callback, "desk"},
+    {"GET", "/console/callbacks/{id}", desk, none, show_callback, "desk"},
+    {"POST", "/console/callbacks/{id}/dialling", desk, form, dial_callback, "desk"},
+    {"POST", "/console/callbacks/{id}/outcome", desk, form, finish_callback, "desk"},
+    {"POST", "/console/callbacks/{id}/release", desk, form, release_callback, "desk"},
+    {"POST", "/console/callbacks/{id}/cancellation", desk, form, cancel_callback, "desk"},
+    {"POST", "/console/callbacks/{id}/rescheduling", desk, form, move_callback, "desk"},
+    {"GET", "/api/v1/callbacks", desk, none, list_callbacks, "desk"},
+    {"POST", "/api/v1/callbacks/next-claim", desk, json, claim_next_callback, "desk"},
+    {"GET", "/api/v1/callbacks/{id}", desk, none, show_callback, "desk"},
+    {"POST", "/api/v1/callbacks/{id}/dialling", desk, json, dial_callback, "desk"},
+    {"POST", "/api/v1/callbacks/{id}/outcome", desk, json, finish_callback, "desk"},
+    {"POST", "/api/v1/callbacks/{id}/release", desk, json, release_callback, "desk"},
+    {"POST", "/api/v1/callbacks/{id}/cancellation", desk, json, cancel_callback, "desk"},
+    {"POST", "/api/v1/callbacks/{id}/rescheduling", desk, json, move_callback, "desk"},
+    {"GET", "/console/roster", supervisor | admin, none, show_roster, "desk"},
+    {"POST", "/console/roster", supervisor | admin, form, set_roster, "desk"},
     // Signing in
     {"GET", "/connexion", everyone, none, show_sign_in},
     {"POST", "/connexion", everyone, form, sign_in},

@@ -2,8 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+namespace relais::model {
+struct callback_rules;
+}
 
 namespace relais::api {
 
@@ -45,6 +50,8 @@ struct settings {
     int proof_of_work_from = 3;               // submissions by an address in the window before one is asked
     bool limits_enabled = true;               // the demonstration lifts them
     int follow_up_days = 90;                  // after closing
+    std::string calendar_file;                // empty: config/calendars.json
+    std::shared_ptr<const model::callback_rules> callback; // with the calendars; made when the configuration is completed
     std::vector<std::string> allowed_hosts;   // empty: any
     std::vector<std::string> trusted_proxies; // CIDR; forwarded headers are believed from these only
     bool secure_cookies = true;               // __Host- prefix and Secure; off only on plain http loopback

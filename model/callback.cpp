@@ -20,9 +20,6 @@ const std::string callback_columns =
     "slot_starts_at, slot_ends_at, due_at, expires_at, attempts, rings, first_dialled_at, reached_at, ended_at, end_reason, lease_owner, "
     "lease_name, lease_token, lease_until, created_at, updated_at, version";
 
-callback_slot_full::callback_slot_full(std::vector<callback_slot> others)
-    : conflict("conflict.callback_slot"), nearest(std::move(others)) {}
-
 namespace callbacks {
 namespace {
 

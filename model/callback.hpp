@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "model/callback_rules.hpp"
+#include "model/callback_slot.hpp"
 #include "model/clock.hpp"
 #include "model/contact.hpp"
 #include "model/error.hpp"
@@ -68,11 +68,9 @@ struct callback_wish {
     bool is_anonymous = true;              // its mails are capped for each recipient
 };
 
-struct callback_slot;
-
 // The slot was full, or filled meanwhile: here are the nearest that are not.
 struct callback_slot_full : conflict {
-    explicit callback_slot_full(std::vector<callback_slot> others);
+    explicit callback_slot_full(std::vector<callback_slot> others) : conflict("conflict.callback_slot"), nearest(std::move(others)) {}
     std::vector<callback_slot> nearest;
 };
 

@@ -168,6 +168,10 @@ std::optional<callback> claim_next(soci::session& sql, const callback_rules& rul
     return std::nullopt;
 }
 
+std::optional<callback> find_held(soci::session& sql, std::string_view owner) {
+    return sql::first<callback>(sql, select + "WHERE state IN ('claimed', 'dialling') AND lease_owner = :owner ORDER BY id LIMIT 1", owner);
+}
+
 callback dial(soci::session& sql, std::string_view public_id, const callback_rules& rules, const callback_caller& by, sys_seconds now) {
     auto what = held(sql, public_id, by);
     if (what.state == "dialling") return what; // the button pressed twice

@@ -40,6 +40,9 @@ namespace callback_calling {
 // hold already, if any. Nothing when none is due. Throws: conflict "conflict.callback_paused" (processing is switched off).
 std::optional<callback> claim_next(soci::session& sql, const callback_rules& rules, const callback_caller& by, sys_seconds now);
 
+// The one that this owner holds, lapsed or not.
+std::optional<callback> find_held(soci::session& sql, std::string_view owner);
+
 // An attempt begins, and counts whatever becomes of it. Throws: conflict "conflict.callback_lease" (the lease is another's),
 // "conflict.callback_state", "conflict.callback_hour" (not a decent hour there).
 callback dial(soci::session& sql, std::string_view public_id, const callback_rules& rules, const callback_caller& by, sys_seconds now);

@@ -94,6 +94,11 @@ callback_counts count(soci::session& sql, sys_seconds now) {
     return out;
 }
 
+std::string reference_of(soci::session& sql, const callback& of) {
+    if (!of.ticket_id) return {};
+    return sql::first<std::string>(sql, "SELECT reference FROM ticket WHERE id = :id", *of.ticket_id).value_or("");
+}
+
 std::vector<ticket> tickets_of(soci::session& sql, const callback& of, int limit) {
     std::vector<ticket> out;
     if (of.ticket_id) {

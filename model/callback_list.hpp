@@ -42,6 +42,9 @@ callback_page list(soci::session& sql, const callback_filter& filter, std::strin
 // Counted up to 1,000 of each.
 callback_counts count(soci::session& sql, sys_seconds now);
 
+// The reference of its ticket; empty when it has none.
+std::string reference_of(soci::session& sql, const callback& of);
+
 // The other tickets of whoever has this number or wrote this ticket, the open ones first, so that one call settles all. At most `limit`.
 std::vector<ticket> tickets_of(soci::session& sql, const callback& of, int limit = 10);
 

@@ -10,6 +10,8 @@
 #include "api/site.hpp"
 #include "model/attachment.hpp"
 #include "model/attachment_store.hpp"
+#include "model/callback_calling.hpp"
+#include "model/callback_rate.hpp"
 #include "model/event_watch.hpp"
 #include "model/housekeeping.hpp"
 #include "model/journal.hpp"
@@ -124,6 +126,13 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the housekeeping", 5min, forget));
         auto sweep = [this] { sweep_files(); };
         tasks.push_back(std::make_unique<repeated_task>("the sweep of files", 1h, sweep));
+        auto call_back = [this] {
+            auto moved = database->write_now([](soci::session& sql) { return model::callback_calling::tidy(sql, model::system_now()); });
+            if (moved > 0) mails.wake(); // those who could not be reached are told
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the callbacks", 20s, call_back));
+        auto count_kept = [this] { database->write_now([](soci::session& sql) { model::callback_rates::publish(sql, model::system_now()); }); };
+        if (config.callback.is_rate_public) tasks.push_back(std::make_unique<repeated_task>("the rate of callbacks kept", 5min, count_kept));
         mails.start();
         registry.start();
     }

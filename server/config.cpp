@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 
@@ -174,6 +175,9 @@ void complete_configuration(configuration& config) {
     if (config.master_key_file.empty()) config.master_key_file = data / "master.key";
     config.site.attachments_scanned = config.scanner.is_configured();
     if (config.site.share_dir.empty()) config.site.share_dir = default_share_dir();
+    if (config.site.calendar_file.empty()) config.site.calendar_file = fs::path(config.site.share_dir) / "config" / "calendars.json";
+    config.callback.calendars = std::make_shared<model::calendar_book>(model::calendar_books::load(config.site.calendar_file));
+    config.site.callback = std::make_shared<model::callback_rules>(config.callback);
     if (!config.database_password_file.empty()) config.database.mariadb_password = read_secret(config.database_password_file);
     if (!config.registry.password_file.empty()) config.registry.password = read_secret(config.registry.password_file);
 }

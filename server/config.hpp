@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/settings.hpp"
+#include "model/callback_rules.hpp"
 #include "model/database.hpp"
 #include "model/retention.hpp"
 #include "server/http/limits.hpp"
@@ -49,6 +50,7 @@ struct configuration {
     scanner_options scanner;
     registry_options registry;
     model::retention_days retention;
+    model::callback_rules callback;
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none
     int io_threads = 0;                                   // 0: half the cores, at least one

@@ -47,6 +47,17 @@ void check_listening(const configuration& config, std::vector<config_fault>& fau
         refuse_unless(parse_network(text).has_value(), "site.trusted_proxies: " + text + " is not an address or a CIDR block", faults);
 }
 
+void check_callbacks(const configuration& config, std::vector<config_fault>& faults) {
+    refuse_unless(config.callback.call_minutes >= config.callback.retry_gap_minutes,
+                  "callback.call_minutes is less than callback.retry_gap_minutes", faults);
+    if (config.site.calendar_file.empty()) return;
+    try {
+        model::calendar_books::load(config.site.calendar_file);
+    } catch (const std::runtime_error& error) {
+        faults.push_back({0, std::string("site.calendar_file: ") + error.what()});
+    }
+}
+
 void check_files(const configuration& config, std::vector<config_fault>& faults) {
     refuse_unless(config.tls.certificate_file.empty() == config.tls.key_file.empty(), "tls.certificate_file and tls.key_file go together",
                   faults);
@@ -84,6 +95,7 @@ void check_configuration(const configuration& config, std::vector<config_fault>&
     refuse_unless(!config.database.is_mariadb() || !config.database.mariadb_user.empty(), "database.user is missing", faults);
     refuse_unless(config.site.attachments_total_bytes >= config.site.attachment_size_bytes,
                   "attachments.total_bytes is less than attachments.size_bytes", faults);
+    check_callbacks(config, faults);
     check_listening(config, faults);
     check_files(config, faults);
     check_mail(config.mail, config.site.service, faults);

@@ -25,6 +25,7 @@ std::vector<config_key> site_keys(api::settings& site) {
         {"site", "answer_working_days", &site.answer_working_days, 1, 60},
         {"site", "implicit_rejection_months", &site.implicit_rejection_months, 1, 24},
         {"site", "follow_up_days", &site.follow_up_days, 1, 3650},
+        {"site", "calendar_file", &site.calendar_file},
         {"service", "name", &site.service.name},
         {"service", "postal_address", &site.service.postal_address},
         {"service", "email", &site.service.email},
@@ -41,6 +42,25 @@ std::vector<config_key> site_keys(api::settings& site) {
         {"attachments", "size_bytes", &site.attachment_size_bytes, 1, gibibyte},
         {"attachments", "total_bytes", &site.attachments_total_bytes, 1, gibibyte},
         {"attachments", "count", &site.attachments_count, 0, 100},
+    };
+}
+
+std::vector<config_key> callback_keys(model::callback_rules& callback) {
+    return {
+        {"callback", "registering", &callback.is_registering},
+        {"callback", "processing", &callback.is_processing},
+        {"callback", "abroad", &callback.is_abroad_allowed},
+        {"callback", "days_ahead", &callback.days_ahead, 1, 60},
+        {"callback", "notice_minutes", &callback.notice_minutes, 0, 20'160},
+        {"callback", "slot_minutes", &callback.slot_minutes, 10, 240},
+        {"callback", "last_slot_minutes", &callback.last_slot_minutes, 0, 480},
+        {"callback", "pending_limit", &callback.pending_limit, 0, 1'000'000},
+        {"callback", "seats_per_slot", &callback.seats_per_slot, 0, 10'000},
+        {"callback", "extended_seats_per_slot", &callback.extended_seats_per_slot, 0, 10'000},
+        {"callback", "retry_gap_minutes", &callback.retry_gap_minutes, 15, 240},
+        {"callback", "lease_minutes", &callback.lease_minutes, 1, 240},
+        {"callback", "call_minutes", &callback.call_minutes, 15, 480},
+        {"callback", "rate_public", &callback.is_rate_public},
     };
 }
 
@@ -167,6 +187,7 @@ std::vector<config_key> retention_keys(model::retention_days& days) {
 
 std::vector<config_key> config_keys(configuration& into) {
     auto keys = site_keys(into.site);
+    for (auto& key : callback_keys(into.callback)) keys.push_back(key);
     for (auto& key : http_keys(into)) keys.push_back(key);
     for (auto& key : mail_keys(into.mail)) keys.push_back(key);
     for (auto& key : storage_keys(into)) keys.push_back(key);

@@ -4,6 +4,7 @@
 #include "api/follow_up_token.hpp"
 #include "model/category_proposal.hpp"
 #include "model/demo/fill.hpp"
+#include "model/demo/fill_callbacks.hpp"
 #include "model/sql.hpp"
 #include "model/totp.hpp"
 #include "server/address.hpp"
@@ -30,6 +31,8 @@ configuration demo_configuration(common_options common) {
         if (auto where = parse_endpoint(each); !where || !where->address().is_loopback())
             throw std::runtime_error("the demonstration listens on loopback only, and " + each + " is not");
     config.site.limits_enabled = false;
+    config.callback.is_rate_public = true;
+    config.site.callback = std::make_shared<model::callback_rules>(config.callback);
     config.limits.connections_per_address = config.limits.connections;
     config.limits.drain_delay_ms = 0;
     if (config.administration_listen == configuration{}.administration_listen) config.administration_listen = "127.0.0.1:0";
@@ -60,6 +63,7 @@ void fill(const demo_options& options, const configuration& config, model::datab
     ways.progress = say_progress(options);
     ways.categories = &words;
     model::demo::fill(database, wanted, ways);
+    model::demo::fill_callbacks(database, wanted, config.callback);
 }
 
 bool holds_tickets(model::database& database) {

@@ -3,6 +3,7 @@
 
 #include "api/view_text.hpp"
 #include "model/department.hpp"
+#include "server/callback_mail.hpp"
 #include "server/mail_message.hpp"
 
 #include <kainjow/mustache.hpp>
@@ -135,13 +136,18 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
         {"forwarded_to", facts.forwarded_to},
         {"code", secret(payload.is_object() ? payload.value("code", std::string{}) : std::string{})},
     };
+    if (auto callback = callback_mails::part_of(row)) values["callback"] = callback_mails::values(*callback, config_, texts_, row.language);
     if (!facts.reference.empty())
         values["link"] = config_.base_url + "/suivi/" + secret(token_(facts.reference, facts.follow_up_generation));
     return render(found->second, values);
 }
 
 std::string mail_composer::subject(const model::outgoing_group& group, const model::mail_facts& facts) const {
-    auto key = "mail.subject." + group.front().kind + (group.size() > 1 ? "_several" : "");
+    auto key = "mail.subject." + group.front().kind;
+    if (group.size() > 1)
+        key += "_several";
+    else if (group.front().kind == "acknowledgement" && callback_mails::part_of(group.front()))
+        key += "_callback";
     return texts_.say(group.front().language, key, {{"reference", facts.reference}, {"count", group.size()}});
 }
 
@@ -157,6 +163,10 @@ composed_mail mail_composer::compose(const model::outgoing_group& group, const s
     letter.auto_submitted = auto_submitted(first.kind);
     letter.date = model::seconds(now);
     if (!facts.front().first_mail.empty()) letter.references = letter.in_reply_to = message_id(facts.front().first_mail);
+
+    for (std::size_t i = 0; i < group.size(); ++i)
+        if (auto file = callback_mails::calendar(group[i], facts[i].reference, config_, texts_))
+            letter.attachments.push_back(std::move(*file));
 
     auto written = [&](bool with_secrets) {
         letter.text.clear();

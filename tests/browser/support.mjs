@@ -43,7 +43,8 @@ function firstLine (child) {
 
 // The server with its database and its mail sink, on loopback; everything goes with close().
 export class Site {
-  static async start (kind) {
+  // at: the day on which the story begins; the clock of the program then goes on from there, and travel() moves it.
+  static async start (kind, { at } = {}) {
     const site = new Site()
     site.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'relais-browser-'))
     site.port = await freePort()
@@ -61,6 +62,7 @@ export class Site {
       RELAIS_MAIL_PORT: sinkPort,
       RELAIS_MAIL_SECURITY: 'none'
     }
+    if (at) site.shiftClock(at)
     if (kind === 'mariadb') site.useMariadb()
     site.child = spawn(program, ['serve', '--data', path.join(site.folder, 'data'), '--listen', `127.0.0.1:${site.port}`],
       { env: site.env, stdio: ['ignore', 'ignore', fs.openSync(path.join(site.folder, 'server.log'), 'w')] })
@@ -70,6 +72,24 @@ export class Site {
     })
     return site
   }
+
+  shiftClock (at) {
+    this.clock = path.join(this.folder, 'clock')
+    this.travel(at)
+    Object.assign(this.env, { LD_PRELOAD: path.resolve(path.dirname(program), 'tests/libclock_shift.so'), RELAIS_CLOCK_SHIFT: this.clock })
+  }
+
+  // Moves the program's clock to a moment, from which it goes on.
+  travel (to) {
+    this.shift = Math.round((Date.parse(to) - Date.now()) / 1000)
+    const bytes = Buffer.alloc(8)
+    bytes.writeBigInt64LE(BigInt(this.shift))
+    const file = fs.openSync(this.clock, 'a+')
+    fs.closeSync(file)
+    fs.writeFileSync(this.clock, bytes, { flag: 'r+' }) // in place: the program has it mapped
+  }
+
+  now () { return Date.now() + (this.shift ?? 0) * 1000 }
 
   useMariadb () {
     this.socket = process.env.RELAIS_TEST_MARIADB_SOCKET

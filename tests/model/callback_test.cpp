@@ -11,6 +11,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
 using namespace relais;
 using namespace relais::model;
 using namespace std::chrono_literals;
@@ -283,6 +287,19 @@ TEST_CASE("what the table of states does not know is refused", "[callback]") {
     callback over;
     over.state = "reached";
     CHECK(refusal([&] { callbacks::advance(over, "claim", monday); }) == "conflict.callback_state");
+}
+
+TEST_CASE("the guide prints the table of transitions as it is", "[callback]") {
+    std::ifstream in("docs/guide-agent.md");
+    std::string guide{std::istreambuf_iterator<char>{in}, {}};
+    std::size_t rows = 0;
+    for (auto at = guide.find("\n| `"); at != std::string::npos; at = guide.find("\n| `", at + 1)) ++rows;
+    CHECK(rows == callback_states::table.size());
+    for (const auto& each : callback_states::table) {
+        auto row = "| `" + std::string(each.from) + "` | `" + std::string(each.event) + "` | `" + std::string(each.to) + "` |";
+        INFO(row);
+        CHECK(guide.find(row) != std::string::npos);
+    }
 }
 
 TEST_CASE("a roster is of whole half hours and sensible numbers", "[callback]") {

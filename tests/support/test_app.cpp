@@ -5,6 +5,7 @@
 #include "api/routes.hpp"
 #include "api/site.hpp"
 #include "api/url.hpp"
+#include "model/callback_rules.hpp"
 #include "model/login_session.hpp"
 #include "model/user.hpp"
 #include "tests/support/api_document.hpp"
@@ -36,6 +37,10 @@ api::request make_request(test_app& app, const std::string& method, const std::s
 test_app::test_app()
     : attachments_(database_.folder().path("attachments")), search_(database_.folder().path("search")), feed_(*database_, search_) {
     settings_.share_dir = ".";
+    static const auto calendars = std::make_shared<model::calendar_book>(model::calendar_books::load("config/calendars.json"));
+    model::callback_rules callback;
+    callback.calendars = calendars;
+    settings_.callback = std::make_shared<model::callback_rules>(callback);
     settings_.data_dir = database_.folder().path();
     keys_ = api::load_secrets(database_.folder().path("key"));
     app_ = std::unique_ptr<api::app>(new api::app{settings_, keys_, *database_, attachments_, search_, pages_, limits_, metrics_, workers_,

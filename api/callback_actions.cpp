@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/callback_booking.hpp"
+#include "api/callback_sheet.hpp"
+#include "api/callback_view.hpp"
+#include "api/callbacks.hpp"
+#include "api/guards.hpp"
+#include "api/settings.hpp"
+#include "api/write_once.hpp"
+#include "model/callback_change.hpp"
+#include "model/callback_list.hpp"
+#include "model/digits.hpp"
+#include "model/sensitive.hpp"
+#include "model/text.hpp"
+#include "model/ticket_actions.hpp"
+
+#include <functional>
+
+namespace relais::api {
+namespace {
+
+using callback_bookings::rules_of;
+using model::callback;
+using change = std::function<callback(soci::session&)>;
+using next_page = std::string (*)(const callback&); // where a person goes on
+
+constexpr std::size_t summary_limit = 4000, reason_limit = 40;
+
+// Who calls: the account or the token, with the number of the claim when the form or the program gives it.
+model::callback_caller caller_of(const request& request, const action_fields& given) {
+    model::callback_caller out{actor_of(request), {}};
+    if (given.has("token") && !given.text("token").empty()) out.token = model::digits::value(given.text("token")).value_or(-1);
+    return out;
+}
+
+// Programs get the callback as it now is; people go on to a page.
+asio::awaitable<reply> act(const request& request, app& app, const action_fields& given, change what, next_page next) {
+    auto through = lens_of(request, app);
+    const auto& book = rules_of(app).book();
+    auto after = std::make_shared<callback>();
+    std::function<reply(soci::session&)> visit = [what = std::move(what), through, &book, after](soci::session& sql) {
+        *after = what(sql);
+        return json(callback_views::callback(*after, model::callback_lists::reference_of(sql, *after), through, book));
+    };
+    reply out;
+    std::exception_ptr refused;
+    try {
+        out = co_await write_once(request, app, std::move(visit));
+    } catch (...) {
+        refused = std::current_exception();
+    }
+    if (refused && request.wants_json()) std::rethrow_exception(refused);
+    if (refused) co_return co_await callback_sheets::show_refused(request, app, given, refused);
+    app.wake_mailer();
+    if (request.wants_json()) co_return out;
+    co_return see_other(next(*after));
+}
+
+std::string sheet_of(const callback& what) { return "/console/callbacks/" + what.public_id; }
+
+std::string words(const action_fields& given, std::string_view name, std::size_t limit) {
+    auto checked = model::text::check_message(given.text(name), limit);
+    if (!checked.accepted()) throw model::invalid({model::fault(std::string(name), "text", checked)});
+    return model::sensitive::mask(checked.normalised);
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\n") == std::string_view::npos; }
+
+// What was said, in writing: the citizen keeps a trace of the call.
+void write_summary(soci::session& sql, const callback& about, const std::string& summary, const model::actor& who,
+                   std::chrono::sys_seconds now) {
+    if (is_blank(summary)) return;
+    if (!about.ticket_id) throw model::invalid({{"summary", "no_ticket", "fault.callback.summary_without_ticket"}});
+    auto ticket = model::tickets::get(sql, *about.ticket_id);
+    model::tickets::reply(sql, {ticket.reference, 0, who, now}, summary);
+}
+
+} // namespace
+
+asio::awaitable<reply> claim_next_callback(const request& request, app& app) {
+    model::callback_caller by{actor_of(request), {}};
+    auto through = lens_of(request, app);
+    auto claimed = std::make_shared<std::optional<callback>>();
+    std::function<reply(soci::session&)> visit = [&rules = rules_of(app), by, through, claimed, now = request.now](soci::session& sql) {
+        *claimed = model::callback_calling::claim_next(sql, rules, by, now);
+        if (!*claimed) return json({{"callback", nullptr}});
+        auto reference = model::callback_lists::reference_of(sql, **claimed);
+        return json({{"callback", callback_views::callback(**claimed, reference, through, rules.book())}});
+    };
+    auto out = co_await write_once(request, app, std::move(visit));
+    if (request.wants_json()) co_return out;
+    co_return see_other(*claimed ? sheet_of(**claimed) : "/console/callbacks?fait=aucun");
+}
+
+asio::awaitable<reply> dial_callback(const request& request, app& app) {
+    action_fields given(request, {"token"});
+    change what = [id = request.capture(0), &rules = rules_of(app), by = caller_of(request, given), now = request.now](soci::session& sql) {
+        return model::callback_calling::dial(sql, id, rules, by, now);
+    };
+    co_return co_await act(request, app, given, std::move(what), sheet_of);
+}
+
+asio::awaitable<reply> finish_callback(const request& request, app& app) {
+    action_fields given(request, {"outcome", "summary", "token"});
+    change what = [&, given](soci::session& sql) {
+        auto by = caller_of(request, given);
+        auto summary = words(given, "summary", summary_limit);
+        auto after = model::callback_calling::finish(sql, request.capture(0), given.text("outcome"), rules_of(app), by, request.now);
+        if (after.state == "reached") write_summary(sql, after, summary, by.who, request.now);
+        return after;
+    };
+    auto next = [](const callback& after) { return "/console/callbacks?fait=" + after.state; };
+    co_return co_await act(request, app, given, std::move(what), next);
+}
+
+asio::awaitable<reply> release_callback(const request& request, app& app) {
+    action_fields given(request, {"token"});
+    change what = [id = request.capture(0), by = caller_of(request, given), now = request.now](soci::session& sql) {
+        model::callback_calling::release(sql, id, by, now);
+        return model::callbacks::get(sql, id);
+    };
+    auto next = [](const callback&) { return std::string("/console/callbacks?fait=released"); };
+    co_return co_await act(request, app, given, std::move(what), next);
+}
+
+asio::awaitable<reply> cancel_callback(const request& request, app& app) {
+    action_fields given(request, {"reason"});
+    change what = [&, given](soci::session& sql) {
+        auto reason = words(given, "reason", reason_limit);
+        auto found = model::callbacks::get(sql, request.capture(0));
+        return model::callback_changes::cancel(sql, found, is_blank(reason) ? "agent" : reason, actor_of(request), request.now);
+    };
+    auto next = [](const callback&) { return std::string("/console/callbacks?fait=cancelled"); };
+    co_return co_await act(request, app, given, std::move(what), next);
+}
+
+asio::awaitable<reply> move_callback(const request& request, app& app) {
+    action_fields given(request, {"slot_start", "zone"});
+    change what = [&, given](soci::session& sql) {
+        auto found = model::callbacks::get(sql, request.capture(0));
+        auto place = found.place();
+        if (auto zone = given.text("zone"); !zone.empty()) place.zone = zone;
+        if (!callback_wishes::is_zone(place.zone)) throw model::invalid({{"zone", "unknown", "fault.callback.zone"}});
+        auto slot = callback_bookings::slot_start(given.text("slot_start"), "slot_start");
+        return model::callback_changes::move(sql, found, slot, place, rules_of(app), actor_of(request), request.now);
+    };
+    auto next = [](const callback& after) { return sheet_of(after) + "?fait=moved"; };
+    co_return co_await act(request, app, given, std::move(what), next);
+}
+
+} // namespace relais::api
