@@ -52,6 +52,7 @@ struct app {
     std::function<nlohmann::json(std::string_view name)> kept_mails = {};
     std::vector<demo_account> demo_accounts = {}; // empty outside the demonstration
     live_hub* live = nullptr;                     // who looks at live updates on this node
+    std::function<void(nlohmann::json)> originate = [](nlohmann::json) {}; // asks the telephone system to dial
 };
 
 } // namespace relais::api

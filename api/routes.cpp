@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/call_card.hpp"
+#include "api/call_figures.hpp"
 #include "api/callback_booking.hpp"
 #include "api/callback_form.hpp"
 #include "api/callback_promise.hpp"
 #include "api/callbacks.hpp"
+#include "api/calls.hpp"
 #include "api/change_feed.hpp"
 #include "api/contact.hpp"
+#include "api/cti.hpp"
 #include "api/demo_codes.hpp"
 #include "api/dossiers.hpp"
 #include "api/follow_up.hpp"
@@ -21,6 +25,7 @@
 #include "api/rosters.hpp"
 #include "api/search_page.hpp"
 #include "api/sign_in.hpp"
+#include "api/telephony.hpp"
 #include "api/ticket_actions.hpp"
 #include "api/ticket_files.hpp"
 #include "api/ticket_incident.hpp"
@@ -125,6 +130,28 @@ constexpr route table[] = {
     {"GET", "/api/v1/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
     {"GET", "/api/v1/openapi.json", everyone, none, show_openapi, "other"},
     {"GET", "/api/v1/events", staff, none, list_events, "other"},
+    // The telephone
+    {"POST", "/api/v1/cti/{token}", everyone, event, take_cti_event, "other"},
+    {"POST", "/api/v1/cti", telephony, event, take_cti_event, "other"},
+    {"GET", "/console/calls", desk, none, list_calls, "desk"},
+    {"POST", "/console/calls", desk, form, start_call, "desk"},
+    {"GET", "/console/calls/current", desk, none, show_current_calls, "desk"},
+    {"GET", "/console/calls/figures", staff, none, show_call_figures, "desk"},
+    {"GET", "/console/calls/staffing", supervisor | admin, none, show_staffing, "desk"},
+    {"POST", "/console/calls/staffing/seats", supervisor, form, follow_staffing, "desk"},
+    {"GET", "/console/calls/{id}", desk, none, show_call, "desk"},
+    {"POST", "/console/calls/{id}/search", desk, form, search_caller, "desk"},
+    {"POST", "/console/calls/{id}/identity", desk, form, confirm_caller, "desk"},
+    {"POST", "/console/calls/{id}/report", desk, form, report_call, "desk"},
+    {"GET", "/console/telephony", supervisor | admin, none, show_telephony, "desk"},
+    {"POST", "/console/telephony/extensions", supervisor | admin, form, set_extension, "desk"},
+    {"POST", "/console/telephony/queues", supervisor | admin, form, set_queue_team, "desk"},
+    {"POST", "/console/telephony/blocked", supervisor | admin, form, block_number, "desk"},
+    {"POST", "/console/telephony/blocked/removal", supervisor | admin, form, unblock_number, "desk"},
+    {"GET", "/api/v1/calls", desk, none, list_calls, "desk"},
+    {"POST", "/api/v1/calls", desk, json, add_call, "desk"},
+    {"GET", "/api/v1/calls/figures", staff, none, show_call_figures, "desk"},
+    {"GET", "/api/v1/calls/staffing", supervisor | admin, none, show_staffing, "desk"},
     // Live updates
     {"GET", "/console/stream", staff, none, stream_events, "desk"},
     {"GET", "/api/v1/stream", staff, none, stream_events, "desk"},
@@ -291,6 +318,8 @@ std::size_t body_limit_bytes(body_kind kind) {
         return 256 * kib; // 20,000 code points, percent-encoded
     case body_kind::json:
         return 256 * kib;
+    case body_kind::event:
+        return 16 * kib;
     case body_kind::upload:
         return 26 * mib; // 25 MiB of files and the words around them
     }

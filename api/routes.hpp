@@ -36,7 +36,8 @@ enum roles : unsigned {
     all_tokens = staff | partner | telephony,
 };
 
-enum class body_kind { none, form, json, upload };
+// event: JSON or a form, kept as it came in request.body (the telephone system sends either).
+enum class body_kind { none, form, json, upload, event };
 
 // One row: the only place where a path meets a handler. The patterns' {names} become request.captures, in order.
 struct route {

@@ -22,6 +22,20 @@ struct service_identity {
     std::string hours = "du lundi au vendredi, 9 h - 17 h (heure de Paris)";
 };
 
+// The telephone: what the telephone system and the staffing plan are told.
+struct telephony_settings {
+    std::string signature_key;        // events must be signed with it; empty: the token is enough
+    std::string originate_url;        // where a request to dial is posted; empty: agents dial themselves
+    int ring_timeout_s = 1800;        // a call that rang for so long without a hangup is supposed over
+    int talk_timeout_s = 14'400;      // the same for one that was answered
+    int target_percent = 80;          // of the calls...
+    int target_within_s = 60;         // ...answered within (K3)
+    int patience_s = 180;             // of a caller, on average
+    int wrap_up_s = 60;               // writing a call down
+    int callback_s = 300;             // making a promised callback
+    int history_weeks = 10;           // the forecast learns from
+};
+
 // What handlers read of the configuration (server/config.cpp fills it from relais.toml). Every key and its default is in
 // config/relais.toml.
 struct settings {
@@ -29,6 +43,7 @@ struct settings {
     std::string share_dir;                          // where templates/, config/ and the built assets are
     std::string data_dir = "./var";
     service_identity service;
+    telephony_settings telephony;
     std::string accessibility_state = "non conforme"; // RGAA: until an audit says otherwise
     bool state_identity = false;                      // Marianne font, "République Française" block: operators of the State only
     std::string operator_name = "Relais";

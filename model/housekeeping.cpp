@@ -2,6 +2,7 @@
 #include "model/housekeeping.hpp"
 
 #include "model/contact_draft.hpp"
+#include "model/cti.hpp"
 #include "model/idempotency.hpp"
 #include "model/login_session.hpp"
 #include "model/sign_in_failure.hpp"
@@ -10,7 +11,7 @@ namespace relais::model::housekeeping {
 
 std::int64_t forget(soci::session& sql, sys_seconds now) {
     return login_sessions::purge(sql, now) + sign_in_failures::purge(sql, now) + idempotency::purge(sql, now) +
-           contact_drafts::purge(sql, now);
+           contact_drafts::purge(sql, now) + cti::purge(sql, now);
 }
 
 } // namespace relais::model::housekeeping

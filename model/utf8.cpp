@@ -53,6 +53,12 @@ std::size_t find_invalid(std::string_view text) {
     return std::string_view::npos;
 }
 
+std::string_view cut(std::string_view text, std::size_t limit_bytes) {
+    if (text.size() <= limit_bytes) return text;
+    while (limit_bytes > 0 && (static_cast<unsigned char>(text[limit_bytes]) & 0xC0U) == 0x80U) --limit_bytes;
+    return text.substr(0, limit_bytes);
+}
+
 void append(std::string& out, char32_t point) {
     auto tail = [point](unsigned shift) { return static_cast<char>(0x80U | ((static_cast<unsigned>(point) >> shift) & 0x3FU)); };
     auto lead = [point](unsigned mark, unsigned shift) { return static_cast<char>(mark | (static_cast<unsigned>(point) >> shift)); };

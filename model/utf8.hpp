@@ -19,6 +19,9 @@ decoded first(std::string_view text);
 std::size_t find_invalid(std::string_view text);
 inline bool is_valid(std::string_view text) { return find_invalid(text) == std::string_view::npos; }
 
+// The start of a text, at most so many bytes, never cut inside a character.
+std::string_view cut(std::string_view text, std::size_t limit_bytes);
+
 // Appends one code point (below U+110000, no surrogate).
 void append(std::string& out, char32_t code_point);
 

@@ -10,6 +10,7 @@
 #include "api/site.hpp"
 #include "model/attachment.hpp"
 #include "model/attachment_store.hpp"
+#include "model/call.hpp"
 #include "model/callback_calling.hpp"
 #include "model/callback_rate.hpp"
 #include "model/event_watch.hpp"
@@ -17,9 +18,10 @@
 #include "model/journal.hpp"
 #include "model/search_feed.hpp"
 #include "model/search_index.hpp"
-#include "server/http/connection.hpp"
 #include "server/control_server.hpp"
 #include "server/data_dir.hpp"
+#include "server/dialler.hpp"
+#include "server/http/connection.hpp"
 #include "server/http/listener.hpp"
 #include "server/log.hpp"
 #include "server/mail_service.hpp"
@@ -79,6 +81,7 @@ struct application::parts {
           app(make_app(how)), site(app, config.limits, assets), administration_site(app, config.limits, assets),
           control(control_socket_of(config.site.data_dir), services()) {
         app.live = &live;
+        app.originate = [this](nlohmann::json call) { dial.dial(std::move(call)); };
         app.kept_mails = [this](std::string_view name) { return mails.kept(name); };
         site.gate.allowed_hosts = config.site.allowed_hosts;
         for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
@@ -114,6 +117,14 @@ struct application::parts {
             live.publish(news.step());
         };
         tasks.push_back(std::make_unique<repeated_task>("the live updates", 200ms, show_news));
+        auto close_stale = [this] {
+            const auto& limits = config.site.telephony;
+            auto close = [&limits](soci::session& sql) {
+                return model::calls::close_stale(sql, limits.ring_timeout_s, limits.talk_timeout_s, model::system_now());
+            };
+            database->write_now(close);
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the closing of calls", 30s, close_stale));
         auto scan = [this] { scan_pending(config.scanner, *database, attachments, keys); };
         if (config.scanner.is_configured()) tasks.push_back(std::make_unique<repeated_task>("the scanner", 2s, scan));
         auto seal = [this] {
@@ -131,8 +142,11 @@ struct application::parts {
             if (moved > 0) mails.wake(); // those who could not be reached are told
         };
         tasks.push_back(std::make_unique<repeated_task>("the callbacks", 20s, call_back));
-        auto count_kept = [this] { database->write_now([](soci::session& sql) { model::callback_rates::publish(sql, model::system_now()); }); };
-        if (config.callback.is_rate_public) tasks.push_back(std::make_unique<repeated_task>("the rate of callbacks kept", 5min, count_kept));
+        auto count_kept = [this] {
+            database->write_now([](soci::session& sql) { model::callback_rates::publish(sql, model::system_now()); });
+        };
+        if (config.callback.is_rate_public)
+            tasks.push_back(std::make_unique<repeated_task>("the rate of callbacks kept", 5min, count_kept));
         mails.start();
         registry.start();
     }
@@ -166,6 +180,7 @@ struct application::parts {
     static_files assets;
     mail_service mails;
     registry_service registry;
+    dialler dial{{config.site.telephony.originate_url, config.originate_token}, *database};
     api::app app;
     http_site site, administration_site;
     std::vector<std::unique_ptr<repeated_task>> tasks;
@@ -184,6 +199,7 @@ application::~application() {
     all.listener.reset();
     all.control.stop();
     all.tasks.clear();
+    all.dial.stop();
     all.mails.stop();
     all.registry.stop();
     all.workers.join();

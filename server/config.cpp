@@ -178,6 +178,8 @@ void complete_configuration(configuration& config) {
     if (config.site.calendar_file.empty()) config.site.calendar_file = fs::path(config.site.share_dir) / "config" / "calendars.json";
     config.callback.calendars = std::make_shared<model::calendar_book>(model::calendar_books::load(config.site.calendar_file));
     config.site.callback = std::make_shared<model::callback_rules>(config.callback);
+    if (!config.telephony_signature_file.empty()) config.site.telephony.signature_key = read_secret(config.telephony_signature_file);
+    if (!config.originate_token_file.empty()) config.originate_token = read_secret(config.originate_token_file);
     if (!config.database_password_file.empty()) config.database.mariadb_password = read_secret(config.database_password_file);
     if (!config.registry.password_file.empty()) config.registry.password = read_secret(config.registry.password_file);
 }

@@ -57,6 +57,7 @@ struct configuration {
     int worker_threads = 0;                               // 0: as many as cores, at least two
     std::string master_key_file;                          // empty: master.key in the data directory
     std::string database_password_file;
+    std::string telephony_signature_file, originate_token_file, originate_token;
 };
 
 // One key of the file: where its value goes, and for numbers the least and the most it may be.

@@ -61,12 +61,12 @@ void check_callbacks(const configuration& config, std::vector<config_fault>& fau
 void check_files(const configuration& config, std::vector<config_fault>& faults) {
     refuse_unless(config.tls.certificate_file.empty() == config.tls.key_file.empty(), "tls.certificate_file and tls.key_file go together",
                   faults);
-    for (const auto& file :
-         {config.tls.certificate_file, config.tls.key_file, config.database_password_file, config.mail.server.password_file,
-          config.mail.server.ca_file, config.registry.password_file, config.registry.ca_file})
+    for (const auto& file : {config.tls.certificate_file, config.tls.key_file, config.database_password_file,
+                             config.mail.server.password_file, config.mail.server.ca_file, config.registry.password_file,
+                             config.registry.ca_file, config.telephony_signature_file, config.originate_token_file})
         refuse_unless(file.empty() || is_readable(file), "cannot read " + file, faults);
     for (const auto& file : {config.tls.key_file, config.database_password_file, config.master_key_file, config.mail.server.password_file,
-                             config.registry.password_file}) {
+                             config.registry.password_file, config.telephony_signature_file, config.originate_token_file}) {
         std::error_code error;
         auto rights = fs::status(file, error).permissions();
         if (file.empty() || error) continue;

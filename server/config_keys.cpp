@@ -64,6 +64,23 @@ std::vector<config_key> callback_keys(model::callback_rules& callback) {
     };
 }
 
+std::vector<config_key> telephony_keys(configuration& into) {
+    auto& telephony = into.site.telephony;
+    return {
+        {"telephony", "signature_file", &into.telephony_signature_file},
+        {"telephony", "originate_url", &telephony.originate_url},
+        {"telephony", "originate_token_file", &into.originate_token_file},
+        {"telephony", "ring_timeout_s", &telephony.ring_timeout_s, 30, 86'400},
+        {"telephony", "talk_timeout_s", &telephony.talk_timeout_s, 60, 86'400},
+        {"telephony", "target_percent", &telephony.target_percent, 1, 99},
+        {"telephony", "target_within_s", &telephony.target_within_s, 1, 3'600},
+        {"telephony", "patience_s", &telephony.patience_s, 1, 3'600},
+        {"telephony", "wrap_up_s", &telephony.wrap_up_s, 0, 3'600},
+        {"telephony", "callback_s", &telephony.callback_s, 1, 3'600},
+        {"telephony", "history_weeks", &telephony.history_weeks, 1, 52},
+    };
+}
+
 std::vector<config_key> http_keys(configuration& into) {
     auto& limits = into.limits;
     return {
@@ -188,6 +205,7 @@ std::vector<config_key> retention_keys(model::retention_days& days) {
 std::vector<config_key> config_keys(configuration& into) {
     auto keys = site_keys(into.site);
     for (auto& key : callback_keys(into.callback)) keys.push_back(key);
+    for (auto& key : telephony_keys(into)) keys.push_back(key);
     for (auto& key : http_keys(into)) keys.push_back(key);
     for (auto& key : mail_keys(into.mail)) keys.push_back(key);
     for (auto& key : storage_keys(into)) keys.push_back(key);

@@ -5,8 +5,10 @@
 #include "model/category_proposal.hpp"
 #include "model/demo/fill.hpp"
 #include "model/demo/fill_callbacks.hpp"
+#include "model/demo/fill_calls.hpp"
 #include "model/sql.hpp"
 #include "model/totp.hpp"
+#include "model/user.hpp"
 #include "server/address.hpp"
 #include "server/application.hpp"
 #include "server/data_dir.hpp"
@@ -66,6 +68,19 @@ void fill(const demo_options& options, const configuration& config, model::datab
     model::demo::fill_callbacks(database, wanted, config.callback);
 }
 
+// The telephone of the last ten weeks, answered by those who have an account and by their colleagues.
+void fill_calls(const demo_options& options, model::database& database, const std::vector<api::demo_account>& accounts) {
+    std::vector<model::demo::call_taker> takers;
+    for (const auto& each : accounts) {
+        if (each.role != "agent" && each.role != "resolver" && each.role != "supervisor") continue;
+        auto find = [&each](soci::session& sql) { return model::users::find(sql, each.login); };
+        if (auto user = database.read_now(find)) takers.push_back({user->id, user->name, std::to_string(201 + takers.size())});
+    }
+    model::demo::options wanted;
+    wanted.tickets = options.tickets, wanted.now = model::system_now();
+    model::demo::fill_calls(database, wanted, takers);
+}
+
 bool holds_tickets(model::database& database) {
     auto read = [](soci::session& sql) { return model::sql::first<std::int64_t>(sql, "SELECT id FROM ticket LIMIT 1").has_value(); };
     return database.read_now(read);
@@ -102,6 +117,7 @@ std::vector<api::demo_account> prepare(const demo_options& options, const config
         fill(options, config, *database, keys);
     }
     auto accounts = demo_accounts(config, *database, keys);
+    fill_calls(options, *database, accounts);
     database->stop();
     return accounts;
 }

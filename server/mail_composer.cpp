@@ -76,7 +76,7 @@ bool is_from_nobody(std::string_view kind) { return kind == "acknowledgement" ||
 
 std::string auto_submitted(std::string_view kind) {
     if (kind == "acknowledgement") return "auto-replied";
-    return kind == "reply" ? "" : "auto-generated"; // a reply was written by a person
+    return kind == "reply" || kind == "call_trace" ? "" : "auto-generated"; // those were written by a person
 }
 
 std::string row_id(const model::outgoing_mail& row) { return std::to_string(row.id) + "." + row.mail_message_id; }
@@ -119,6 +119,10 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
     auto payload = nlohmann::json::parse(row.payload, nullptr, false);
     auto secret = [&](const std::string& value) { return with_secrets ? value : std::string{left_out}; };
     auto day = [&](const std::string& date) { return date.empty() ? date : api::view_text::day(texts_, row.language, date); };
+    auto moment_in = [&](const nlohmann::json& from, const char* name) {
+        auto at = from.is_object() ? from.value(name, std::int64_t{0}) : 0;
+        return at == 0 ? std::string{} : api::view_text::moment(texts_, row.language, model::at_seconds(at));
+    };
     auto is_information = facts.legal_nature == "information";
     nlohmann::json values{
         {"reference", facts.reference},
@@ -134,6 +138,9 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
         {"body", facts.body},
         {"author", facts.author},
         {"forwarded_to", facts.forwarded_to},
+        {"said", payload.is_object() ? payload.value("said", std::string{}) : std::string{}},
+        {"is_answer", payload.is_object() && payload.value("is_answer", false)},
+        {"called", moment_in(payload, "called_at")},
         {"code", secret(payload.is_object() ? payload.value("code", std::string{}) : std::string{})},
     };
     if (auto callback = callback_mails::part_of(row)) values["callback"] = callback_mails::values(*callback, config_, texts_, row.language);

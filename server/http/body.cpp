@@ -90,6 +90,10 @@ asio::awaitable<body_fault> read_parts(api::request& request, body_reader& body,
 
 asio::awaitable<body_fault> read_body(api::request& request, api::body_kind kind, body_reader& body, api::app& app) {
     using api::body_kind;
+    if (kind == body_kind::event && (has_type(request, form_type) || has_type(request, json_type))) {
+        request.body = co_await body.all();
+        co_return body_fault{};
+    }
     // A route without a body still takes the empty form of a button, or {}: body_limit_bytes keeps it small.
     auto takes_form = kind != body_kind::json;
     auto takes_json = kind == body_kind::json || kind == body_kind::none;

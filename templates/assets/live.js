@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Live regions. A page names what it follows:
 //   <section id="list" data-live="call callback">      is read again when something of these kinds changes;
-//   <section id="bar" data-live-mine="call" data-live-src="/console/appels/en-cours">  when it is for the person who is signed in.
+//   <section id="bar" data-live-mine="call" data-live-src="/console/calls/current">  when it is for the person who is signed in.
+// data-live-first: read as soon as the page is there.
 // The region is fetched (from data-live-src, or this page's address) and its content replaced; what somebody is typing in is left
 // alone until they leave it. One connection a browser: the tab that holds the lock listens, and tells the others.
 const regions = [...document.querySelectorAll("[data-live], [data-live-mine]")];
-const quiet = 400; // ms: what changes together is read once
+const quiet = 400; // ms: what changes together is read once; data-live-quiet says otherwise
 const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 const isBusy = (region) => {
@@ -15,6 +16,8 @@ const isBusy = (region) => {
 
 async function refresh(region) {
   region.relaisTimer = undefined;
+  // A tab that nobody sees reads again when somebody does; the calls of whoever is signed in are always followed.
+  if (document.hidden && !region.dataset.liveMine) return document.addEventListener("visibilitychange", () => plan(region), { once: true });
   if (isBusy(region)) return region.addEventListener("focusout", () => plan(region), { once: true });
   const answer = await fetch(region.dataset.liveSrc ?? location.href, { headers: { Accept: "text/html", "X-Relais-Live": "1" } });
   if (!answer.ok || answer.redirected) return;
@@ -22,12 +25,24 @@ async function refresh(region) {
   if (!fresh || isBusy(region)) return;
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
   region.replaceChildren(...fresh.childNodes);
+  openItself(region);
   if (focused) document.getElementById(focused)?.focus();
   announce("relais:fresh", region);
 }
 
+// A link that opens by itself (the card of the call that one takes), once a browser, and never under the hands of somebody who writes.
+const isWriting = () => [...document.querySelectorAll("main input:not([type=hidden]), main textarea")]
+  .some((field) => field.matches("[type=checkbox], [type=radio]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+function openItself(region) {
+  const link = region.querySelector("a[data-opens-itself]");
+  if (!link || document.hidden || isWriting() || localStorage.getItem("relais-opened") === link.href) return;
+  localStorage.setItem("relais-opened", link.href);
+  if (link.href === location.href.split(/[?#]/)[0]) return;
+  location.assign(link.href);
+}
+
 function plan(region) {
-  region.relaisTimer ??= setTimeout(refresh, quiet, region);
+  region.relaisTimer ??= setTimeout(refresh, Number(region.dataset.liveQuiet ?? quiet), region);
 }
 
 const follows = (list, kind) => (list ?? "").split(" ").includes(kind);
@@ -49,6 +64,7 @@ function listen(tell) {
 }
 
 if (regions.length) {
+  for (const region of regions) if ("liveFirst" in region.dataset) refresh(region);
   const channel = new BroadcastChannel("relais-live");
   const take = (news) => {
     last = news.id || last;

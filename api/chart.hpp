@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relais::api {
+
+// A drawing of numbers as the data of templates/parts/chart.html: plain SVG, without script or style of its own. The table beneath it says
+// the same to those who do not see it.
+struct chart_series {
+    std::string name;                          // class of its marks: "relais-chart__<name>"
+    std::string label;                         // in the legend
+    std::vector<std::optional<double>> values; // nothing: a gap
+    bool is_line = false;                      // otherwise bars
+};
+
+struct chart_options {
+    int width = 960, height = 240; // of the drawing, in its own units
+    std::optional<double> target;  // a line across
+    std::string target_label;
+    std::optional<double> highest; // of the scale; the greatest value otherwise
+    int labels_each = 1;           // one label in so many
+    std::string unit;              // after the numbers of the scale: " %"
+};
+
+// labels: under each place; as many as each series has values.
+nlohmann::json draw_chart(const std::vector<std::string>& labels, const std::vector<chart_series>& series, const chart_options& how = {});
+
+} // namespace relais::api
