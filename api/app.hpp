@@ -16,6 +16,9 @@ namespace relais::model {
 class database;
 class search_index;
 class attachment_store;
+class incident_grouper;
+struct mail_facts;
+struct outgoing_mail;
 } // namespace relais::model
 
 namespace relais::api {
@@ -26,6 +29,7 @@ class metrics;
 class live_hub;
 struct secrets;
 struct settings;
+struct tracker;
 
 // An account that the demonstration shows to everyone, with what opens it.
 struct demo_account {
@@ -50,9 +54,15 @@ struct app {
     bool demonstration = false;
     // The mails kept in the folder, newest first, or the one of that name (null: none); for the demonstration's page.
     std::function<nlohmann::json(std::string_view name)> kept_mails = {};
-    std::vector<demo_account> demo_accounts = {}; // empty outside the demonstration
-    live_hub* live = nullptr;                     // who looks at live updates on this node
+    std::vector<demo_account> demo_accounts = {};                          // empty outside the demonstration
+    live_hub* live = nullptr;                                              // who looks at live updates on this node
     std::function<void(nlohmann::json)> originate = [](nlohmann::json) {}; // asks the telephone system to dial
+    const std::vector<tracker>* trackers = nullptr;                        // outside, where incidents may be followed too
+    const model::incident_grouper* grouper = nullptr;                      // null: nothing is suggested
+    double suggest_from = 0.25;                                            // the probability from which an incident is shown
+    std::int64_t broadcast_per_minute = 600;                               // mails about an incident
+    // The subject and text a mail would leave with; empty: the message alone is shown.
+    std::function<std::string(const model::outgoing_mail&, const model::mail_facts&)> preview_mail = {};
 };
 
 } // namespace relais::api

@@ -17,7 +17,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 // Source: Lexique des règles typographiques en usage à l'Imprimerie nationale.
 std::string french_typography(std::string text) {
-    for (std::string_view sign : {";", "!", "?"}) replace_all(text, std::string(" ").append(sign), std::string(narrow_no_break).append(sign));
+    for (std::string_view sign : {";", "!", "?"})
+        replace_all(text, std::string(" ").append(sign), std::string(narrow_no_break).append(sign));
     for (std::string_view sign : {":", "»"}) replace_all(text, std::string(" ").append(sign), std::string(no_break).append(sign));
     replace_all(text, "« ", std::string("«").append(no_break));
     return text;

@@ -6,6 +6,8 @@
 #include "api/contact_pressure.hpp"
 #include "api/contact_steps.hpp"
 #include "api/form_draft.hpp"
+#include "api/incident_suggestion.hpp"
+#include "api/incident_view.hpp"
 #include "api/private_cookie.hpp"
 #include "api/settings.hpp"
 #include "model/contact_draft.hpp"
@@ -53,7 +55,8 @@ bool has_new_hints(form_draft& draft, const contact_forms::outcome& found, int s
 }
 
 bool has_faults(const contact_forms::outcome& found, int step) {
-    return std::any_of(found.faults.begin(), found.faults.end(), [step](const auto& each) { return contact_steps::step_of(each.field) == step; });
+    return std::any_of(found.faults.begin(), found.faults.end(),
+                       [step](const auto& each) { return contact_steps::step_of(each.field) == step; });
 }
 
 // Where to go after a step. Going back keeps what was typed and judges nothing.
@@ -83,6 +86,15 @@ asio::awaitable<reply> show_contact(const request& request, app& app) {
     auto visit = [&keys = app.keys, key, now = request.now](soci::session& sql) { return form_drafts::find(sql, keys, key, now); };
     auto draft = co_await app.database.read(std::move(visit));
     auto out = contact_pages::step(request, app, draft);
+    if (draft.exists && contact_pages::step_of_path(request.path) == contact_steps::last) {
+        constexpr std::size_t known_limit = 2;
+        auto asked = incident_suggestions::of_fields(draft.fields, request.language);
+        auto known = co_await incident_suggestions::find(app, std::move(asked), true, known_limit);
+        auto through = lens_of(request, app);
+        through.sees = {};
+        for (const auto& each : known) out.data["known"].push_back(views::public_incident(each, through));
+        out.data["has_known"] = !known.empty();
+    }
     private_cookies::give(out, app.config, cookie, key, model::contact_drafts::kept_s);
     co_return out;
 }
@@ -102,7 +114,8 @@ asio::awaitable<reply> take_contact(const request& request, app& app) {
         }
         auto draft = form_drafts::find(sql, keys, sent.key, sent.terms.now);
         for (const auto& [name, value] : sent.fields) draft.fields[name] = value;
-        if (sent.step == contact_steps::files_step) contact_files::take(sql, keys, config, draft, sent.files, sent.removed_file, sent.terms.now);
+        if (sent.step == contact_steps::files_step)
+            contact_files::take(sql, keys, config, draft, sent.files, sent.removed_file, sent.terms.now);
         auto where = decide(draft, sent);
         form_drafts::save(sql, keys, draft, sent.terms.now);
         return where;

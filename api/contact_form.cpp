@@ -27,16 +27,33 @@ using model::verdict;
 constexpr std::array<std::string_view, 8> relations = {"self",    "parent",         "guardian", "spouse",
                                                        "adviser", "driving_school", "employer", "other"};
 constexpr std::array<std::string_view, 3> natures = {"information", "request", "complaint"};
-constexpr std::array<std::string_view, 20> names = {
-    "requester.name",  "requester.email",     "requester.phone",   "requester.postal_address", "subject_person.relation",
-    "dossier_number",  "subject_person.birth_name", "subject_person.first_names", "subject_person.birth_date", "neph",
-    "procedure",       "department",          "legal_nature",      "subject",                  "body",
-    "portal.step",     "portal.error_code",   "portal.message",    "portal.browser",           "portal.release"};
+constexpr std::array<std::string_view, 20> names = {"requester.name",
+                                                    "requester.email",
+                                                    "requester.phone",
+                                                    "requester.postal_address",
+                                                    "subject_person.relation",
+                                                    "dossier_number",
+                                                    "subject_person.birth_name",
+                                                    "subject_person.first_names",
+                                                    "subject_person.birth_date",
+                                                    "neph",
+                                                    "procedure",
+                                                    "department",
+                                                    "legal_nature",
+                                                    "subject",
+                                                    "body",
+                                                    "portal.step",
+                                                    "portal.error_code",
+                                                    "portal.message",
+                                                    "portal.browser",
+                                                    "portal.release"};
 constexpr std::size_t address_limit = 1000, typed_limit = 60, phone_typed_limit = 40;
 constexpr std::size_t portal_limit = 200, portal_message_limit = 2000, release_limit = 40;
 constexpr auto end_of_day = std::chrono::hours(17); // call hours end: domain.md 4.1
 
-template <class List> bool holds(const List& list, std::string_view value) { return std::find(list.begin(), list.end(), value) != list.end(); }
+template <class List> bool holds(const List& list, std::string_view value) {
+    return std::find(list.begin(), list.end(), value) != list.end();
+}
 
 class checker {
 public:
@@ -111,7 +128,8 @@ private:
         about.first_names = name_of("subject_person.first_names");
         about.name = about.first_names + (about.first_names.empty() || about.birth_name.empty() ? "" : " ") + about.birth_name;
         if (is_empty("subject_person.birth_date")) return about;
-        about.birth_date = keep("subject_person.birth_date", "birth_date", model::birth_dates::check(value("subject_person.birth_date"), today_));
+        about.birth_date =
+            keep("subject_person.birth_date", "birth_date", model::birth_dates::check(value("subject_person.birth_date"), today_));
         if (auto precision = model::birth_dates::precision(about.birth_date)) about.birth_precision = model::birth_dates::name(*precision);
         return about;
     }
@@ -124,8 +142,8 @@ private:
             requester.phone = keep("requester.phone", "phone", model::phones::check(value("requester.phone"), value("department")));
             requester.phone_typed = typed("requester.phone", phone_typed_limit);
         }
-        requester.postal_address = keep("requester.postal_address", "text",
-                                        model::text::check_message(value("requester.postal_address"), address_limit));
+        requester.postal_address =
+            keep("requester.postal_address", "text", model::text::check_message(value("requester.postal_address"), address_limit));
         if (is_empty("requester.email") && is_empty("requester.phone") && is_empty("requester.postal_address"))
             refuse("requester", "no_way_to_answer", "fault.requester.no_way_to_answer");
         requester.language = out_.contact.language = under_.language;

@@ -20,7 +20,8 @@ using model::field_fault;
 
 std::vector<field_fault> of_step(const std::vector<field_fault>& all, int step) {
     std::vector<field_fault> out;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(out), [step](const auto& each) { return contact_steps::step_of(each.field) == step; });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(out),
+                 [step](const auto& each) { return contact_steps::step_of(each.field) == step; });
     return out;
 }
 
@@ -100,9 +101,9 @@ reply step(const request& request, const app& app, const form_draft& draft) {
 nlohmann::json pressure(const request& request, const app& app, const form_draft& draft) {
     if (draft.wait_until == 0) return false;
     return json{{"challenge", proofs::challenge(app.keys, draft.key_hash(), request.now).dump()},
-            {"worker", app.templates.asset("proof_worker.js")},
-            {"script", app.templates.asset("proof.js")},
-            {"wait_s", std::max<std::int64_t>(0, draft.wait_until - model::seconds(request.now))}};
+                {"worker", app.templates.asset("proof_worker.js")},
+                {"script", app.templates.asset("proof.js")},
+                {"wait_s", std::max<std::int64_t>(0, draft.wait_until - model::seconds(request.now))}};
 }
 
 reply too_many(const request& request, int wait_s) {

@@ -22,7 +22,9 @@ constexpr std::string_view route_name = "POST /contact/envoi";
 constexpr int created = 303;
 
 // The same form sent twice has one key: its own number, with the browser's secret, so that nobody reads another's answer.
-std::string idempotency_key(std::string_view key, std::string_view form) { return sha256_hex(std::string("contact:").append(key).append("/").append(form)); }
+std::string idempotency_key(std::string_view key, std::string_view form) {
+    return sha256_hex(std::string("contact:").append(key).append("/").append(form));
+}
 
 struct nothing_to_send {};
 

@@ -98,8 +98,13 @@ nlohmann::json shown_field(const field& each, const contact_forms::fields& given
     auto key = "contact.field." + std::string(each.name);
     auto value = value_of(given, each.name);
     if (value.empty() && !each.choices.empty()) value = each.choices[0];
-    json out = {{"name", each.name}, {"id", id_of(each.name)}, {"shown_value", value}, {"limit", each.limit},
-                {"autocomplete", each.autocomplete}, {"is_required", each.is_required}, {"t:label", key + ".label"}};
+    json out = {{"name", each.name},
+                {"id", id_of(each.name)},
+                {"shown_value", value},
+                {"limit", each.limit},
+                {"autocomplete", each.autocomplete},
+                {"is_required", each.is_required},
+                {"t:label", key + ".label"}};
     if (each.has_hint) out["t:hint"] = key + ".hint";
     add_shape(out, each);
     if (const auto* found = fault_of(faults, each.name)) out["t:fault"] = found->message, out["value"] = found->value;
@@ -130,7 +135,10 @@ nlohmann::json summary(const std::vector<model::field_fault>& faults, int curren
         auto step = step_of(each.field);
         auto target = each.field == "requester" ? std::string("requester-email") : id_of(each.field);
         auto page = step == current_step ? std::string{} : std::string(path(step));
-        out.push_back({{"href", page + "#" + target}, {"field", each.field}, {"code", each.code}, {"t:message", each.message},
+        out.push_back({{"href", page + "#" + target},
+                       {"field", each.field},
+                       {"code", each.code},
+                       {"t:message", each.message},
                        {"value", each.value}});
     }
     return out;
@@ -148,7 +156,9 @@ nlohmann::json recapitulation(const contact_forms::fields& given, const catalogu
                 if (each_option["is_chosen"]) value = each_option["label"];
             facts.push_back({{"t:label", "contact.field." + std::string(each.name) + ".label"}, {"shown_value", value}});
         }
-        out.push_back({{"path", path(step)}, {"t:title", "contact.step." + std::to_string(step)}, {"is_files", step == files_step},
+        out.push_back({{"path", path(step)},
+                       {"t:title", "contact.step." + std::to_string(step)},
+                       {"is_files", step == files_step},
                        {"facts", std::move(facts)}});
     }
     return out;

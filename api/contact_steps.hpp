@@ -34,7 +34,7 @@ struct field {
     std::string_view autocomplete; // WCAG 1.3.5, RGAA 11.13
     int limit;                     // code points
     bool is_required = false;
-    bool has_hint = false;                      // contact.field.<name>.hint
+    bool has_hint = false;                          // contact.field.<name>.hint
     std::span<const std::string_view> choices = {}; // of radios: contact.choice.<code>
 };
 

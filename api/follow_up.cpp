@@ -53,7 +53,8 @@ reply entry_page(const request& request, const app& app) {
 // The call that was promised, or the offer of one when the request may still be answered and there is a number to call.
 void add_callback(nlohmann::json& data, const follow_ups::followed& what, const request& request, const app& app) {
     const auto& rules = *app.config.callback;
-    if (what.callback) data["callback"] = callback_views::promise(*what.callback, app.templates.texts(), request.language, rules.book(), request.now);
+    if (what.callback)
+        data["callback"] = callback_views::promise(*what.callback, app.templates.texts(), request.language, rules.book(), request.now);
     data["may_ask_callback"] = !what.callback && rules.is_registering && !data["is_over"].get<bool>() && !what.requester.phone.empty();
 }
 
@@ -90,7 +91,8 @@ template <class Act> auto once(const request& request, app& app, const std::stri
 
 asio::awaitable<reply> open_follow_up(const request& request, app& app) {
     if (app.config.limits_enabled)
-        if (auto wait = app.rates.take(limit_bucket("link:", request), opened_links); wait > 0) co_return contact_pages::too_many(request, wait);
+        if (auto wait = app.rates.take(limit_bucket("link:", request), opened_links); wait > 0)
+            co_return contact_pages::too_many(request, wait);
     auto token = request.capture(0);
     auto visit = [token, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
         return model::tickets::find_by_follow_up(sql, follow_up_tokens::hash(token), days, now).has_value();
@@ -105,7 +107,9 @@ asio::awaitable<reply> open_follow_up(const request& request, app& app) {
 asio::awaitable<reply> show_follow_up(const request& request, app& app) {
     auto token = follow_ups::token_of(request, app);
     if (token.empty()) co_return entry_page(request, app);
-    auto visit = [token, days = app.config.follow_up_days, now = request.now](soci::session& sql) { return read_all(sql, token, days, now); };
+    auto visit = [token, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
+        return read_all(sql, token, days, now);
+    };
     bool is_gone = false;
     follow_ups::followed found;
     try {
@@ -148,7 +152,8 @@ asio::awaitable<reply> send_link_again(const request& request, app& app) {
 asio::awaitable<reply> write_back(const request& request, app& app) {
     auto token = follow_ups::token_of(request, app);
     follow_ups::check_form(request, app, token);
-    if (auto wait = contact_pressure::take_step(request, app, !request.files.empty()); wait > 0) co_return contact_pages::too_many(request, wait);
+    if (auto wait = contact_pressure::take_step(request, app, !request.files.empty()); wait > 0)
+        co_return contact_pages::too_many(request, wait);
     std::vector<uploaded_file> files;
     std::copy_if(request.files.begin(), request.files.end(), std::back_inserter(files),
                  [](const auto& file) { return file.size_bytes > 0 || !file.display_name.empty(); });

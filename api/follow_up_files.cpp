@@ -41,7 +41,8 @@ bool has_pass(const request& request, const app& app, std::string_view token) {
     if (error != std::errc() || until < model::seconds(request.now)) return false;
     auto dot = given.find('.');
     if (dot == std::string::npos || end != given.data() + dot) return false;
-    return app.keys.verify("file_pass", std::string(token).append(":").append(std::to_string(until)), std::string_view(given).substr(dot + 1));
+    return app.keys.verify("file_pass", std::string(token).append(":").append(std::to_string(until)),
+                           std::string_view(given).substr(dot + 1));
 }
 
 struct wanted_file {

@@ -38,13 +38,21 @@ json thread(const followed& what, const catalogue& texts, std::string_view langu
     for (const auto& each : what.messages) {
         if (each.kind == "note") continue;
         std::vector<model::attachment> files;
-        std::copy_if(what.files.begin(), what.files.end(), std::back_inserter(files), [&](const auto& file) { return file.message_id == each.id; });
-        json one = {{"is_staff", each.kind == "reply"}, {"is_system", each.kind == "system"}, {"body", each.body},
-                    {"moment", view_text::moment(texts, language, each.created_at)}, {"at", view_text::rfc3339(each.created_at)},
-                    {"files", contact_files::shown(files, texts, language)}, {"has_files", !files.empty()}};
-        if (each.kind == "citizen") one["t:author"] = "follow_up.you";
-        else if (each.author_name.empty()) one["t:author"] = "follow_up.service";
-        else one["author"] = each.author_name;
+        std::copy_if(what.files.begin(), what.files.end(), std::back_inserter(files),
+                     [&](const auto& file) { return file.message_id == each.id; });
+        json one = {{"is_staff", each.kind == "reply"},
+                    {"is_system", each.kind == "system"},
+                    {"body", each.body},
+                    {"moment", view_text::moment(texts, language, each.created_at)},
+                    {"at", view_text::rfc3339(each.created_at)},
+                    {"files", contact_files::shown(files, texts, language)},
+                    {"has_files", !files.empty()}};
+        if (each.kind == "citizen")
+            one["t:author"] = "follow_up.you";
+        else if (each.author_name.empty())
+            one["t:author"] = "follow_up.service";
+        else
+            one["author"] = each.author_name;
         out.push_back(std::move(one));
     }
     return out;

@@ -19,7 +19,7 @@
 // colleague but those who signed an answer.
 namespace relais::api::follow_ups {
 
-constexpr std::string_view cookie = "suivi";        // the link's token, out of the address bar
+constexpr std::string_view cookie = "suivi";           // the link's token, out of the address bar
 constexpr std::string_view code_cookie = "suivi-code"; // proof that a code was typed
 constexpr std::int64_t cookie_s = 30 * 60;
 

@@ -21,8 +21,8 @@ struct form_draft {
     std::string key; // the cookie's value
     std::string id;  // of this form: the idempotency key of its sending
     contact_forms::fields fields;
-    contact_forms::fields seen; // values whose hint was shown, by field: accepted when sent again
-    unsigned visited = 0;       // bit n: step n was sent once, its faults may be shown
+    contact_forms::fields seen;             // values whose hint was shown, by field: accepted when sent again
+    unsigned visited = 0;                   // bit n: step n was sent once, its faults may be shown
     std::vector<std::string> refused_files; // message keys of the last upload
     std::int64_t wait_until = 0;            // seconds UTC: the way without proof of work, see contact_pressure.hpp
     bool exists = false;

@@ -8,7 +8,8 @@
 
 namespace relais::api {
 
-// One article of the help: config/help/<slug>.json, {"order": 1, "fr": {title, summary, sections [{heading, paragraphs, items}]}, "en": ...}.
+// One article of the help: config/help/<slug>.json, {"order": 1, "fr": {title, summary, sections [{heading, paragraphs, items}]}, "en":
+// ...}.
 struct help_article {
     std::string slug;
     int order = 0;

@@ -25,6 +25,7 @@ namespace relais::api {
 namespace {
 
 constexpr int page_size = 50;
+constexpr auto figures_span = std::chrono::hours(24 * 90);
 constexpr std::size_t title_limit = 200, text_limit = 4000; // code points
 constexpr auto natures = std::to_array<std::string_view>({"software_defect", "data_error", "legal_case_not_covered", "process_delay"});
 
@@ -142,8 +143,7 @@ nlohmann::json figures_shown(const nlohmann::json& of) {
 
 asio::awaitable<reply> show_board(const request& request, app& app) {
     auto look = [now = request.now](soci::session& sql) {
-        return std::pair{with_facts(sql, model::incidents::board(sql)),
-                         model::incident_figures::compute(sql, now - std::chrono::hours(24 * 90), now)};
+        return std::pair{with_facts(sql, model::incidents::board(sql)), model::incident_figures::compute(sql, now - figures_span, now)};
     };
     auto [all, counted] = co_await app.database.read(std::move(look));
     std::stable_sort(all.begin(), all.end(),
@@ -211,6 +211,19 @@ asio::awaitable<reply> post_incident(const request& request, app& app) {
     auto out = co_await write_once(request, app, std::move(visit));
     if (request.wants_json()) co_return out;
     co_return see_other("/console/incidents/" + std::to_string(out.data["number"].get<std::int64_t>()) + "?done=opened");
+}
+
+asio::awaitable<reply> show_incident_figures(const request& request, app& app) {
+    auto until = time_text::parse(request.parameter("to")), from = time_text::parse(request.parameter("from"));
+    std::vector<model::field_fault> faults;
+    if (!until && !request.parameter("to").empty()) faults.push_back({"to", "malformed", "fault.parameter.malformed"});
+    if (!from && !request.parameter("from").empty()) faults.push_back({"from", "malformed", "fault.parameter.malformed"});
+    if (!faults.empty()) throw model::invalid(std::move(faults));
+    if (!until) until = request.now;
+    if (!from) from = *until - figures_span;
+    auto look = [from = *from, until = *until](soci::session& sql) { return model::incident_figures::compute(sql, from, until); };
+    auto counted = co_await app.database.read(std::move(look));
+    co_return json(figures(counted));
 }
 
 } // namespace relais::api

@@ -11,4 +11,7 @@ asio::awaitable<reply> list_incidents(const request& request, app& app);
 // POST .../incidents {title, nature, cause_owner, description}: somebody names a problem that no group shows yet.
 asio::awaitable<reply> post_incident(const request& request, app& app);
 
+// GET /api/v1/incident-figures?from=&to=: K13 to K15 (model/incident_figures.hpp), of the last 90 days unless said otherwise.
+asio::awaitable<reply> show_incident_figures(const request& request, app& app);
+
 } // namespace relais::api

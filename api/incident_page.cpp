@@ -6,6 +6,7 @@
 #include "api/incident_view.hpp"
 #include "api/pages.hpp"
 #include "api/ticket_page.hpp"
+#include "api/tracker.hpp"
 #include "model/cause_owner.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
@@ -59,6 +60,7 @@ void add_choices(nlohmann::json& data, const model::incident_sheet& sheet, const
     data["cause_owners"] = choices(model::cause_owners::all, "cause_owner", of.cause_owner);
     data["has_suggested"] = !data["suggested"].empty(), data["has_alike"] = !data["alike"].empty();
     data["has_examples"] = !data["examples"].empty(), data["has_escalations"] = !data["escalations"].empty();
+    data["has_broadcasts"] = !data["broadcasts"].empty();
     data["has_episodes"] = sheet.episodes.size() > 1;
     data["form_title"] = of.title.empty() ? data["title"] : nlohmann::json(of.title);
     data["public_form_title"] = of.public_title.empty() ? data["form_title"] : nlohmann::json(of.public_title);
@@ -74,6 +76,10 @@ nlohmann::json page_data(const model::incident_sheet& sheet, const request& requ
     auto data = views::incident_sheet(sheet, lens_of(request, app));
     if (request.wants_json()) return data;
     add_choices(data, sheet, request);
+    if (app.trackers)
+        for (const auto& each : *app.trackers) data["tracker_choices"].push_back({{"name", each.name}});
+    data["has_tracker_choices"] = app.trackers && !app.trackers->empty();
+    data["has_trackers"] = !data["trackers"].empty();
     if (app.templates.has_asset("departments.svg")) data["map"]["address"] = app.templates.asset("departments.svg");
     return data;
 }

@@ -2,7 +2,6 @@
 #include "api/incident_view.hpp"
 
 #include "api/highlight.hpp"
-#include "api/incident_drawing.hpp"
 #include "api/pages.hpp"
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
@@ -15,7 +14,7 @@ namespace relais::api::views {
 namespace {
 
 using json = nlohmann::json;
-using model::incident_facts::dominant;
+constexpr auto dominant = model::incident_facts::dominant;
 
 std::string label(const lens& through, std::string_view family, const std::string& code) {
     auto key = std::string(family) + "." + code;
@@ -43,7 +42,7 @@ void add_moments(json& out, const model::incident& of, const lens& through) {
 
 json optional_number(std::optional<std::int64_t> value) { return value ? json(*value) : json(nullptr); }
 
-json facts(const std::vector<model::incident_fact>& all, const lens& through) {
+json facts_list(const std::vector<model::incident_fact>& all, const lens& through) {
     auto out = json::array();
     constexpr std::array families = {std::pair{"department", "department"}, std::pair{"procedure", "procedure"},
                                      std::pair{"category", "category"}, std::pair{"status", "dossier_status"}};
@@ -57,30 +56,6 @@ json facts(const std::vector<model::incident_fact>& all, const lens& through) {
         }
         out.push_back(std::move(one));
     }
-    return out;
-}
-
-json escalation(const model::escalation& of, const lens& through) {
-    json out = {{"episode", of.episode}, {"numbers", json::parse(of.numbers, nullptr, false)}, {"actor", of.actor_name}};
-    add_code(out, through, "rule", "incident.rule", of.rule);
-    add_code(out, through, "outcome", "incident.outcome", of.outcome);
-    add_moment(out, through, "escalated_at", of.escalated_at);
-    add_moment(out, through, "outcome_at", of.outcome_at);
-    out.update({{"reason", through.sees.words ? json(of.reason) : json(nullptr)}, {"outcome_by", of.outcome_by}});
-    if (through.for_people) {
-        auto& numbers = out["numbers_shown"] = json::array();
-        if (out["numbers"].is_object())
-            for (const auto& [name, value] : out["numbers"].items())
-                numbers.push_back({{"t:name_label", "incident.number." + name}, {"value", value.is_string() ? value : json(value.dump())}});
-    }
-    return out;
-}
-
-json episode(const model::incident_episode& of, const lens& through) {
-    json out = {{"number", of.number}, {"evidence", json::parse(of.evidence, nullptr, false)}, {"fix_release", of.fix_release}};
-    add_code(out, through, "reason", "incident.episode", of.reason);
-    add_moment(out, through, "started_at", of.started_at);
-    add_moment(out, through, "fixed_at", of.fixed_at);
     return out;
 }
 
@@ -119,6 +94,8 @@ std::string part(const lens& through, const char* name, const std::string& value
 }
 
 } // namespace
+
+json incident_facts(const std::vector<model::incident_fact>& all, const lens& through) { return facts_list(all, through); }
 
 std::string incident_sentence(const std::vector<model::incident_fact>& all, const lens& through) {
     auto coded = [&](const char* name, const char* family) {
@@ -240,28 +217,6 @@ json reported_dossier(const model::silent_dossiers::reported_dossier& of, const 
     out["now"] = state(of.status_now, of.step_now, of.error_code_now);
     if (through.sees.people) out.update({{"id", of.public_id}, {"number", of.number}});
     if (through.for_people && !of.verification.empty()) out["t:verification_label"] = "incident.verification." + of.verification;
-    return out;
-}
-
-json incident_sheet(const model::incident_sheet& sheet, const lens& through) {
-    auto out = incident(sheet.incident, through);
-    out["title"] = incident_title(sheet.incident, sheet.facts, through);
-    out["sentence"] = incident_sentence(sheet.facts, through);
-    out["facts"] = facts(sheet.facts, through);
-    out["silent"] = sheet.silent;
-    auto list = [&](const auto& all, auto view) {
-        auto items = json::array();
-        for (const auto& each : all) items.push_back(view(each, through));
-        return items;
-    };
-    out["episodes"] = list(sheet.episodes, episode);
-    out["escalations"] = list(sheet.escalations, escalation);
-    out["examples"] = list(sheet.examples, incident_ticket);
-    out["suggested"] = list(sheet.suggested, incident_ticket);
-    out["alike"] = list(sheet.alike, incident);
-    out["history"] = list(sheet.history, event);
-    out["trend"] = incident_drawing::trend(sheet, through);
-    if (through.for_people) out["map"] = incident_drawing::map(sheet, through);
     return out;
 }
 

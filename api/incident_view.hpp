@@ -21,6 +21,8 @@ nlohmann::json incident_ticket(const model::incident_ticket& of, const lens& thr
 nlohmann::json ticket_incident(const model::ticket_incident& of, const lens& through);
 nlohmann::json reported_dossier(const model::silent_dossiers::reported_dossier& of, const lens& through);
 
+// What its tickets say, counted: [{"name": "step", "value": "photo", "tickets": 12}].
+nlohmann::json incident_facts(const std::vector<model::incident_fact>& all, const lens& through);
 // One sentence of what happens: procedure, step, code, status, release, as most of its tickets say.
 std::string incident_sentence(const std::vector<model::incident_fact>& facts, const lens& through);
 // Its title, or one made of its category when nobody gave it any.

@@ -86,9 +86,12 @@ data to_data(const nlohmann::json& value) {
     case nlohmann::json::value_t::string:
         // An empty text is true for kainjow; here it is false, so that a template asks {{#phone}} and means it.
         return value.get_ref<const std::string&>().empty() ? data(false) : data(value.get_ref<const std::string&>());
-    case nlohmann::json::value_t::null: return data(false);
-    case nlohmann::json::value_t::boolean: return data(value.get<bool>());
-    default: return data(value.dump());
+    case nlohmann::json::value_t::null:
+        return data(false);
+    case nlohmann::json::value_t::boolean:
+        return data(value.get<bool>());
+    default:
+        return data(value.dump());
     }
 }
 
@@ -117,7 +120,8 @@ struct pages::compiled {
 pages::~pages() = default;
 
 pages::pages(const std::string& share_dir, const std::string& assets_folder)
-    : templates_(share_dir + "/templates"), texts_(templates_ + "/locales"), articles_(load_help(share_dir + "/config/help")), assets_(read_manifest(assets_folder)) {
+    : templates_(share_dir + "/templates"), texts_(templates_ + "/locales"), articles_(load_help(share_dir + "/config/help")),
+      assets_(read_manifest(assets_folder)) {
     for (const auto& entry : fs::recursive_directory_iterator(templates_)) {
         if (entry.path().extension() != ".html") continue;
         auto name = fs::relative(entry.path(), templates_).replace_extension().generic_string();

@@ -20,7 +20,8 @@ std::string from_base64(std::string_view text) {
     std::string out(text.size(), '\0');
     std::size_t size = 0;
     auto* bytes = reinterpret_cast<unsigned char*>(out.data());
-    if (sodium_base642bin(bytes, out.size(), text.data(), text.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) return {};
+    if (sodium_base642bin(bytes, out.size(), text.data(), text.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
+        return {};
     out.resize(size);
     return out;
 }
@@ -53,7 +54,9 @@ bool verify(const secrets& keys, std::string_view form, std::string_view answer,
     if (answer.empty() || answer.size() > answer_limit_bytes) return false;
     auto given = nlohmann::json::parse(from_base64(answer), nullptr, false);
     if (!given.is_object()) return false;
-    auto text = [&given](const char* name) { return given.contains(name) && given[name].is_string() ? given[name].get<std::string>() : ""; };
+    auto text = [&given](const char* name) {
+        return given.contains(name) && given[name].is_string() ? given[name].get<std::string>() : "";
+    };
     auto number = given.find("number");
     if (number == given.end() || !number->is_number_integer()) return false;
     auto salt = text("salt"), made = text("challenge");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/public_pages.hpp"
 
+#include "api/incident_view.hpp"
 #include "api/pages.hpp"
 #include "api/settings.hpp"
 #include "api/site.hpp"
@@ -70,13 +71,22 @@ nlohmann::json search_articles(const request& request, const app& app, std::stri
 // K12 for everybody, once there is something to say.
 nlohmann::json rate_part(const model::callback_rate& rate) {
     if (!rate.kept_percent()) return nullptr;
-    return {{"percent", *rate.kept_percent()}, {"reached", rate.reached_in_slot}, {"promised", rate.promised}, {"days", model::callback_rates::public_days}};
+    return {{"percent", *rate.kept_percent()},
+            {"reached", rate.reached_in_slot},
+            {"promised", rate.promised},
+            {"days", model::callback_rates::public_days}};
 }
 
 } // namespace
 
 asio::awaitable<reply> show_home(const request& request, app& app) {
-    nlohmann::json data = {{"articles", articles(request, app)}};
+    constexpr int known_limit = 5;
+    auto look = [](soci::session& sql) { return model::incidents::published(sql, known_limit); };
+    auto known = co_await app.database.read(std::move(look));
+    nlohmann::json data = {{"articles", articles(request, app)}, {"known", nlohmann::json::array()}, {"has_known", !known.empty()}};
+    auto through = lens_of(request, app);
+    through.sees = {};
+    for (const auto& each : known) data["known"].push_back(views::public_incident(each, through));
     if (app.config.callback->is_rate_public) {
         auto rate = co_await app.database.read(model::callback_rates::published);
         data["callback_rate"] = rate ? rate_part(*rate) : nlohmann::json(nullptr);

@@ -16,11 +16,15 @@
 #include "api/follow_up.hpp"
 #include "api/incident_actions.hpp"
 #include "api/incident_list.hpp"
+#include "api/incident_pack.hpp"
 #include "api/incident_page.hpp"
+#include "api/incident_telling.hpp"
+#include "api/incident_trackers.hpp"
 #include "api/kept_mails.hpp"
 #include "api/letters.hpp"
 #include "api/live_stream.hpp"
 #include "api/openapi.hpp"
+#include "api/public_incidents.hpp"
 #include "api/public_pages.hpp"
 #include "api/rosters.hpp"
 #include "api/search_page.hpp"
@@ -51,6 +55,13 @@ constexpr route table[] = {
     {"GET", "/accessibilite", everyone, none, show_accessibility},
     {"GET", "/donnees-personnelles", everyone, none, show_privacy},
     {"GET", "/mentions-legales", everyone, none, show_legal},
+    {"GET", "/tri-des-messages", everyone, none, show_sorting},
+    // Known problems
+    {"GET", "/incidents", everyone, none, list_known_incidents},
+    {"GET", "/incidents/{number}", everyone, none, show_known_incident},
+    {"POST", "/incidents/{number}/moi-aussi", everyone, form, follow_incident},
+    {"GET", "/incidents/arret/{token}", everyone, none, show_follower_end},
+    {"POST", "/incidents/arret/{token}", everyone, form, end_follower},
     // The contact form
     {"GET", "/contact", everyone, none, show_contact},
     {"POST", "/contact", everyone, form, take_contact},
@@ -166,6 +177,9 @@ constexpr route table[] = {
     {"GET", "/api/v1/incidents/{number}/tickets", staff, none, list_incident_tickets, "desk"},
     {"GET", "/console/incidents/{number}/dossiers", staff, none, list_incident_dossiers, "desk"},
     {"GET", "/api/v1/incidents/{number}/dossiers", staff, none, list_incident_dossiers, "desk"},
+    {"GET", "/console/incidents/{number}/pack", desk, none, show_incident_pack, "desk"},
+    {"GET", "/api/v1/incidents/{number}/pack", desk, none, show_incident_pack, "desk"},
+    {"GET", "/api/v1/incident-figures", staff, none, show_incident_figures, "desk"},
     {"GET", "/api/v1/incidents/{number}/timeline", staff, none, show_incident_timeline, "desk"},
     {"GET", "/api/v1/incidents/{number}/trend", staff, none, show_incident_trend, "desk"},
     {"POST", "/console/incidents/{number}/confirmation", resolver | supervisor, form, post_confirmation, "desk"},
@@ -200,6 +214,19 @@ constexpr route table[] = {
     {"POST", "/api/v1/incidents/{number}/split", resolver | supervisor, json, post_incident_split, "desk"},
     {"POST", "/console/incidents/{number}/undo", desk, form, post_undo, "desk"},
     {"POST", "/api/v1/incidents/{number}/undo", desk, json, post_undo, "desk"},
+    {"POST", "/console/incidents/{number}/fix", resolver, form, post_fix, "desk"},
+    {"POST", "/api/v1/incidents/{number}/fix", resolver, json, post_fix, "desk"},
+    {"POST", "/console/incidents/{number}/verification", resolver, form, post_verification, "desk"},
+    {"POST", "/api/v1/incidents/{number}/verification", resolver, json, post_verification, "desk"},
+    {"POST", "/console/incidents/{number}/broadcast", resolver | supervisor, form, post_broadcast, "desk"},
+    {"POST", "/api/v1/incidents/{number}/broadcast", resolver | supervisor, json, post_broadcast, "desk"},
+    {"POST", "/console/incidents/{number}/broadcast/stop", resolver | supervisor, form, post_broadcast_stop, "desk"},
+    {"POST", "/api/v1/incidents/{number}/broadcast/stop", resolver | supervisor, json, post_broadcast_stop, "desk"},
+    {"POST", "/console/incidents/{number}/broadcast/resumption", resolver | supervisor, form, post_broadcast_resumption, "desk"},
+    {"POST", "/api/v1/incidents/{number}/broadcast/resumption", resolver | supervisor, json, post_broadcast_resumption, "desk"},
+    {"POST", "/console/incidents/{number}/trackers", resolver | supervisor, form, post_incident_tracker, "desk"},
+    {"POST", "/api/v1/incidents/{number}/trackers", resolver | supervisor, json, post_incident_tracker, "desk"},
+    {"POST", "/trackers/{name}", everyone, json, hear_tracker, "other"},
     {"POST", "/console/tickets/{reference}/incident", desk, form, post_ticket_incident, "desk"},
     {"POST", "/api/v1/tickets/{reference}/incident", desk, json, post_ticket_incident, "desk"},
     {"POST", "/console/tickets/{reference}/incident/removal", desk, form, remove_ticket_incident, "desk"},

@@ -60,7 +60,8 @@ void write_new_key(const std::string& file) {
     auto written = ::write(descriptor, hex.data(), hex.size());
     auto synced = ::fsync(descriptor);
     ::close(descriptor);
-    if (written != static_cast<ssize_t>(hex.size()) || synced != 0) throw std::runtime_error("The key file " + file + " cannot be written.");
+    if (written != static_cast<ssize_t>(hex.size()) || synced != 0)
+        throw std::runtime_error("The key file " + file + " cannot be written.");
 }
 
 } // namespace

@@ -24,16 +24,16 @@ struct service_identity {
 
 // The telephone: what the telephone system and the staffing plan are told.
 struct telephony_settings {
-    std::string signature_key;        // events must be signed with it; empty: the token is enough
-    std::string originate_url;        // where a request to dial is posted; empty: agents dial themselves
-    int ring_timeout_s = 1800;        // a call that rang for so long without a hangup is supposed over
-    int talk_timeout_s = 14'400;      // the same for one that was answered
-    int target_percent = 80;          // of the calls...
-    int target_within_s = 60;         // ...answered within (K3)
-    int patience_s = 180;             // of a caller, on average
-    int wrap_up_s = 60;               // writing a call down
-    int callback_s = 300;             // making a promised callback
-    int history_weeks = 10;           // the forecast learns from
+    std::string signature_key;   // events must be signed with it; empty: the token is enough
+    std::string originate_url;   // where a request to dial is posted; empty: agents dial themselves
+    int ring_timeout_s = 1800;   // a call that rang for so long without a hangup is supposed over
+    int talk_timeout_s = 14'400; // the same for one that was answered
+    int target_percent = 80;     // of the calls...
+    int target_within_s = 60;    // ...answered within (K3)
+    int patience_s = 180;        // of a caller, on average
+    int wrap_up_s = 60;          // writing a call down
+    int callback_s = 300;        // making a promised callback
+    int history_weeks = 10;      // the forecast learns from
 };
 
 // What handlers read of the configuration (server/config.cpp fills it from relais.toml). Every key and its default is in
@@ -57,19 +57,19 @@ struct settings {
     std::int64_t attachments_total_bytes = 25LL * 1024 * 1024;
     int attachments_count = 10;
     bool attachments_scanned = false; // a scanner is configured: files are held until its verdict
-    int form_per_address = 5; // per form_window_s
+    int form_per_address = 5;         // per form_window_s
     int form_burst = 10;
     int form_window_s = 600;
     int form_per_recipient_day = 3;
-    int form_total_minute = 600;              // in all
-    int proof_of_work_from = 3;               // submissions by an address in the window before one is asked
-    bool limits_enabled = true;               // the demonstration lifts them
-    int follow_up_days = 90;                  // after closing
-    std::string calendar_file;                // empty: config/calendars.json
+    int form_total_minute = 600;                           // in all
+    int proof_of_work_from = 3;                            // submissions by an address in the window before one is asked
+    bool limits_enabled = true;                            // the demonstration lifts them
+    int follow_up_days = 90;                               // after closing
+    std::string calendar_file;                             // empty: config/calendars.json
     std::shared_ptr<const model::callback_rules> callback; // with the calendars; made when the configuration is completed
-    std::vector<std::string> allowed_hosts;   // empty: any
-    std::vector<std::string> trusted_proxies; // CIDR; forwarded headers are believed from these only
-    bool secure_cookies = true;               // __Host- prefix and Secure; off only on plain http loopback
+    std::vector<std::string> allowed_hosts;                // empty: any
+    std::vector<std::string> trusted_proxies;              // CIDR; forwarded headers are believed from these only
+    bool secure_cookies = true;                            // __Host- prefix and Secure; off only on plain http loopback
 };
 
 } // namespace relais::api

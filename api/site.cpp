@@ -51,11 +51,16 @@ nlohmann::json service(const settings& config) {
 }
 
 nlohmann::json here(std::string_view path) {
-    return {{"contact", path.starts_with("/contact")}, {"callback", path.starts_with("/rappel")}, {"follow_up", path.starts_with("/suivi")}, {"help", path.starts_with("/aide")}};
+    return {{"contact", path.starts_with("/contact")},
+            {"callback", path.starts_with("/rappel")},
+            {"follow_up", path.starts_with("/suivi")},
+            {"help", path.starts_with("/aide")},
+            {"incidents", path.starts_with("/incidents")}};
 }
 
 bool may_be_indexed(std::string_view path) {
-    constexpr std::array<std::string_view, 6> open = {"/", "/rappel", "/accessibilite", "/donnees-personnelles", "/mentions-legales", "/contact"};
+    constexpr std::array<std::string_view, 8> open = {
+        "/", "/rappel", "/accessibilite", "/donnees-personnelles", "/mentions-legales", "/contact", "/incidents", "/tri-des-messages"};
     return path.starts_with("/aide") || std::find(open.begin(), open.end(), path) != open.end();
 }
 

@@ -6,6 +6,7 @@
 #include "api/contact_pressure.hpp"
 #include "api/follow_up_token.hpp"
 #include "api/guards.hpp"
+#include "api/incident_suggestion.hpp"
 #include "api/json_body.hpp"
 #include "api/json_reader.hpp"
 #include "api/settings.hpp"
@@ -117,11 +118,22 @@ opening prepare(const request& request, const app& app) {
     return out;
 }
 
+// The known incident that this contact is probably about: for staff, who can tell the person at once.
+asio::awaitable<nlohmann::json> likely_incident(app& app, const model::contact& from) {
+    auto asked = incident_suggestions::of_contact(from);
+    auto found = co_await incident_suggestions::find(app, std::move(asked), false, 1);
+    if (found.empty() || found.front().state == "watched") co_return nlohmann::json(nullptr);
+    const auto& one = found.front();
+    nlohmann::json out = {{"number", one.id}, {"title", one.title}, {"state", one.state}, {"public_workaround", one.public_workaround}};
+    co_return out;
+}
+
 } // namespace
 
 asio::awaitable<reply> open_ticket(const request& request, app& app) {
     auto is_anonymous = request.who.is_anonymous();
     auto what = prepare(request, app);
+    if (what.shows_dossier) what.answer["incident"] = co_await likely_incident(app, what.contact);
     if (auto wait = is_anonymous ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
     auto email = what.contact.requester.email;
     auto visit = [what = std::move(what), now = request.now](soci::session& sql) { return open_once(sql, what, now); };

@@ -50,11 +50,14 @@ counts read(soci::session& sql, const incident& of, sys_seconds now) {
         sql, "SELECT COUNT(*) FROM incident_fact WHERE incident_id = :incident AND name = 'department' AND tickets > 0", of.id);
     out.episode = of.episode;
     out.is_bursting = of.burst_at && now - *of.burst_at < 24h;
+    auto alarm = sql::first<std::string>(
+        sql, "SELECT numbers FROM incident_burst WHERE incident_id = :incident ORDER BY hour DESC LIMIT 1", of.id);
+    if (alarm) out.burst = nlohmann::json::parse(*alarm, nullptr, false);
     return out;
 }
 
 std::optional<fired> judge(const counts& counted, const escalation_terms& terms) {
-    if (counted.is_bursting) return fired{"burst", {{"tickets_7d", counted.tickets_7d}, {"tickets_before", counted.tickets_before}}};
+    if (counted.is_bursting) return fired{"burst", counted.burst};
     if (counted.tickets_7d >= terms.tickets && counted.tickets_7d > counted.tickets_before)
         return fired{"growth",
                      {{"tickets_7d", counted.tickets_7d}, {"tickets_before", counted.tickets_before}, {"threshold", terms.tickets}}};

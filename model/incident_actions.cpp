@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/incident_actions.hpp"
 
+#include "model/broadcast.hpp"
 #include "model/cause_owner.hpp"
 #include "model/error.hpp"
 #include "model/incident_state.hpp"
@@ -56,6 +57,15 @@ void answer_hand_over(soci::session& sql, const action& act, std::string_view ou
                 "UPDATE escalation SET outcome = :outcome, reason = :reason, outcome_by = :who, outcome_at = :now WHERE incident_id = "
                 ":incident AND outcome = ''",
                 outcome, reason, act.who.name, act.now, act.number);
+}
+
+// Tickets that waited for this incident come back to those who treat them.
+void move_on(soci::session& sql, const action& act) {
+    sql::change(
+        sql,
+        "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1, version = version + 1, updated_at = :now WHERE status "
+        "= 'waiting' AND waiting_reason = 'incident' AND id IN (SELECT ticket_id FROM report WHERE incident_id = :incident)",
+        act.now, act.number);
 }
 
 std::int64_t begin_episode(soci::session& sql, const action& act, std::int64_t after, std::string_view reason,
@@ -207,6 +217,7 @@ void fix(soci::session& sql, const action& act, sys_seconds released_at, std::st
     portal_releases::set(sql, release, released_at);
     sql::change(sql, "UPDATE report SET verification = '', verified_at = NULL WHERE incident_id = :id", act.number);
     answer_hand_over(sql, act, "accepted", ""); // what is fixed was taken on
+    move_on(sql, act);
     record(sql, act, "fixed", {{"released_at", seconds(released_at)}, {"release", release}});
 }
 
@@ -236,6 +247,8 @@ void regress(soci::session& sql, const action& act, const nlohmann::json& eviden
     auto episode = begin_episode(sql, act, before.episode, "regression", evidence);
     hand_over(sql, act, episode, "regression", evidence);
     record(sql, act, "regressed", {{"episode", episode}, {"numbers", evidence}});
+    // Those who were told that it was fixed are told that it is not.
+    if (broadcasts::has_told_fixed(sql, act.number)) broadcasts::start(sql, {act.number, 0, act.who, act.now}, "regression", "");
 }
 
 } // namespace relais::model::incidents

@@ -41,7 +41,8 @@ void escalate(soci::session& sql, const action& act, std::string_view rule, cons
 void accept(soci::session& sql, const action& act);
 // Sent back to the contact centre; counted. Throws: invalid on "reason" when it is empty.
 void send_back(soci::session& sql, const action& act, std::string_view reason);
-// What can be done meanwhile. published: the public words are shown to everybody, under its public title (the incident's own when it is empty).
+// What can be done meanwhile. published: the public words are shown to everybody, under its public title (the incident's own when it is
+// empty).
 struct workaround {
     std::string public_title, public_text, internal_text;
     bool is_published = false;

@@ -99,6 +99,11 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
     if (sql::change(sql, "UPDATE correction SET undone_at = :now WHERE id = :id AND undone_at IS NULL", act.now, what.id) == 0)
         throw conflict("conflict.undone");
     remember(sql, act, "undo", what.incident_id, "", what.id);
+    if (what.kind == "refuse")
+        sql::change(sql,
+                    "UPDATE report SET suggested_id = :incident, updated_at = :now WHERE incident_id IS NULL AND ticket_id IN (SELECT "
+                    "ticket_id FROM report_refusal WHERE correction_id = :id)",
+                    what.incident_id, act.now, what.id);
     sql::change(sql, "DELETE FROM report_refusal WHERE correction_id = :id", what.id);
     auto before = *sql::first<std::string>(sql, "SELECT state_before FROM correction WHERE id = :id", what.id);
     if (what.kind == "merge" || what.kind == "dismiss") revive(sql, act, what.incident_id, before);

@@ -80,6 +80,12 @@ incident_sheet get(soci::session& sql, std::int64_t number, sys_seconds now) {
     out.alike = alike(sql, out.incident, out.facts);
     out.history = events::of(sql, "incident", number);
     out.silent = silent_dossiers::count(sql, out.incident);
+    for (auto& each : broadcasts::of_incident(sql, number)) {
+        auto progress = broadcasts::progress_of(sql, each.id);
+        out.tellings.emplace_back(std::move(each), progress);
+    }
+    out.trackers = tracker_links::of_incident(sql, number);
+    out.verification = verifications::last(sql, number);
     out.bursts = bursts(sql, number);
     out.releases = portal_releases::since(sql, now - trend_span);
     return out;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "model/broadcast.hpp"
 #include "model/incident.hpp"
 #include "model/incident_facts.hpp"
 #include "model/portal_release.hpp"
 #include "model/report.hpp"
+#include "model/tracker_link.hpp"
+#include "model/verification.hpp"
 
 #include <cstdint>
 #include <map>
@@ -41,9 +44,12 @@ struct incident_sheet {
     std::vector<incident_ticket> suggested; // may belong to it
     std::vector<model::incident> alike;     // others with the same procedure and error code, or step
     std::vector<event> history;
-    std::int64_t silent = 0;          // dossiers stuck the same way that nobody wrote about
-    std::vector<portal_release> releases; // of the last half-year
-    std::vector<std::int64_t> bursts; // hours in which an alarm was raised
+    std::vector<std::pair<broadcast, broadcasts::progress>> tellings;
+    std::vector<tracker_link> trackers;           // where it is followed outside
+    std::optional<verification_run> verification; // the last
+    std::int64_t silent = 0;                      // dossiers stuck the same way that nobody wrote about
+    std::vector<portal_release> releases;         // of the last half-year
+    std::vector<std::int64_t> bursts;             // hours in which an alarm was raised
 };
 
 namespace incident_sheets {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/outgoing_mail.hpp"
 
+#include "model/broadcast.hpp"
 #include "model/error.hpp"
 #include "model/event.hpp"
 #include "model/mail_cap.hpp"
@@ -83,6 +84,14 @@ void read_message(soci::session& sql, std::int64_t message_id, mail_facts& out) 
     std::tie(out.body, out.author) = *found;
 }
 
+void read_broadcast(soci::session& sql, const std::string& payload, mail_facts& out) {
+    auto said = nlohmann::json::parse(payload, nullptr, false);
+    if (!said.is_object() || !said.contains("broadcast")) return;
+    auto of = broadcasts::get(sql, said["broadcast"].get<std::int64_t>());
+    out.body = of.body, out.author = of.author, out.incident = of.incident_id;
+    out.incident_title = incidents::get(sql, of.incident_id).public_title;
+}
+
 } // namespace
 
 bool has_due(soci::session& sql, sys_seconds now) {
@@ -134,6 +143,7 @@ mail_facts facts(soci::session& sql, const outgoing_mail& mail) {
         if (first) out.first_mail = std::to_string(std::get<0>(*first)) + "." + std::get<1>(*first);
     }
     if (mail.message_id) read_message(sql, *mail.message_id, out);
+    if (mail.kind.starts_with("incident_")) read_broadcast(sql, mail.payload, out);
     return out;
 }
 

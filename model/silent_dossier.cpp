@@ -57,15 +57,17 @@ void guess(soci::session& sql, std::int64_t incident_id) {
                 procedure, status, code, least == greatest ? least : std::string{}, incident_id);
 }
 
-// The state at the contact is the last one known within a day of it: the registry answers after the mirror.
+// The state at the contact is the last one known within a day of it and before the fix: the registry answers after the mirror.
 std::vector<reported_dossier> reported(soci::session& sql, std::int64_t incident_id, std::int64_t after, int limit) {
     return sql::all<reported_dossier>(
         sql,
         "SELECT report.ticket_id, ticket.reference, dossier.id, dossier.public_id, dossier.number, COALESCE(seen.status, dossier.status), "
         "COALESCE(seen.step, dossier.step), COALESCE(seen.error_code, dossier.error_code), dossier.status, dossier.step, "
-        "dossier.error_code, report.verification FROM report JOIN ticket ON ticket.id = report.ticket_id JOIN dossier ON dossier.id = "
+        "dossier.error_code, report.verification FROM report JOIN incident ON incident.id = report.incident_id JOIN ticket ON ticket.id = "
+        "report.ticket_id JOIN dossier ON dossier.id = "
         "ticket.dossier_id LEFT JOIN dossier_snapshot seen ON seen.id = COALESCE((SELECT MAX(id) FROM dossier_snapshot WHERE "
-        "ticket_id = report.ticket_id AND dossier_id = ticket.dossier_id AND taken_at <= ticket.received_at + 86400), (SELECT MIN(id) FROM "
+        "ticket_id = report.ticket_id AND dossier_id = ticket.dossier_id AND taken_at <= ticket.received_at + 86400 AND taken_at < "
+        "COALESCE(incident.fixed_at, taken_at + 1)), (SELECT MIN(id) FROM "
         "dossier_snapshot WHERE ticket_id = report.ticket_id AND dossier_id = ticket.dossier_id)) WHERE report.incident_id = :incident AND "
         "report.ticket_id > :after ORDER BY "
         "report.ticket_id LIMIT :limit",

@@ -15,6 +15,7 @@
 #include "model/callback_rate.hpp"
 #include "model/event_watch.hpp"
 #include "model/housekeeping.hpp"
+#include "model/incident_grouper.hpp"
 #include "model/journal.hpp"
 #include "model/search_feed.hpp"
 #include "model/search_index.hpp"
@@ -27,6 +28,7 @@
 #include "server/mail_service.hpp"
 #include "server/registry_service.hpp"
 #include "server/repeated_task.hpp"
+#include "server/tracker_sender.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -35,6 +37,8 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+
+#include <unistd.h>
 
 namespace relais::server {
 
@@ -50,6 +54,21 @@ std::size_t worker_count(const configuration& config) {
 int io_thread_count(const configuration& config) {
     auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     return config.io_threads > 0 ? config.io_threads : std::max(1, cores / 2);
+}
+
+// One owner of leases a process: the machine's name is not enough when one restarts.
+std::string process_name() {
+    return "relais-" + std::to_string(::getpid()) + "-" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
+}
+
+model::incident_grouper::options grouping_options(const configuration& config) {
+    model::incident_grouper::options out;
+    out.engine.attach_from = config.grouping.attach_percent / 100.0;
+    out.engine.suggest_from = config.grouping.suggest_percent / 100.0;
+    out.engine.forget_days = config.grouping.forget_days;
+    out.terms = config.grouping.rules;
+    out.owner = process_name();
+    return out;
 }
 
 std::unique_ptr<directory_lock> take_lock(const configuration& config) {
@@ -75,13 +94,20 @@ struct application::parts {
     parts(configuration what, options how)
         : config(std::move(what)), lock(take_lock(config)), keys(api::load_secrets(config.master_key_file)),
           attachments((fs::path(config.site.data_dir) / "attachments").string()), database(model::open_database(config.database, give_up)),
-          search(search_folder(config)), feed(*database, search), workers(worker_count(config)), templates(config.site.share_dir),
-          assets((fs::path(config.site.share_dir) / "build" / "assets").string()),
+          search(search_folder(config)), feed(*database, search), grouper(*database, grouping_options(config)),
+          workers(worker_count(config)), templates(config.site.share_dir),
+          assets((fs::path(config.site.share_dir) / "build" / "assets").string()), trackers(api::read_trackers(config.trackers_file)),
+          sender(*database, trackers, templates.texts(), config.site.base_url),
           mails(config, *database, templates.texts(), keys, model::system_now), registry(config.registry, *database, model::system_now),
           app(make_app(how)), site(app, config.limits, assets), administration_site(app, config.limits, assets),
           control(control_socket_of(config.site.data_dir), services()) {
         app.live = &live;
         app.originate = [this](nlohmann::json call) { dial.dial(std::move(call)); };
+        app.trackers = &trackers;
+        app.grouper = &grouper;
+        app.suggest_from = config.grouping.suggest_percent / 100.0;
+        app.broadcast_per_minute = config.grouping.broadcast_per_minute;
+        app.preview_mail = [this](const auto& row, const auto& facts) { return mails.preview(row, facts); };
         app.kept_mails = [this](std::string_view name) { return mails.kept(name); };
         site.gate.allowed_hosts = config.site.allowed_hosts;
         for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
@@ -147,6 +173,14 @@ struct application::parts {
         };
         if (config.callback.is_rate_public)
             tasks.push_back(std::make_unique<repeated_task>("the rate of callbacks kept", 5min, count_kept));
+        auto group = [this] {
+            while (grouper.step(model::system_now()) > 0 && !is_stopping) {
+            }
+            if (grouper.take_mail_written()) mails.wake();
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the grouping", 300ms, group));
+        auto send = [this] { sender.step(model::system_now()); };
+        if (!trackers.empty()) tasks.push_back(std::make_unique<repeated_task>("the trackers", 2s, send));
         mails.start();
         registry.start();
     }
@@ -174,10 +208,13 @@ struct application::parts {
     model::search_feed feed;
     api::live_hub live;
     model::event_watch news{*database};
+    model::incident_grouper grouper;
     std::mutex feeding; // the feed belongs to one thread at a time
     boost::asio::thread_pool workers;
     api::pages templates;
     static_files assets;
+    std::vector<api::tracker> trackers;
+    tracker_sender sender;
     mail_service mails;
     registry_service registry;
     dialler dial{{config.site.telephony.originate_url, config.originate_token}, *database};
@@ -186,7 +223,7 @@ struct application::parts {
     std::vector<std::unique_ptr<repeated_task>> tasks;
     control_server control;
     std::unique_ptr<http_listener> listener, administration_listener;
-    std::atomic<bool> is_hurried{false};
+    std::atomic<bool> is_hurried{false}, is_stopping{false};
 };
 
 application::application(configuration config, options how) : parts_(std::make_unique<parts>(std::move(config), how)) {}
@@ -198,8 +235,10 @@ application::~application() {
     all.administration_listener.reset();
     all.listener.reset();
     all.control.stop();
+    all.is_stopping = true;
     all.tasks.clear();
     all.dial.stop();
+    all.grouper.stop();
     all.mails.stop();
     all.registry.stop();
     all.workers.join();

@@ -4,6 +4,7 @@
 #include "api/settings.hpp"
 #include "model/callback_rules.hpp"
 #include "model/database.hpp"
+#include "model/escalation_rule.hpp"
 #include "model/retention.hpp"
 #include "server/http/limits.hpp"
 #include "server/registry_options.hpp"
@@ -39,6 +40,13 @@ struct mail_settings {
     int workers = 2;                     // each with a connection of its own
 };
 
+// How tickets are grouped, and what follows.
+struct grouping_settings {
+    int attach_percent = 90, suggest_percent = 25, forget_days = 30;
+    model::escalation_terms rules;
+    int broadcast_per_minute = 600;
+};
+
 // Everything relais.toml can say.
 struct configuration {
     api::settings site;
@@ -51,6 +59,8 @@ struct configuration {
     registry_options registry;
     model::retention_days retention;
     model::callback_rules callback;
+    grouping_settings grouping;
+    std::string trackers_file; // see config/trackers.example.json; empty: none
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none
     int io_threads = 0;                                   // 0: half the cores, at least one

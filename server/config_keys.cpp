@@ -200,6 +200,23 @@ std::vector<config_key> retention_keys(model::retention_days& days) {
     };
 }
 
+std::vector<config_key> grouping_keys(grouping_settings& grouping) {
+    auto& rules = grouping.rules;
+    return {
+        {"grouping", "attach_percent", &grouping.attach_percent, 50, 100},
+        {"grouping", "suggest_percent", &grouping.suggest_percent, 1, 100},
+        {"grouping", "forget_days", &grouping.forget_days, 1, 3'650},
+        {"grouping", "propose_tickets", &rules.propose_tickets, 1, 1'000},
+        {"grouping", "propose_citizens", &rules.propose_citizens, 1, 1'000},
+        {"escalation", "tickets", &rules.tickets, 1, 100'000},
+        {"escalation", "departments", &rules.departments, 1, 110},
+        {"escalation", "recurrences", &rules.recurrences, 1, 100},
+        {"escalation", "regression_tickets", &rules.regression_tickets, 1, 1'000},
+        {"escalation", "late_days", &rules.late_days, 1, 60},
+        {"escalation", "broadcast_per_minute", &grouping.broadcast_per_minute, 1, 100'000},
+    };
+}
+
 } // namespace
 
 std::vector<config_key> config_keys(configuration& into) {
@@ -212,6 +229,8 @@ std::vector<config_key> config_keys(configuration& into) {
     for (auto& key : scanner_keys(into.scanner)) keys.push_back(key);
     for (auto& key : registry_keys(into.registry)) keys.push_back(key);
     for (auto& key : retention_keys(into.retention)) keys.push_back(key);
+    for (auto& key : grouping_keys(into.grouping)) keys.push_back(key);
+    keys.push_back({"trackers", "file", &into.trackers_file});
     return keys;
 }
 

@@ -6,6 +6,7 @@
 #include "model/demo/fill.hpp"
 #include "model/demo/fill_callbacks.hpp"
 #include "model/demo/fill_calls.hpp"
+#include "model/demo/incidents.hpp"
 #include "model/sql.hpp"
 #include "model/totp.hpp"
 #include "model/user.hpp"
@@ -64,8 +65,16 @@ void fill(const demo_options& options, const configuration& config, model::datab
     };
     ways.progress = say_progress(options);
     ways.categories = &words;
+    model::demo::ticket_truths truths;
+    ways.on_ticket = [&truths](std::int64_t id, const model::demo::demo_ticket& one) { truths[id] = one.truth.bug; };
     model::demo::fill(database, wanted, ways);
     model::demo::fill_callbacks(database, wanted, config.callback);
+    model::demo::incident_ways lived;
+    lived.terms = config.grouping.rules;
+    lived.resolver = demo_account_name(config, "resolver"), lived.resolver_quality = "chargé de résolution";
+    lived.supervisor = demo_account_name(config, "supervisor");
+    std::cerr << "making the demonstration: incidents" << std::endl;
+    model::demo::fill_incidents(database, wanted, truths, lived);
 }
 
 // The telephone of the last ten weeks, answered by those who have an account and by their colleagues.

@@ -66,6 +66,12 @@ void keep(const std::string& file, const json& accounts) {
 
 } // namespace
 
+std::string demo_account_name(const configuration& config, const std::string& role) {
+    for (const auto& each : read_json(config.site.share_dir + "/config/demo_accounts.json"))
+        if (each.at("role") == role) return each.at("name");
+    return {};
+}
+
 std::string accounts_file(const configuration& config) {
     return (std::filesystem::path(config.site.data_dir) / "demo-accounts.json").string();
 }

@@ -142,11 +142,18 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
         {"is_answer", payload.is_object() && payload.value("is_answer", false)},
         {"called", moment_in(payload, "called_at")},
         {"code", secret(payload.is_object() ? payload.value("code", std::string{}) : std::string{})},
+        {"incident", {{"number", std::to_string(facts.incident)}, {"title", facts.incident_title}}},
     };
     if (auto callback = callback_mails::part_of(row)) values["callback"] = callback_mails::values(*callback, config_, texts_, row.language);
+    if (payload.is_object() && payload.contains("token"))
+        values["stop_link"] = config_.base_url + "/incidents/arret/" + secret(payload.value("token", std::string{}));
     if (!facts.reference.empty())
         values["link"] = config_.base_url + "/suivi/" + secret(token_(facts.reference, facts.follow_up_generation));
     return render(found->second, values);
+}
+
+std::string mail_composer::preview(const model::outgoing_mail& row, const model::mail_facts& facts) const {
+    return subject({row}, facts) + "\n\n" + text(row, facts, false);
 }
 
 std::string mail_composer::subject(const model::outgoing_group& group, const model::mail_facts& facts) const {
@@ -155,7 +162,7 @@ std::string mail_composer::subject(const model::outgoing_group& group, const mod
         key += "_several";
     else if (group.front().kind == "acknowledgement" && callback_mails::part_of(group.front()))
         key += "_callback";
-    return texts_.say(group.front().language, key, {{"reference", facts.reference}, {"count", group.size()}});
+    return texts_.say(group.front().language, key, {{"reference", facts.reference}, {"count", group.size()}, {"incident", facts.incident}});
 }
 
 composed_mail mail_composer::compose(const model::outgoing_group& group, const std::vector<model::mail_facts>& facts,

@@ -45,6 +45,9 @@ public:
     // Throws: std::runtime_error, when there is no template for the kind; std::invalid_argument, when the recipient is no address.
     composed_mail compose(const model::outgoing_group& group, const std::vector<model::mail_facts>& facts, model::sys_seconds now) const;
 
+    // The subject, an empty line and the text that a row would leave with, its secrets left out: to be read before it does.
+    std::string preview(const model::outgoing_mail& row, const model::mail_facts& facts) const;
+
     bool has(std::string_view kind) const;
 
 private:

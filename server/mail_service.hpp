@@ -35,6 +35,8 @@ public:
 
     // The mails kept in the folder, newest first, or the one of that name; null when there is none. For the demonstration's page.
     nlohmann::json kept(std::string_view name) const;
+    // See mail_composer::preview.
+    std::string preview(const model::outgoing_mail& row, const model::mail_facts& facts) const { return composer_.preview(row, facts); }
 
 private:
     transport_factory transports() const;

@@ -21,6 +21,8 @@ struct fill_ways {
     std::vector<std::int64_t> agents;
     // Proposes the category of tickets that nobody has read; none leaves them without.
     const category_words* categories = nullptr;
+    // Told of each ticket with the row it became, maybe twice; may be empty.
+    std::function<void(std::int64_t ticket_id, const demo_ticket&)> on_ticket;
     // Whether the grouping leader will read them.
     bool queue_for_grouping = true;
 };

@@ -94,6 +94,7 @@ ticket_rows::written ticket_rows::write(soci::session& sql, std::span<const demo
         add_ticket(from, id, who, dossier);
         if (dossier != nullptr) add_link(from, id, *dossier);
         add_messages(from, id);
+        if (ways_.on_ticket) ways_.on_ticket(id, from);
         if (ways_.queue_for_grouping) {
             queue_.add(id);
             queue_.add(text_of(from.received_at));

@@ -43,8 +43,9 @@ function firstLine (child) {
 
 // The server with its database and its mail sink, on loopback; everything goes with close().
 export class Site {
-  // at: the day on which the story begins; the clock of the program then goes on from there, and travel() moves it.
-  static async start (kind, { at } = {}) {
+  // environment: RELAIS_<SECTION>_<KEY> settings of this test; at: the day on which the story begins; the clock of the program then goes on
+  // from there, and travel() moves it.
+  static async start (kind, { at, environment = {} } = {}) {
     const site = new Site()
     site.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'relais-browser-'))
     site.port = await freePort()
@@ -60,16 +61,12 @@ export class Site {
       RELAIS_HTTP_DRAIN_DELAY_MS: '0',
       RELAIS_MAIL_HOST: '127.0.0.1',
       RELAIS_MAIL_PORT: sinkPort,
-      RELAIS_MAIL_SECURITY: 'none'
+      RELAIS_MAIL_SECURITY: 'none',
+      ...environment
     }
     if (at) site.shiftClock(at)
     if (kind === 'mariadb') site.useMariadb()
-    site.child = spawn(program, ['serve', '--data', path.join(site.folder, 'data'), '--listen', `127.0.0.1:${site.port}`],
-      { env: site.env, stdio: ['ignore', 'ignore', fs.openSync(path.join(site.folder, 'server.log'), 'w')] })
-    await until('the server', async () => {
-      if (site.child.exitCode !== null) throw new Error(fs.readFileSync(path.join(site.folder, 'server.log'), 'utf8'))
-      return fetch(site.url + '/readyz').then(answer => answer.ok, () => false)
-    })
+    await site.serve()
     return site
   }
 
@@ -91,6 +88,23 @@ export class Site {
 
   now () { return Date.now() + (this.shift ?? 0) * 1000 }
 
+  // Starts the program, or starts it again after kill(); the data stays.
+  async serve () {
+    this.child = spawn(program, ['serve', '--data', path.join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`],
+      { env: this.env, stdio: ['ignore', 'ignore', fs.openSync(path.join(this.folder, 'server.log'), 'a')] })
+    await until('the server', async () => {
+      if (this.child.exitCode !== null) throw new Error(fs.readFileSync(path.join(this.folder, 'server.log'), 'utf8'))
+      return fetch(this.url + '/readyz').then(answer => answer.ok, () => false)
+    })
+  }
+
+  // As when the power fails.
+  async kill () {
+    const ended = new Promise(resolve => this.child.once('exit', resolve))
+    this.child.kill('SIGKILL')
+    await ended
+  }
+
   useMariadb () {
     this.socket = process.env.RELAIS_TEST_MARIADB_SOCKET
     this.database = 'relais_browser_' + process.pid
@@ -108,13 +122,15 @@ export class Site {
     return done.stdout.trim()
   }
 
-  // The mails that reached an address, oldest first.
-  mailsTo (address) {
+  // Every mail received, oldest first.
+  allMails () {
     if (!fs.existsSync(this.mails)) return []
     return fs.readdirSync(this.mails).filter(name => name.endsWith('.json')).sort()
       .map(name => JSON.parse(fs.readFileSync(path.join(this.mails, name), 'utf8')))
-      .filter(mail => mail.envelope.to.includes(address))
   }
+
+  // The mails that reached an address, oldest first.
+  mailsTo (address) { return this.allMails().filter(mail => mail.envelope.to.includes(address)) }
 
   async close () {
     const ended = new Promise(resolve => this.child.once('exit', resolve))

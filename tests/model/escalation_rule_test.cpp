@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/escalation_rule.hpp"
+#include "model/incident_figures.hpp"
 #include "model/sql.hpp"
 #include "tests/support/incident_office.hpp"
 
@@ -40,7 +41,7 @@ TEST_CASE("each rule fires at its threshold and not one below", "[escalation]") 
         {"five departments", {4, 4, 5, 1, false}, "departments"},
         {"the first recurrence", {3, 3, 1, 2, false}, ""},
         {"the second recurrence", {3, 3, 1, 3, false}, "recurrence"},
-        {"a burst", {3, 3, 1, 1, true}, "burst"},
+        {"a burst", {3, 3, 1, 1, true, {{"tickets", 12}}}, "burst"},
     };
     for (const auto& each : cases) {
         INFO(each.what);
@@ -155,4 +156,31 @@ TEST_CASE("late reporters are no regression: what the tail allows, and one more"
     CHECK(escalation_rules::regression(counted, terms));
     counted.a_day_before = 100'000; // no overflow, no endless sum
     CHECK(escalation_rules::late_allowed(counted, terms) > 3'000);
+}
+
+TEST_CASE("what the resolution team promised is kept until the end of the last working day, and counted only when it is due",
+          "[escalation]") {
+    incident_office office; // Monday 10:00 in Paris
+    auto number = office.incident_with(1);
+    office.write([&](soci::session& sql) { incidents::escalate(sql, office.by(number), "person", nlohmann::json::object()); });
+    auto figures = [&] {
+        return office.read([&](soci::session& sql) { return incident_figures::compute(sql, tests::monday - 24h, office.now); });
+    };
+    office.now = tests::monday + 20h;
+    CHECK(figures().accepted.of == 0); // its time has not come
+    office.now = tests::monday + 37h;  // Tuesday 23:00 in Paris
+    office.write([&](soci::session& sql) { incidents::accept(sql, office.by(number)); });
+    CHECK(figures().accepted.of == 1);
+    CHECK(figures().accepted.kept == 1);
+    CHECK(figures().workaround.of == 0);
+    office.now = tests::monday + 8 * 24h; // the fifth working day was the Monday after
+    CHECK(figures().workaround.of == 1);
+    CHECK(figures().workaround.kept == 0);
+    CHECK(incident_figures::deadline(tests::monday, 1) == tests::monday + 38h - 1s);                          // midnight of Tuesday
+    CHECK(incident_figures::deadline(tests::monday + 4 * 24h, 1) == tests::monday + (7 * 24 + 14) * 1h - 1s); // a week-end between
+    auto late = office.incident_with(1);
+    office.write([&](soci::session& sql) { incidents::escalate(sql, office.by(late), "person", nlohmann::json::object()); });
+    office.write([&](soci::session& sql) { incidents::send_back(sql, office.by(late), "Incomplet"); });
+    office.now += 1s;
+    CHECK(figures().returned == 1);
 }

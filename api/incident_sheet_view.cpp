@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The whole of an incident: what lists and actions share is in incident_view.cpp.
+#include "api/incident_drawing.hpp"
+#include "api/incident_view.hpp"
+#include "api/pages.hpp"
+#include "api/view_parts.hpp"
+
+namespace relais::api::views {
+
+namespace {
+
+using json = nlohmann::json;
+
+json escalation(const model::escalation& of, const lens& through) {
+    json out = {{"episode", of.episode}, {"numbers", json::parse(of.numbers, nullptr, false)}, {"actor", of.actor_name}};
+    add_code(out, through, "rule", "incident.rule", of.rule);
+    add_code(out, through, "outcome", "incident.outcome", of.outcome);
+    add_moment(out, through, "escalated_at", of.escalated_at);
+    add_moment(out, through, "outcome_at", of.outcome_at);
+    out.update({{"reason", through.sees.words ? json(of.reason) : json(nullptr)}, {"outcome_by", of.outcome_by}});
+    if (through.for_people) {
+        auto& numbers = out["numbers_shown"] = json::array();
+        if (out["numbers"].is_object())
+            for (const auto& [name, value] : out["numbers"].items())
+                numbers.push_back({{"t:name_label", "incident.number." + name}, {"value", value.is_string() ? value : json(value.dump())}});
+    }
+    return out;
+}
+
+json episode(const model::incident_episode& of, const lens& through) {
+    json out = {{"number", of.number}, {"evidence", json::parse(of.evidence, nullptr, false)}, {"fix_release", of.fix_release}};
+    add_code(out, through, "reason", "incident.episode", of.reason);
+    add_moment(out, through, "started_at", of.started_at);
+    add_moment(out, through, "fixed_at", of.fixed_at);
+    return out;
+}
+
+json telling(const std::pair<model::broadcast, model::broadcasts::progress>& of, const lens& through) {
+    const auto& [what, progress] = of;
+    json out = {{"id", what.id},
+                {"message", through.sees.words ? json(what.body) : json(nullptr)},
+                {"author", what.author},
+                {"queued", what.queued},
+                {"by_phone", what.by_phone},
+                {"progress",
+                 {{"waiting", progress.waiting},
+                  {"sent", progress.sent},
+                  {"failed", progress.failed},
+                  {"stopped", progress.stopped},
+                  {"letters", progress.letters}}}};
+    add_code(out, through, "kind", "incident.telling", what.kind);
+    add_code(out, through, "state", "incident.telling_state", what.state);
+    add_moment(out, through, "started_at", what.started_at);
+    if (through.for_people) {
+        out["is_stopped"] = what.state == "stopped";
+        out["is_running"] = what.state != "stopped" && (progress.waiting > 0 || what.state == "queueing");
+    }
+    return out;
+}
+
+json outside(const model::tracker_link& of, const lens& through) {
+    json out = {{"tracker", of.tracker}, {"reference", of.reference}, {"address", of.address}, {"outside_state", of.outside_state}};
+    add_code(out, through, "state", "incident.outside", of.state);
+    add_moment(out, through, "updated_at", of.updated_at);
+    return out;
+}
+
+json verification(const model::verification_run& of, const lens& through) {
+    json out = {{"state", of.state}, {"moved", of.moved}, {"stuck", of.stuck}, {"no_dossier", of.no_dossier}};
+    add_moment(out, through, "started_at", of.started_at);
+    add_moment(out, through, "finished_at", of.finished_at);
+    return out;
+}
+
+} // namespace
+
+json incident_sheet(const model::incident_sheet& sheet, const lens& through) {
+    auto out = incident(sheet.incident, through);
+    out["title"] = incident_title(sheet.incident, sheet.facts, through);
+    out["sentence"] = incident_sentence(sheet.facts, through);
+    out["facts"] = incident_facts(sheet.facts, through);
+    out["silent"] = sheet.silent;
+    auto list = [&](const auto& all, auto view) {
+        auto items = json::array();
+        for (const auto& each : all) items.push_back(view(each, through));
+        return items;
+    };
+    out["episodes"] = list(sheet.episodes, episode);
+    out["escalations"] = list(sheet.escalations, escalation);
+    out["examples"] = list(sheet.examples, incident_ticket);
+    out["trackers"] = list(sheet.trackers, outside);
+    out["broadcasts"] = list(sheet.tellings, telling);
+    out["verification"] = sheet.verification ? verification(*sheet.verification, through) : json(nullptr);
+    out["suggested"] = list(sheet.suggested, incident_ticket);
+    out["alike"] = list(sheet.alike, incident);
+    out["history"] = list(sheet.history, event);
+    out["trend"] = incident_drawing::trend(sheet, through);
+    if (through.for_people) out["map"] = incident_drawing::map(sheet, through);
+    return out;
+}
+
+} // namespace relais::api::views

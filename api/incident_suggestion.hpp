@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "api/app.hpp"
+#include "api/contact_form.hpp"
+#include "model/contact.hpp"
+#include "model/grouping/ticket.hpp"
+#include "model/incident.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <vector>
+
+// Which incidents words being typed may be about, before there is a ticket.
+namespace relais::api::incident_suggestions {
+
+namespace asio = boost::asio;
+
+model::grouping::ticket of_fields(const contact_forms::fields& typed, const std::string& language);
+model::grouping::ticket of_contact(const model::contact& from);
+
+// The most probable first, at most limit; those of a probability too low to be shown left out. for_everybody: only what is published and
+// not over.
+asio::awaitable<std::vector<model::incident>> find(app& app, model::grouping::ticket asked, bool for_everybody, std::size_t limit);
+
+} // namespace relais::api::incident_suggestions

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/incident_telling.hpp"
+
+#include "api/guards.hpp"
+#include "api/incident_act.hpp"
+#include "api/incident_page.hpp"
+#include "api/incident_view.hpp"
+#include "api/pages.hpp"
+#include "model/broadcast.hpp"
+#include "model/database.hpp"
+#include "model/error.hpp"
+#include "model/outgoing_mail.hpp"
+#include "model/verification.hpp"
+
+namespace relais::api {
+
+namespace {
+
+namespace incidents = model::incidents;
+namespace broadcasts = model::broadcasts;
+using incident_acts::act;
+using incident_acts::change;
+using incident_acts::run;
+using incident_acts::words;
+
+constexpr int preview_count = 5, first_page = 200;
+
+// A recipient drawn at random, with what the mail's template needs.
+struct draft_mail {
+    broadcasts::recipient whom;
+    model::outgoing_mail row;
+    model::mail_facts facts;
+};
+
+std::vector<draft_mail> draw(soci::session& sql, std::int64_t number, const std::string& message, const model::actor& who) {
+    auto of = incidents::get(sql, number);
+    std::vector<draft_mail> out;
+    for (auto& whom : broadcasts::sample(sql, number, preview_count)) {
+        draft_mail one;
+        one.row.kind = "incident_news", one.row.ticket_id = whom.ticket_id, one.row.language = whom.language, one.row.payload = "{}";
+        one.facts = model::outgoing_mails::facts(sql, one.row);
+        one.facts.body = message, one.facts.author = who.quality.empty() ? who.name : who.name + ", " + who.quality;
+        one.facts.incident = number, one.facts.incident_title = of.public_title;
+        one.whom = std::move(whom);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+nlohmann::json shown(const draft_mail& one, const app& app) {
+    auto by = !one.whom.email.empty() ? "mail" : !one.whom.postal_address.empty() ? "letter" : "phone";
+    nlohmann::json out = {{"reference", one.whom.reference},
+                          {"name", one.whom.name},
+                          {"email", one.whom.email},
+                          {"by", by},
+                          {"text", app.preview_mail ? app.preview_mail(one.row, one.facts) : one.facts.body}};
+    out["t:by_label"] = "incident.by." + std::string(by);
+    return out;
+}
+
+// Nothing leaves: what was typed comes back beside five of the mails it would make.
+asio::awaitable<reply> preview(const request& request, app& app, const action_fields& given, std::string_view action) {
+    auto message = words(given, "message");
+    auto look = [number = incident_number(request), message, who = actor_of(request)](soci::session& sql) {
+        return std::pair{incidents::get(sql, number), draw(sql, number, message, who)};
+    };
+    auto [incident, drawn] = co_await app.database.read(std::move(look));
+    auto through = lens_of(request, app);
+    nlohmann::json data = {{"items", nlohmann::json::array()}, {"incident", views::incident(incident, through)}};
+    for (const auto& each : drawn) data["items"].push_back(shown(each, app));
+    if (!through.for_people) co_return json(std::move(data));
+    data["typed"] = given.all(), data["here_incidents"] = true, data["action"] = action;
+    data["is_fix"] = action == "fix", data["is_empty"] = drawn.empty();
+    co_return page("console/incident_preview", std::move(data));
+}
+
+void check_audience(const std::string& audience) {
+    if (!audience.empty() && audience != "attached" && audience != "silent")
+        throw model::invalid({{"audience", "unknown", "fault.parameter.unknown"}});
+}
+
+// The first recipients at once, so that a small incident is told within the second; the leader queues the others.
+void begin(soci::session& sql, const act& by, std::string_view kind, const std::string& message, std::int64_t per_minute) {
+    auto id = broadcasts::start(sql, by, kind, message, per_minute);
+    while (broadcasts::queue_next(sql, id, first_page, by.now) && broadcasts::get(sql, id).queued < first_page) {
+    }
+}
+
+} // namespace
+
+asio::awaitable<reply> post_fix(const request& request, app& app) {
+    action_fields given(request, {"released_at", "release", "message", "preview"});
+    if (given.flag("preview")) co_return co_await preview(request, app, given, "fix");
+    std::function<change()> prepare = [&] {
+        auto at = given.text("released_at").empty() ? request.now : incident_acts::moment(given, "released_at");
+        return change([at, release = incident_acts::line(given, "release"), message = words(given, "message"),
+                       pace = app.broadcast_per_minute](soci::session& sql, const act& by) {
+            incidents::fix(sql, by, at, release);
+            if (!message.empty()) begin(sql, {by.number, 0, by.who, by.now}, "fix", message, pace);
+        });
+    };
+    co_return co_await run(request, app, given, "fix", "fixed", std::move(prepare));
+}
+
+asio::awaitable<reply> post_broadcast(const request& request, app& app) {
+    action_fields given(request, {"message", "audience", "preview"});
+    if (given.flag("preview")) co_return co_await preview(request, app, given, "broadcast");
+    std::function<change()> prepare = [&] {
+        auto audience = given.text("audience");
+        check_audience(audience);
+        return change([kind = audience == "silent" ? "silent" : "news", message = words(given, "message"),
+                       pace = app.broadcast_per_minute](soci::session& sql, const act& by) {
+            incidents::take(sql, by, "broadcast");
+            begin(sql, {by.number, 0, by.who, by.now}, kind, message, pace);
+        });
+    };
+    co_return co_await run(request, app, given, "broadcast", "told", std::move(prepare));
+}
+
+asio::awaitable<reply> post_broadcast_stop(const request& request, app& app) {
+    action_fields given(request, {"broadcast"});
+    std::function<change()> prepare = [&] {
+        return change(
+            [id = incident_acts::number(given, "broadcast")](soci::session& sql, const act& by) { broadcasts::stop(sql, by, id); });
+    };
+    co_return co_await run(request, app, given, "broadcast", "telling_stopped", std::move(prepare));
+}
+
+asio::awaitable<reply> post_broadcast_resumption(const request& request, app& app) {
+    action_fields given(request, {"broadcast"});
+    std::function<change()> prepare = [&] {
+        return change(
+            [id = incident_acts::number(given, "broadcast")](soci::session& sql, const act& by) { broadcasts::resume(sql, by, id); });
+    };
+    co_return co_await run(request, app, given, "broadcast", "telling_resumed", std::move(prepare));
+}
+
+asio::awaitable<reply> post_verification(const request& request, app& app) {
+    action_fields given(request, {"message"});
+    std::function<change()> prepare = [&] {
+        auto message = words(given, "message");
+        if (message.empty()) message = app.templates.texts().say(request.language, "incident.verified_message", {});
+        return change([message](soci::session& sql, const act& by) {
+            auto id = model::verifications::start(sql, by, message);
+            model::verifications::step(sql, id, model::verifications::page, by.now);
+        });
+    };
+    co_return co_await run(request, app, given, "verification", "verified", std::move(prepare));
+}
+
+} // namespace relais::api

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/public_incidents.hpp"
+
+#include "api/contact_page.hpp"
+#include "api/form_draft.hpp"
+#include "api/incident_page.hpp"
+#include "api/incident_view.hpp"
+#include "api/limits.hpp"
+#include "api/private_cookie.hpp"
+#include "api/settings.hpp"
+#include "api/site.hpp"
+#include "model/broadcast.hpp"
+#include "model/database.hpp"
+#include "model/email_address.hpp"
+#include "model/error.hpp"
+
+namespace relais::api {
+
+namespace {
+
+constexpr allowance clicks = {20, 600, 20}, once_a_day = {1, 86'400, 1};
+
+model::incident published(soci::session& sql, std::int64_t number) {
+    auto found = model::incidents::find(sql, number);
+    if (!found || !found->is_published() || found->merged_into || found->state == "dismissed") throw model::not_found();
+    return std::move(*found);
+}
+
+lens for_everybody(const request& request, const app& app) {
+    auto out = lens_of(request, app);
+    out.sees = {};
+    return out;
+}
+
+// Counted once a day from one address; the demonstration lifts it.
+bool is_counted(const request& request, app& app, std::int64_t number) {
+    if (!app.config.limits_enabled) return true;
+    return app.rates.take("me-too:" + std::to_string(number) + ":" + limited_address(request.remote_address), once_a_day) == 0;
+}
+
+struct follower {
+    std::string email, language;
+};
+
+// The address typed in the page's field, or that of the contact form under way in this browser.
+asio::awaitable<follower> who_follows(const request& request, app& app) {
+    follower out{std::string(request.field("email")), request.language};
+    auto key = private_cookies::get(request, app.config, "contact");
+    if (request.field("from_form").empty() || key.empty()) co_return out;
+    if (!contact_pages::is_ours(request, app, key)) throw model::forbidden("error.form_expired.text");
+    auto look = [&keys = app.keys, key, now = request.now](soci::session& sql) { return form_drafts::find(sql, keys, key, now); };
+    auto draft = co_await app.database.read(std::move(look));
+    if (auto typed = draft.fields.find("requester.email"); typed != draft.fields.end()) out.email = typed->second;
+    co_return out;
+}
+
+std::string checked_email(const std::string& typed) {
+    if (typed.find_first_not_of(" \t") == std::string::npos) return {};
+    auto checked = model::email_addresses::check(typed);
+    if (!checked.accepted()) throw model::invalid({model::fault("email", "email", checked)});
+    return checked.normalised;
+}
+
+} // namespace
+
+asio::awaitable<reply> list_known_incidents(const request& request, app& app) {
+    auto look = [](soci::session& sql) { return model::incidents::published(sql); };
+    auto all = co_await app.database.read(std::move(look));
+    auto through = for_everybody(request, app);
+    nlohmann::json data = {{"items", nlohmann::json::array()}, {"is_empty", all.empty()}};
+    for (const auto& each : all) data["items"].push_back(views::public_incident(each, through));
+    co_return public_page(request, app, "incidents", std::move(data));
+}
+
+asio::awaitable<reply> show_known_incident(const request& request, app& app) {
+    auto look = [number = incident_number(request)](soci::session& sql) { return published(sql, number); };
+    auto incident = co_await app.database.read(std::move(look));
+    auto data = views::public_incident(incident, for_everybody(request, app));
+    auto done = request.parameter("fait");
+    if (done == "compte" || done == "suivi") data["t:done"] = "known.done." + std::string(done == "compte" ? "counted" : "followed");
+    co_return public_page(request, app, "incident", std::move(data));
+}
+
+asio::awaitable<reply> follow_incident(const request& request, app& app) {
+    if (app.config.limits_enabled)
+        if (auto wait = app.rates.take("me-too:" + limited_address(request.remote_address), clicks); wait > 0)
+            co_return contact_pages::too_many(request, wait);
+    auto number = incident_number(request);
+    auto who = co_await who_follows(request, app);
+    auto email = checked_email(who.email);
+    auto counts = !email.empty() || is_counted(request, app, number);
+    auto visit = [number, email, counts, language = who.language, token = random_token(), now = request.now](soci::session& sql) {
+        published(sql, number);
+        if (counts) model::incident_followers::add(sql, number, email, language, token, now);
+    };
+    co_await app.database.write(std::move(visit));
+    co_return see_other("/incidents/" + std::to_string(number) + "?fait=" + (email.empty() ? "compte" : "suivi"));
+}
+
+asio::awaitable<reply> show_follower_end(const request& request, app& app) {
+    co_return public_page(request, app, "incident_end", {{"token", request.capture(0)}});
+}
+
+asio::awaitable<reply> end_follower(const request& request, app& app) {
+    auto visit = [token = request.capture(0), now = request.now](soci::session& sql) {
+        return model::incident_followers::end(sql, token, now);
+    };
+    if (!co_await app.database.write(std::move(visit))) throw model::not_found();
+    co_return public_page(request, app, "incident_end", {{"is_ended", true}});
+}
+
+asio::awaitable<reply> show_sorting(const request& request, app& app) { co_return public_page(request, app, "sorting"); }
+
+} // namespace relais::api

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/broadcast.hpp"
+
+#include "model/broadcast_queue.hpp"
+#include "model/error.hpp"
+#include "model/sql.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+
+namespace relais::model::broadcasts {
+
+namespace {
+
+const std::string columns = broadcast::columns;
+
+std::string first_phase(std::string_view kind) {
+    if (kind == "silent") return "dossiers";
+    return kind == "regression" ? "told" : "tickets";
+}
+
+// The last broadcast that told people "fixed": those whom a regression concerns.
+std::optional<std::int64_t> last_fix(soci::session& sql, std::int64_t incident_id) {
+    return sql::first<std::int64_t>(sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix' ORDER BY id DESC LIMIT 1",
+                                    incident_id);
+}
+
+// All the outbox rows of a broadcast have keys between these two.
+struct key_range {
+    std::string from, until;
+};
+key_range keys_of(std::int64_t id) { return {broadcast_queue::key_prefix(id), "broadcast:" + std::to_string(id) + ";"}; }
+
+} // namespace
+
+broadcast get(soci::session& sql, std::int64_t id) {
+    auto found = sql::first<broadcast>(sql, "SELECT " + columns + " FROM broadcast WHERE id = :id", id);
+    if (!found) throw not_found();
+    return std::move(*found);
+}
+
+std::vector<broadcast> of_incident(soci::session& sql, std::int64_t incident_id) {
+    return sql::all<broadcast>(sql, "SELECT " + columns + " FROM broadcast WHERE incident_id = :incident ORDER BY id DESC LIMIT 50",
+                               incident_id);
+}
+
+std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view kind, std::string_view body,
+                   std::int64_t per_minute) {
+    if (body.find_first_not_of(" \n\t") == std::string_view::npos && kind != "regression")
+        throw invalid({{"message", "missing", "fault.incident.message_missing"}});
+    auto of = incidents::get(sql, act.number);
+    auto source = kind == "regression" ? last_fix(sql, act.number) : std::nullopt;
+    auto author = act.who.quality.empty() ? act.who.name : act.who.name + ", " + act.who.quality;
+    auto id =
+        sql::insert(sql,
+                    "INSERT INTO broadcast (incident_id, episode, kind, source_id, body, author, state, phase, per_minute, started_at) "
+                    "VALUES (:incident, :episode, :kind, :source, :body, :author, 'queueing', :phase, :per_minute, :now)",
+                    act.number, of.episode, kind, source, body, author, first_phase(kind), std::max<std::int64_t>(per_minute, 1), act.now);
+    incidents::record(sql, act, "told", {{"broadcast", id}, {"kind", kind}});
+    return id;
+}
+
+bool has_told_fixed(soci::session& sql, std::int64_t incident_id) { return last_fix(sql, incident_id).has_value(); }
+
+std::vector<std::int64_t> unfinished(soci::session& sql) {
+    return sql::all<std::int64_t>(sql, "SELECT id FROM broadcast WHERE state = 'queueing' ORDER BY id LIMIT 100");
+}
+
+bool queue_next(soci::session& sql, std::int64_t id, int limit, sys_seconds now) {
+    auto of = get(sql, id);
+    if (of.state != "queueing") return false;
+    auto step = broadcast_queue::next(sql, of, limit, now);
+    auto is_over = step.phase == "end";
+    auto changed =
+        sql::change(sql,
+                    "UPDATE broadcast SET phase = :phase, after_id = :after, queued = queued + :queued, by_phone = by_phone + "
+                    ":by_phone, state = :state WHERE id = :id AND state = 'queueing' AND phase = :was AND after_id = :from",
+                    step.phase, step.after_id, step.queued, step.by_phone, is_over ? "sending" : "queueing", id, of.phase, of.after_id);
+    if (changed == 0) throw conflict("conflict.broadcast"); // another node queued the same ones
+    return !is_over;
+}
+
+void stop(soci::session& sql, const incidents::action& act, std::int64_t id) {
+    auto of = get(sql, id);
+    if (of.incident_id != act.number) throw not_found();
+    if (sql::change(sql, "UPDATE broadcast SET state = 'stopped', stopped_at = :now WHERE id = :id AND state <> 'stopped'", act.now, id) ==
+        0)
+        throw conflict("conflict.broadcast");
+    auto [from, until] = keys_of(id);
+    sql::change(
+        sql,
+        "UPDATE outbox SET state = 'stopped' WHERE unique_key >= :from AND unique_key < :until AND state = 'waiting' AND lease_until "
+        "<= :clock",
+        from, until, sql::lease_now(sql));
+    incidents::record(sql, act, "telling_stopped", {{"broadcast", id}});
+}
+
+void resume(soci::session& sql, const incidents::action& act, std::int64_t id) {
+    auto of = get(sql, id);
+    if (of.incident_id != act.number) throw not_found();
+    if (of.state != "stopped") throw conflict("conflict.broadcast");
+    auto pause = (act.now - of.stopped_at.value_or(act.now)).count();
+    sql::change(
+        sql,
+        "UPDATE broadcast SET state = :state, stopped_at = NULL, started_at = started_at + :pause WHERE id = :id AND state = 'stopped'",
+        of.phase == "end" ? "sending" : "queueing", pause, id);
+    auto [from, until] = keys_of(id);
+    sql::change(
+        sql,
+        "UPDATE outbox SET state = 'waiting', next_at = next_at + :pause WHERE unique_key >= :from AND unique_key < :until AND state "
+        "= 'stopped'",
+        pause, from, until);
+    incidents::record(sql, act, "telling_resumed", {{"broadcast", id}});
+}
+
+progress progress_of(soci::session& sql, std::int64_t id) {
+    using row = std::tuple<std::string, std::string, std::int64_t>;
+    auto [from, until] = keys_of(id);
+    progress out;
+    for (const auto& [medium, state, count] : sql::all<row>(
+             sql, "SELECT medium, state, COUNT(*) FROM outbox WHERE unique_key >= :from AND unique_key < :until GROUP BY medium, state",
+             from, until)) {
+        if (medium == "letter")
+            out.letters += count;
+        else
+            (state == "sent" ? out.sent : state == "failed" ? out.failed : state == "stopped" ? out.stopped : out.waiting) += count;
+    }
+    return out;
+}
+
+std::vector<recipient> sample(soci::session& sql, std::int64_t incident_id, int count) {
+    using bounds = std::tuple<std::optional<std::int64_t>, std::optional<std::int64_t>>;
+    auto [low, high] =
+        *sql::first<bounds>(sql, "SELECT MIN(ticket_id), MAX(ticket_id) FROM report WHERE incident_id = :incident", incident_id);
+    std::vector<recipient> out;
+    if (!low) return out;
+    auto span = static_cast<std::uint64_t>(*high - *low) + 1;
+    for (int i = 0; i < count * 4 && static_cast<int>(out.size()) < count; ++i) {
+        auto from = *low + static_cast<std::int64_t>((std::uint64_t{randombytes_random()} * span) >> 32);
+        auto found =
+            sql::first<recipient>(sql,
+                                  "SELECT report.ticket_id, ticket.reference, citizen.name, citizen.email, citizen.postal_address, "
+                                  "ticket.language FROM report JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id "
+                                  "= ticket.requester_id WHERE report.incident_id = :incident AND report.ticket_id >= :from ORDER BY "
+                                  "report.ticket_id LIMIT 1",
+                                  incident_id, from);
+        auto is_new = found && std::none_of(out.begin(), out.end(), [&](const auto& each) { return each.ticket_id == found->ticket_id; });
+        if (is_new) out.push_back(std::move(*found));
+    }
+    return out;
+}
+
+} // namespace relais::model::broadcasts
+
+namespace relais::model::incident_followers {
+
+bool add(soci::session& sql, std::int64_t incident_id, std::string_view email, std::string_view language, std::string_view token,
+         sys_seconds now) {
+    if (email.empty()) return sql::change(sql, "UPDATE incident SET me_too = me_too + 1 WHERE id = :id", incident_id) == 1;
+    std::string folded(email);
+    std::transform(folded.begin(), folded.end(), folded.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    auto known = sql::first<std::int64_t>(sql, "SELECT id FROM incident_follower WHERE incident_id = :incident AND email_folded = :email",
+                                          incident_id, folded);
+    if (known) {
+        auto revived = sql::change(sql, "UPDATE incident_follower SET ended_at = NULL WHERE id = :id AND ended_at > 0", *known);
+        if (revived == 1) sql::change(sql, "UPDATE incident SET followers = followers + 1 WHERE id = :id", incident_id);
+        return revived == 1;
+    }
+    sql::change(sql,
+                "INSERT INTO incident_follower (incident_id, email, email_folded, language, token, created_at) VALUES (:incident, :email, "
+                ":folded, :language, :token, :now)",
+                incident_id, email, folded, language, token, now);
+    sql::change(sql, "UPDATE incident SET followers = followers + 1 WHERE id = :id", incident_id);
+    return true;
+}
+
+bool end(soci::session& sql, std::string_view token, sys_seconds now) {
+    auto found = sql::first<std::int64_t>(sql, "SELECT incident_id FROM incident_follower WHERE token = :token", token);
+    if (!found) return false;
+    if (sql::change(sql, "UPDATE incident_follower SET ended_at = :now WHERE token = :token AND ended_at IS NULL", now, token) == 1)
+        sql::change(sql, "UPDATE incident SET followers = followers - 1 WHERE id = :id", *found);
+    return true;
+}
+
+} // namespace relais::model::incident_followers

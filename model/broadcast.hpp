@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/incident_actions.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace relais::model {
+
+// One message to everyone whom an incident concerns. Each mailbox has one row of the outbox, whatever stops and starts again; nobody sees
+// anybody else. Those who gave no mail address get a letter; those who gave only a telephone come back to the queue to be called.
+struct broadcast {
+    std::int64_t id = 0, incident_id = 0, episode = 1;
+    std::string kind; // fix, news, regression (those who were told "fixed"), silent (stuck dossiers nobody wrote about)
+    std::optional<std::int64_t> source_id; // of a regression: the broadcast whose people are told
+    std::string body, author;
+    std::string state; // queueing, sending (everything is in the outbox), stopped
+    std::string phase; // whose turn it is: tickets, followers, dossiers, told, end
+    std::int64_t after_id = 0, per_minute = 0, queued = 0, by_phone = 0;
+    sys_seconds started_at;
+    std::optional<sys_seconds> stopped_at;
+    static constexpr auto columns = "id, incident_id, episode, kind, source_id, body, author, state, phase, after_id, per_minute, queued, "
+                                    "by_phone, started_at, stopped_at";
+    auto fields() {
+        return std::tie(id, incident_id, episode, kind, source_id, body, author, state, phase, after_id, per_minute, queued, by_phone,
+                        started_at, stopped_at);
+    }
+};
+
+namespace broadcasts {
+
+constexpr std::int64_t default_per_minute = 600;
+
+// Begins one; the rows follow by queue_next. Throws: invalid on "message" when it is empty.
+std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view kind, std::string_view body,
+                   std::int64_t per_minute = default_per_minute);
+
+// True when a broadcast told people that the incident was fixed.
+bool has_told_fixed(soci::session& sql, std::int64_t incident_id);
+
+// Puts the next recipients into the outbox, at most limit, spaced by per_minute. False when nobody is left.
+bool queue_next(soci::session& sql, std::int64_t id, int limit, sys_seconds now);
+// Broadcasts that still have recipients to queue.
+std::vector<std::int64_t> unfinished(soci::session& sql);
+
+// What has not left stays; what is on its way arrives. Throws: conflict("conflict.broadcast") when it is stopped already.
+void stop(soci::session& sql, const incidents::action& act, std::int64_t id);
+// Goes on where it stopped, at the same pace. Throws: conflict("conflict.broadcast") when it is not stopped.
+void resume(soci::session& sql, const incidents::action& act, std::int64_t id);
+
+struct progress {
+    std::int64_t waiting = 0, sent = 0, failed = 0, stopped = 0, letters = 0;
+};
+progress progress_of(soci::session& sql, std::int64_t id);
+std::vector<broadcast> of_incident(soci::session& sql, std::int64_t incident_id);
+broadcast get(soci::session& sql, std::int64_t id);
+
+// Recipients drawn at random, to see what they will read before it leaves.
+struct recipient {
+    std::int64_t ticket_id = 0;
+    std::string reference, name, email, postal_address, language;
+    auto fields() { return std::tie(ticket_id, reference, name, email, postal_address, language); }
+};
+std::vector<recipient> sample(soci::session& sql, std::int64_t incident_id, int count);
+
+} // namespace broadcasts
+
+// Those who asked to be told without opening a ticket.
+namespace incident_followers {
+
+// Counts a "me too"; with a mail address, follows the incident too. The same address twice is counted once. True when it was counted.
+bool add(soci::session& sql, std::int64_t incident_id, std::string_view email, std::string_view language, std::string_view token,
+         sys_seconds now);
+// The link of a mail: no more mails about this incident. False when the token is nobody's.
+bool end(soci::session& sql, std::string_view token, sys_seconds now);
+
+} // namespace incident_followers
+
+} // namespace relais::model

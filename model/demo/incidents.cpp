@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/demo/incidents.hpp"
+
+#include "model/demo/stream.hpp"
+#include "model/incident.hpp"
+#include "model/incident_corrections.hpp"
+#include "model/incident_grouper.hpp"
+#include "model/portal_release.hpp"
+#include "model/sql.hpp"
+
+#include <date/date.h>
+
+#include <algorithm>
+
+namespace relais::model::demo {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto day = 24h;
+
+// What happened to an incident so far, beside its state: when its people may act again.
+struct story {
+    sys_seconds changed_at;
+    bool was_returned = false;
+};
+
+class past {
+public:
+    past(database& into, const options& wanted, const ticket_truths& truths, const incident_ways& ways)
+        : into_(into), wanted_(wanted), truths_(truths), ways_(ways), bugs_(bugs(wanted)) {}
+
+    std::uint64_t live() {
+        auto queued = into_.write_now([this](soci::session& sql) {
+            for (const auto& each : releases(wanted_)) portal_releases::set(sql, each.name, each.at);
+            return sql::all<arrival>(sql, "SELECT ticket.received_at, ticket.id FROM grouping_queue JOIN ticket ON ticket.id = "
+                                          "grouping_queue.ticket_id ORDER BY ticket.received_at, ticket.id");
+        });
+        std::size_t next = 0;
+        while (next < queued.size()) {
+            auto evening = sys_seconds(std::chrono::floor<std::chrono::days>(queued[next].received_at) + std::chrono::days(1));
+            std::vector<std::int64_t> today;
+            for (; next < queued.size() && queued[next].received_at < evening; ++next) today.push_back(queued[next].ticket_id);
+            // The engine is told inside the visit: one that is run again would tell it twice, which changes nothing, since nobody else
+            // writes while the demonstration fills.
+            into_.write_now([&](soci::session& sql) { grouping_batch::run(sql, engine_, today, ways_.terms, std::nullopt); });
+            end_day(std::min(evening, wanted_.now));
+            if (ways_.progress) ways_.progress(next);
+        }
+        return next;
+    }
+
+private:
+    // What the leader does by itself, then what people did that day.
+    void end_day(sys_seconds evening) {
+        auto hours = into_.read_now([&](soci::session& sql) { return bursts_.due(sql, evening); });
+        auto alarms = bursts_.watch(hours);
+        auto changes = is_sunday(evening) ? engine_.consolidate(evening) : std::vector<grouping::proposal>{};
+        into_.write_now([&](soci::session& sql) {
+            incident_bursts::record(sql, alarms, evening);
+            grouping_batch::consolidate(sql, engine_, changes, ways_.terms, evening);
+            act(sql, evening - 1h);
+        });
+    }
+    static bool is_sunday(sys_seconds at) { return date::weekday(date::floor<date::days>(at)) == date::Sunday; }
+
+    struct arrival {
+        sys_seconds received_at;
+        std::int64_t ticket_id = 0;
+        auto fields() { return std::tie(received_at, ticket_id); }
+    };
+
+    actor resolver() const { return {"staff", {}, ways_.resolver, ways_.resolver_quality}; }
+    actor supervisor() const { return {"staff", {}, ways_.supervisor, {}}; }
+    static bool is_every(std::int64_t number, std::int64_t nth) { return number % nth == nth - 1; }
+
+    // The bug that most tickets of an incident have; nothing when they are a mixture.
+    const demo_bug* bug_of(soci::session& sql, std::int64_t number) const {
+        std::map<std::string, int> counted;
+        auto tickets = sql::all<std::int64_t>(sql, "SELECT ticket_id FROM report WHERE incident_id = :incident", number);
+        for (auto ticket : tickets)
+            if (auto found = truths_.find(ticket); found != truths_.end()) ++counted[found->second];
+        auto most =
+            std::max_element(counted.begin(), counted.end(), [](const auto& one, const auto& other) { return one.second < other.second; });
+        if (most == counted.end() || most->first.empty() || most->second * 2 < static_cast<int>(tickets.size())) return nullptr;
+        auto found = std::find_if(bugs_.begin(), bugs_.end(), [&](const auto& each) { return each.id == most->first; });
+        return found == bugs_.end() ? nullptr : &*found;
+    }
+
+    void act(soci::session& sql, sys_seconds now) {
+        for (const auto& each : incidents::board(sql)) {
+            auto& told = stories_[each.id];
+            if (told.changed_at == sys_seconds{}) told.changed_at = each.proposed_at.value_or(now);
+            if (step(sql, each, told, now)) told.changed_at = now;
+        }
+    }
+
+    // One thing a day at most; each takes the time it takes people.
+    bool step(soci::session& sql, const incident& of, story& told, sys_seconds now) {
+        auto waited = now - told.changed_at;
+        incidents::action by{of.id, 0, resolver(), now}, by_supervisor{of.id, 0, supervisor(), now};
+        const auto* bug = bug_of(sql, of.id);
+        if (of.state == "proposed") return waited >= day && judge(sql, of, bug, by_supervisor);
+        if (!bug) return false;
+        auto is_fixed = bug->fixed_at && *bug->fixed_at <= now && (!bug->regressed_at || now < *bug->regressed_at || of.episode > 1);
+        if (of.state == "confirmed" && waited >= 3 * day && !is_every(of.id, 4))
+            return incidents::escalate(sql, by_supervisor, "person", nlohmann::json::object()), true;
+        if ((of.state == "escalated" || of.state == "regressed") && waited >= day) return answer(sql, of, told, by);
+        if (of.state == "accepted" && !of.workaround_at && waited >= 2 * day) return write_workaround(sql, of, *bug, by);
+        if (of.state == "accepted" && waited >= 3 * day && !is_every(of.id, 5)) {
+            auto at = std::max(bug->fixed_at.value_or(wanted_.now + 9 * day), now + 2 * day);
+            return incidents::schedule(sql, by, at, ""), true;
+        }
+        if (of.state == "fix_scheduled" && is_fixed && waited >= day)
+            return incidents::fix(sql, by, std::min(*bug->fixed_at, now), ""), true;
+        if (of.state == "fixed" && waited >= 4 * day) return incidents::verify(sql, by), true;
+        if (of.state == "verified" && waited >= 5 * day) return incidents::close(sql, by), true;
+        return false;
+    }
+
+    // What a supervisor makes of a proposal: a bug is confirmed in its own words; a mixture is left to be looked at, some are dismissed.
+    static bool judge(soci::session& sql, const incident& of, const demo_bug* bug, const incidents::action& by) {
+        if (!bug && is_every(of.id, 3)) return incidents::dismiss(sql, by), true;
+        if (!bug) return false;
+        incidents::confirm(sql, by,
+                           {bug->title, bug->nature, bug->cause_owner,
+                            of.is_security    ? "critical"
+                            : of.tickets > 20 ? "major"
+                                              : "normal"});
+        return true;
+    }
+
+    static bool answer(soci::session& sql, const incident& of, story& told, const incidents::action& by) {
+        if (is_every(of.id, 6) && !std::exchange(told.was_returned, true))
+            return incidents::send_back(sql, by, "Préciser le navigateur et joindre une capture d’écran."), true;
+        incidents::accept(sql, by);
+        return true;
+    }
+
+    static bool write_workaround(soci::session& sql, const incident& of, const demo_bug& bug, const incidents::action& by) {
+        incidents::set_cause(sql, by, bug.cause_owner, bug.cause);
+        incidents::set_workaround(sql, {of.id, 0, by.who, by.now}, {bug.title, bug.workaround, bug.workaround, !bug.workaround.empty()});
+        return true;
+    }
+
+    database& into_;
+    const options& wanted_;
+    const ticket_truths& truths_;
+    const incident_ways& ways_;
+    std::vector<demo_bug> bugs_;
+    std::map<std::int64_t, story> stories_;
+    grouping::engine engine_;
+    incident_bursts bursts_;
+};
+
+} // namespace
+
+std::uint64_t fill_incidents(database& into, const options& wanted, const ticket_truths& truths, const incident_ways& ways) {
+    return past(into, wanted, truths, ways).live();
+}
+
+} // namespace relais::model::demo

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/incident_grouper.hpp"
+
+#include "model/broadcast.hpp"
+#include "model/error.hpp"
+#include "model/incident.hpp"
+#include "model/incident_corrections.hpp"
+#include "model/lease.hpp"
+#include "model/sql.hpp"
+#include "model/verification.hpp"
+
+#include <mutex>
+#include <utility>
+
+namespace relais::model {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto lease_name = "grouping";
+constexpr auto renew_every = 10s, rules_every = 5s, hour = 3600s;
+constexpr auto overlap = 30s; // rows commit out of order: the last seconds are read again
+constexpr int page_size = 2'000, changed_limit = 100'000;
+constexpr int recipients = 1'000, pages_a_step = 10;
+
+// A ticket and an incident, or two incidents, that people keep apart or let meet again.
+struct two {
+    std::int64_t one = 0, other = 0;
+    auto fields() { return std::tie(one, other); }
+};
+
+std::vector<two> refusals(soci::session& sql, sys_seconds since) {
+    return sql::all<two>(
+        sql,
+        "SELECT report_refusal.ticket_id, COALESCE(incident.merged_into, incident.id) FROM report_refusal JOIN incident ON "
+        "incident.id = report_refusal.incident_id JOIN correction ON correction.id = report_refusal.correction_id WHERE "
+        "correction.made_at >= :since LIMIT 100000",
+        since);
+}
+std::vector<two> withdrawn(soci::session& sql, sys_seconds since) {
+    return sql::all<two>(sql,
+                         "SELECT correction_ticket.ticket_id, correction.incident_id FROM correction JOIN correction_ticket ON "
+                         "correction_ticket.correction_id = correction.id WHERE correction.undone_at >= :since AND (correction.kind = "
+                         "'detach' OR correction.kind = 'split') LIMIT 100000",
+                         since);
+}
+std::vector<two> splits(soci::session& sql, sys_seconds since) {
+    return sql::all<two>(
+        sql,
+        "SELECT incident_id, other_id FROM correction WHERE kind = 'split' AND undone_at IS NULL AND made_at >= :since LIMIT "
+        "100000",
+        since);
+}
+
+// Incidents that became part of another.
+std::vector<two> merges(soci::session& sql, sys_seconds since) {
+    return sql::all<two>(
+        sql, "SELECT id, merged_into FROM incident WHERE merged_into > 0 AND updated_at >= :since ORDER BY updated_at LIMIT 10000", since);
+}
+
+std::vector<std::int64_t> reviewed(soci::session& sql, sys_seconds since) {
+    return sql::all<std::int64_t>(
+        sql, "SELECT id FROM incident WHERE is_reviewed = 1 AND merged_into IS NULL AND updated_at >= :since LIMIT 100000", since);
+}
+
+} // namespace
+
+incident_grouper::incident_grouper(database& from, options wanted)
+    : database_(from), options_(std::move(wanted)), engine_(options_.engine) {}
+
+std::size_t incident_grouper::memory_bytes() const {
+    std::shared_lock lock(mutex_);
+    return engine_.memory_bytes();
+}
+
+std::vector<grouping::match> incident_grouper::suggest(const grouping::ticket& asked, std::size_t limit) const {
+    if (!is_ready_) return {};
+    std::shared_lock lock(mutex_);
+    return engine_.candidates(asked, limit);
+}
+
+std::vector<grouping::similar_ticket> incident_grouper::similar(const grouping::ticket& asked, std::size_t limit) const {
+    if (!is_ready_) return {};
+    std::shared_lock lock(mutex_);
+    return engine_.similar(asked, limit);
+}
+
+// A person's word is told as one, so that the engine remembers it.
+void incident_grouper::put(const grouped_ticket& one) {
+    auto who = one.is_by_person && one.incident_id ? grouping::linked_by::person : grouping::linked_by::machine;
+    engine_.put(one.words, one.incident_id, who); // nothing, when it is there already
+    if (engine_.group_of(one.words.id) == one.incident_id) return;
+    if (!one.is_by_person)
+        engine_.link(one.words.id, one.incident_id);
+    else if (one.incident_id)
+        engine_.attach(one.words.id, *one.incident_id);
+    else
+        engine_.detach(one.words.id);
+}
+
+void incident_grouper::rebuild(sys_seconds now) {
+    auto fresh = grouping::engine(options_.engine);
+    {
+        std::unique_lock lock(mutex_);
+        engine_ = std::move(fresh);
+    }
+    grouping_queue::place at;
+    for (;;) {
+        auto page = database_.read_now([at](soci::session& sql) { return grouping_queue::read(sql, at, page_size); });
+        std::unique_lock lock(mutex_);
+        for (const auto& each : page) put(each);
+        if (page.size() < page_size) break;
+        at = {seconds(*page.back().words.at), page.back().words.id};
+    }
+    followed_until_ = sys_seconds{}; // every constraint is told again
+    is_ready_ = true;
+    follow(now);
+}
+
+void incident_grouper::follow(sys_seconds now) {
+    struct news {
+        std::vector<grouped_ticket> tickets;
+        std::vector<two> merges, withdrawn, refused, splits;
+        std::vector<std::int64_t> reviewed;
+    };
+    auto is_first = followed_until_ == sys_seconds{};
+    auto since = is_first ? sys_seconds{} : followed_until_ - overlap;
+    auto look = [since, is_first, leads = is_leader()](soci::session& sql) {
+        news out;
+        if (!is_first) {
+            out.tickets = grouping_queue::changed(sql, since, leads, changed_limit);
+            out.merges = merges(sql, since), out.withdrawn = withdrawn(sql, since);
+        }
+        out.refused = refusals(sql, since), out.splits = splits(sql, since), out.reviewed = reviewed(sql, since);
+        return out;
+    };
+    auto found = database_.read_now(look);
+    std::unique_lock lock(mutex_);
+    for (const auto& [from, into] : found.merges)
+        if (!engine_.tickets_of(from).empty()) engine_.merge(from, into);
+    for (const auto& [ticket, incident] : found.withdrawn) engine_.allow_together(ticket, incident);
+    for (const auto& each : found.tickets) put(each);
+    for (const auto& [ticket, incident] : found.refused) engine_.keep_apart(ticket, incident);
+    for (const auto& [one, other] : found.splits) engine_.keep_groups_apart(one, other);
+    for (auto each : found.reviewed) engine_.set_reviewed(each);
+    followed_until_ = now;
+}
+
+void incident_grouper::renew_lease(sys_seconds now) {
+    if (token_ && now - renewed_at_ < renew_every && now >= renewed_at_) return;
+    auto take = [this](soci::session& sql) { return leases::take(sql, lease_name, options_.owner); };
+    auto before = token_;
+    token_ = database_.write_now(take);
+    renewed_at_ = now;
+    // Whoever takes over follows what the last leader wrote before deciding.
+    if (token_ && token_ != before) follow(now);
+}
+
+int incident_grouper::decide_batch(sys_seconds now) {
+    auto tickets = database_.read_now([limit = options_.batch](soci::session& sql) { return grouping_queue::next(sql, limit); });
+    if (tickets.empty()) return 0;
+    // The engine is told in the transaction what it decides, ticket after ticket; a transaction that fails or is run again leaves it ahead
+    // of the database, and it is made anew.
+    int runs = 0;
+    std::unique_lock lock(mutex_);
+    auto decide = [&](soci::session& sql) {
+        ++runs;
+        leases::check(sql, lease_name, *token_);
+        return grouping_batch::run(sql, engine_, tickets, options_.terms, now).decided;
+    };
+    try {
+        auto decided = database_.write_now(decide);
+        if (runs > 1) is_ready_ = false;
+        return decided;
+    } catch (...) {
+        is_ready_ = false;
+        throw;
+    }
+}
+
+void incident_grouper::apply_rules(sys_seconds now) {
+    if (now - ruled_at_ < rules_every && now >= ruled_at_) return;
+    ruled_at_ = now;
+    auto apply = [this, now](soci::session& sql) {
+        leases::check(sql, lease_name, *token_);
+        for (const auto& each : incidents::board(sql))
+            if (each.state == "confirmed") escalation_rules::apply(sql, each.id, options_.terms, now);
+    };
+    database_.write_now(apply);
+}
+
+// What people began and a single node goes on with, a page a transaction: telling everybody, reading dossiers again.
+void incident_grouper::go_on_telling(sys_seconds now) {
+    using work = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;
+    auto look = [](soci::session& sql) { return work{broadcasts::unfinished(sql), verifications::running(sql)}; };
+    auto [tellings, readings] = database_.read_now(look);
+    auto page = [this](auto&& next) {
+        return database_.write_now([this, &next](soci::session& sql) {
+            leases::check(sql, lease_name, *token_);
+            return next(sql);
+        });
+    };
+    for (auto id : tellings)
+        for (int i = 0; i < pages_a_step; ++i)
+            if (!page([&](soci::session& sql) { return broadcasts::queue_next(sql, id, recipients, now); })) break;
+    for (auto id : readings) page([&](soci::session& sql) { return verifications::step(sql, id, verifications::page, now); });
+    if (!tellings.empty() || !readings.empty()) has_written_mail_ = true;
+}
+
+bool incident_grouper::take_mail_written() { return std::exchange(has_written_mail_, false); }
+
+// Once an hour: what bursts, and which groups turn out to be one.
+void incident_grouper::end_hour(sys_seconds now) {
+    auto hours = database_.read_now([this, now](soci::session& sql) { return bursts_.due(sql, now); });
+    if (auto alarms = bursts_.watch(hours); !alarms.empty())
+        database_.write_now([&](soci::session& sql) {
+            leases::check(sql, lease_name, *token_);
+            incident_bursts::record(sql, alarms, now);
+        });
+    if (now - consolidated_at_ < hour && now >= consolidated_at_) return;
+    consolidated_at_ = now;
+    std::unique_lock lock(mutex_);
+    auto changes = engine_.consolidate(now);
+    if (changes.empty()) return;
+    is_ready_ = false; // until it is known that the database took them
+    database_.write_now([&](soci::session& sql) {
+        leases::check(sql, lease_name, *token_);
+        grouping_batch::consolidate(sql, engine_, changes, options_.terms, now);
+    });
+    is_ready_ = true;
+}
+
+int incident_grouper::step(sys_seconds now) {
+    if (!is_ready_) rebuild(now);
+    renew_lease(now);
+    if (!token_) {
+        follow(now);
+        return 0;
+    }
+    try {
+        follow(now);
+        auto decided = decide_batch(now);
+        end_hour(now);
+        apply_rules(now);
+        go_on_telling(now);
+        return decided;
+    } catch (const conflict&) {
+        token_.reset(); // another node leads now
+        return 0;
+    }
+}
+
+void incident_grouper::stop() {
+    if (!token_) return;
+    token_.reset();
+    database_.write_now([this](soci::session& sql) { leases::release(sql, lease_name, options_.owner); });
+}
+
+} // namespace relais::model

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/demo/fill.hpp"
+#include "model/escalation_pack.hpp"
+#include "model/text.hpp"
+#include "tests/support/incident_office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using namespace relais::model;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto monday_noon = sys_seconds{std::chrono::seconds{1'795'435'200}};
+
+std::string everything(const escalation_pack& pack) {
+    std::string out;
+    for (const auto& each : pack.samples)
+        out +=
+            " " + each.name + " " + each.subject + " " + each.text + " " + each.portal_message + " " + each.step + " " + each.browser + " ";
+    return " " + text::fold(out) + " ";
+}
+
+// What must never be read: the people of the tickets, as the demonstration made them.
+std::vector<std::string> secrets_of(soci::session& sql, std::int64_t number) {
+    using row = std::tuple<std::string, std::string, std::string, std::string, std::string, std::string>;
+    std::vector<std::string> out;
+    for (const auto& [name, birth_name, first_names, email, phone, address] :
+         sql::all<row>(sql,
+                       "SELECT citizen.name, citizen.birth_name, citizen.first_names, citizen.email, citizen.phone_typed, "
+                       "citizen.postal_address FROM report JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id = "
+                       "ticket.requester_id OR citizen.id = ticket.subject_person_id WHERE report.incident_id = :incident",
+                       number))
+        for (const auto& each : {name, birth_name, first_names, email, phone, address}) out.push_back(each);
+    for (const auto& neph : sql::all<std::string>(sql,
+                                                  "SELECT dossier.neph FROM report JOIN dossier ON dossier.id = report.dossier_id WHERE "
+                                                  "report.incident_id = :incident",
+                                                  number))
+        out.push_back(neph);
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("the pack of an escalation holds no name, NEPH, telephone or address of anybody it is about", "[pack]") {
+    tests::incident_office office;
+    demo::options wanted{3, 1'500, 400, monday_noon, 0xff};
+    demo::fill_ways ways;
+    ways.follow_up_hash = [](const std::string& reference) { return std::string(64 - reference.size(), '0') + reference; };
+    demo::fill(*office.database, wanted, ways);
+    office.now = monday_noon;
+    auto ids = office.read([](soci::session& sql) { return sql::all<std::int64_t>(sql, "SELECT id FROM ticket ORDER BY id"); });
+    // Every ticket is in some pack: incidents of five.
+    for (std::size_t at = 0; at + 5 <= ids.size(); at += 5) {
+        auto number = office.incident();
+        for (std::size_t i = at; i < at + 5; ++i) office.link(ids[i], number);
+        auto pack = office.read([&](soci::session& sql) { return escalation_packs::make(sql, number, office.now); });
+        REQUIRE(pack.samples.size() == 5);
+        auto words = everything(pack);
+        for (const auto& secret : office.read([&](soci::session& sql) { return secrets_of(sql, number); })) {
+            auto folded = text::fold(secret);
+            if (folded.size() < 4) continue;
+            INFO(folded << " in" << words);
+            CHECK(words.find(" " + folded + " ") == std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("the pack says what happens, how often, and how dossiers are and were", "[pack]") {
+    tests::incident_office office;
+    auto number = office.incident_with(3);
+    office.now += 8 * 24h;
+    for (int i = 0; i < 4; ++i) office.link(office.ticket(), number);
+    auto pack = office.read([&](soci::session& sql) { return escalation_packs::make(sql, number, office.now); });
+    CHECK(pack.days.size() == 28);
+    CHECK(pack.days.back().tickets == 4);
+    CHECK(pack.a_day == Approx(4.0 / 7));
+    CHECK(pack.a_day_before == Approx(3.0 / 7));
+    CHECK(pack.samples.size() == 5);
+    CHECK(pack.samples[0].text.find("00/00") != std::string::npos);
+    CHECK_FALSE(pack.samples[0].has_dossier);
+}

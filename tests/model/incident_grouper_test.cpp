@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/incident_corrections.hpp"
+#include "model/incident_grouper.hpp"
+#include "model/lease.hpp"
+#include "tests/support/incident_office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using namespace relais::model;
+using namespace std::chrono_literals;
+using tests::incident_office;
+
+namespace {
+
+// Words that say one bug in different ways, among others that do not.
+constexpr const char* photo_words[] = {
+    "Le site refuse mon code photo de 22 caractères et affiche code photo inconnu, la photo est neuve",
+    "mon code photo de 22 caractères est refusé, le site affiche code photo inconnu, pourtant photo neuve",
+    "code photo inconnu affiché par le site, mon code photo de 22 caractères est neuf et refusé",
+    "le site affiche code photo inconnu et refuse mon code photo neuf de 22 caractères",
+};
+constexpr const char* other_words[] = {
+    "Quels papiers faut-il pour refaire un permis rose tout abîmé ?",
+    "Ma carte grise n'arrive pas, qui contacter pour le véhicule",
+    "Je voudrais savoir où en est ma demande déposée en avril",
+    "Le rendez-vous chez le médecin agréé est-il remboursé par la mutuelle",
+    "Comment changer l'adresse postale de mon dossier avant l'envoi du titre",
+    "Le centre d'examen de ma ville est fermé pour travaux, où passer le code",
+};
+
+struct grouping_office : incident_office {
+    incident_grouper leader{*database, {.engine = {}, .terms = {}, .owner = "one"}};
+
+    std::int64_t say(const std::string& words, const std::string& code = "") {
+        return ticket([&](contact& from) { from.subject = "Problème", from.body = words, from.portal.error_code = code; });
+    }
+    void background() {
+        for (const auto* words : other_words) say(words);
+    }
+    int run() { return leader.step(now); }
+    std::optional<std::int64_t> incident_of(std::int64_t id) { return report(id).incident_id; }
+};
+
+} // namespace
+
+TEST_CASE("tickets of one bug are grouped in order, watched at two, proposed at the third person's", "[grouper]") {
+    grouping_office office;
+    office.background();
+    auto first = office.say(photo_words[0], "PHO-22");
+    office.run();
+    CHECK_FALSE(office.incident_of(first)); // alone: nothing like it
+    CHECK(office.report(first).decided_by == "engine");
+    auto second = office.say(photo_words[1], "PHO-22");
+    office.run();
+    REQUIRE(office.incident_of(second));
+    auto number = *office.incident_of(second);
+    CHECK(office.incident_of(first) == number);
+    CHECK(office.get(number).state == "watched");
+    auto third = office.say(photo_words[2], "PHO-22");
+    CHECK(office.run() == 1);
+    CHECK(office.incident_of(third) == number);
+    CHECK(office.get(number).state == "proposed");
+    CHECK(office.get(number).tickets == 3);
+    CHECK(office.count("grouping_queue") == 0);
+    CHECK(office.count("incident WHERE state <> 'watched'") == 1);
+    auto kept = office.report(third);
+    CHECK(kept.engine == grouping::engine_version);
+    CHECK(kept.score >= 0.9);
+    CHECK(kept.reasons.find("\"terms\"") != std::string::npos);
+}
+
+TEST_CASE("only the node with the lease decides, the others follow and suggest the same", "[grouper]") {
+    grouping_office office;
+    incident_grouper other(*office.database, {.engine = {}, .terms = {}, .owner = "two"});
+    office.background();
+    for (int i = 0; i < 3; ++i) office.say(photo_words[i], "PHO-22");
+    office.run();
+    CHECK(other.step(office.now) == 0);
+    CHECK_FALSE(other.is_leader());
+    auto late = office.say(photo_words[3], "PHO-22");
+    CHECK(other.step(office.now) == 0);
+    CHECK(office.count("grouping_queue") == 1);
+    office.run();
+    office.now += 1s;
+    other.step(office.now);
+    auto asked = office.read([&](soci::session& sql) { return grouping_queue::load(sql, late)->words; });
+    asked.id = 0;
+    auto ours = office.leader.suggest(asked, 3), theirs = other.suggest(asked, 3);
+    REQUIRE_FALSE(ours.empty());
+    REQUIRE_FALSE(theirs.empty());
+    CHECK(ours[0].group == theirs[0].group);
+    CHECK(ours[0].group == office.incident_of(late));
+}
+
+TEST_CASE("a leader that lost its lease writes nothing more", "[grouper]") {
+    grouping_office office;
+    office.say(photo_words[0]);
+    office.run();
+    CHECK(office.leader.is_leader());
+    office.write([](soci::session& sql) { sql::change(sql, "UPDATE lease SET owner = 'two', token = token + 1 WHERE name = 'grouping'"); });
+    office.say(photo_words[1]);
+    CHECK(office.run() == 0);
+    CHECK_FALSE(office.leader.is_leader());
+    CHECK(office.count("grouping_queue") == 1);
+}
+
+TEST_CASE("a node that starts again knows the groups and what people said of them", "[grouper]") {
+    grouping_office office;
+    office.background();
+    std::vector<std::int64_t> tickets;
+    for (int i = 0; i < 3; ++i) tickets.push_back(office.say(photo_words[i], "PHO-22"));
+    office.run();
+    auto number = *office.incident_of(tickets[0]);
+    office.write([&](soci::session& sql) { incidents::detach(sql, office.by(number), tickets[2]); });
+    incident_grouper again(*office.database, {.engine = {}, .terms = {}, .owner = "one"});
+    again.rebuild(office.now);
+    auto asked = office.read([&](soci::session& sql) { return grouping_queue::load(sql, tickets[1])->words; });
+    asked.id = 0;
+    auto found = again.suggest(asked, 5);
+    REQUIRE_FALSE(found.empty());
+    CHECK(found[0].group == number);
+    // What a person took out is never put back, whatever is read again.
+    again.step(office.now);
+    CHECK_FALSE(office.incident_of(tickets[2]) == number);
+}
+
+TEST_CASE("what a person says is followed by the engine at once", "[grouper]") {
+    grouping_office office;
+    office.background();
+    for (int i = 0; i < 3; ++i) office.say(photo_words[i], "PHO-22");
+    office.run();
+    auto number = *office.report(office.made).incident_id;
+    auto into = office.incident();
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(number), into); });
+    auto late = office.say(photo_words[3], "PHO-22");
+    office.run();
+    CHECK(office.incident_of(late) == into); // the merged one takes what comes
+    CHECK(office.get(number).tickets == 0);
+}
+
+TEST_CASE("the tenth ticket of a confirmed incident hands it over without anybody's click", "[grouper]") {
+    grouping_office office;
+    office.background();
+    for (int i = 0; i < 3; ++i) office.say(photo_words[i], "PHO-22");
+    office.run();
+    auto number = *office.report(office.made).incident_id;
+    office.write([&](soci::session& sql) { incidents::confirm(sql, office.by(number), {}); });
+    for (int i = 3; i < 9; ++i) office.say(photo_words[i % 4], "PHO-22");
+    office.run();
+    REQUIRE(office.get(number).tickets == 9);
+    CHECK(office.get(number).state == "confirmed");
+    office.say(photo_words[0], "PHO-22");
+    office.run();
+    CHECK(office.get(number).state == "escalated");
+    CHECK(office.count("escalation WHERE rule = 'growth' AND actor_name = ''") == 1);
+}
