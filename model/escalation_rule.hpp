@@ -12,7 +12,7 @@
 
 namespace relais::model {
 
-// The thresholds of [escalation] in config/relais.toml, where each has its reason. Source: docs/decisions/0021-escalation.md
+// The thresholds of [escalation] in config/relais.toml, where each has its reason. Source: docs/decisions/0024-escalation.md
 struct escalation_terms {
     int propose_tickets = 3, propose_citizens = 3; // a group of this size is proposed as an incident
     int tickets = 10;                              // in the last 7 days, and more than in the 7 before: handed over
