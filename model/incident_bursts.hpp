@@ -26,18 +26,19 @@ public:
         std::vector<grouping::hour_count> counts;
     };
 
-    // The hours that have ended and were not watched yet: at first those of the weeks from which rhythms are learned. An hour is read
-    // some minutes after its end, when its tickets have been grouped.
+    // The hours that have ended and were not watched yet: at first those of the weeks from which rhythms are learned, from a Monday on.
+    // An hour is read some minutes after its end, when its tickets have been grouped.
     std::vector<ended_hour> due(soci::session& sql, sys_seconds now) const;
     // Watches them, in order. Changes this object only: call it outside a visit.
     std::vector<found> watch(const std::vector<ended_hour>& hours);
 
-    // Writes alarms down, each once: the incident's page marks the hour, and a rule may hand it over.
+    // Writes the alarms of the last two days down, each burst once: the incident's page marks the hour, and a rule may hand it over.
     static void record(soci::session& sql, const std::vector<found>& alarms, sys_seconds now);
 
 private:
     grouping::burst_watch watch_;
-    std::optional<std::int64_t> last_; // the last hour that was watched
+    std::int64_t began_ = 0;           // the first hour that was watched, of a Monday
+    std::optional<std::int64_t> last_; // the last one
 };
 
 } // namespace relais::model

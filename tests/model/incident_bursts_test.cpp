@@ -38,7 +38,8 @@ TEST_CASE("an incident that bursts is marked at that hour, once, and is handed o
     busy_office office;
     office.quiet_weeks(63);
     for (const auto& [hour, alarm] : office.end_hours()) // its usual rhythm
-        FAIL("hour " << hour - seconds(tests::monday) / 3600 << " window " << alarm.window_hours << " tickets " << alarm.tickets << " expected " << alarm.expected);
+        FAIL("hour " << hour - seconds(tests::monday) / 3600 << " window " << alarm.window_hours << " tickets " << alarm.tickets
+                     << " expected " << alarm.expected);
     office.now += 10h;
     for (int i = 0; i < 12; ++i) office.link(office.ticket(), office.number);
     auto burst_hour = seconds(office.now) / 3600;
