@@ -80,6 +80,12 @@ void private_mariadb::stop() {
     server_.reset();
 }
 
+void private_mariadb::kill() {
+    server_->send(SIGKILL);
+    server_->wait();
+    server_.reset();
+}
+
 void private_mariadb::run(const std::string& statement) {
     soci::session session;
     try {

@@ -19,6 +19,7 @@ public:
 
     void start();
     void stop();
+    void kill(); // SIGKILL: what it had not written is lost
     // One statement as root. Throws std::runtime_error when the server refuses it.
     void run(const std::string& statement);
     // The last column of the first row of a query.

@@ -21,29 +21,34 @@ std::string program() {
     return std::string(build ? build : "build/dev") + "/relais";
 }
 
-model::database_options private_mariadb(const std::string& name) {
+std::string socket_of_the_run() {
     auto* socket = std::getenv("RELAIS_TEST_MARIADB_SOCKET");
     if (!socket) throw std::runtime_error("RELAIS_TEST_MARIADB_SOCKET is not set: run through ./test");
+    return socket;
+}
+
+model::database_options as_root(const std::string& socket, const std::string& name) {
     model::database_options out;
     out.mariadb_socket = socket, out.mariadb_database = name, out.mariadb_user = "root";
     return out;
 }
 
-void administer(const std::string& statement) {
+void administer(const std::string& socket, const std::string& statement) {
     soci::session session;
-    model::mariadb::open_session(session, private_mariadb("mysql"));
+    model::mariadb::open_session(session, as_root(socket, "mysql"));
     session << statement;
 }
 
 } // namespace
 
-running_server::running_server(const std::string& kind, std::map<std::string, std::string> environment)
+running_server::running_server(const std::string& kind, std::map<std::string, std::string> environment, const std::string& mariadb_socket)
     : environment_(std::move(environment)), port_(free_port()) {
     environment_["RELAIS_ADMINISTRATION_LISTEN"] = "";
     environment_["RELAIS_HTTP_DRAIN_DELAY_MS"] = "0";
     if (kind == "mariadb") {
-        options_ = private_mariadb("relais_server_" + std::to_string(::getpid()) + "_" + std::to_string(port_));
-        administer("CREATE DATABASE " + options_.mariadb_database);
+        options_ = as_root(mariadb_socket.empty() ? socket_of_the_run() : mariadb_socket,
+                           "relais_server_" + std::to_string(::getpid()) + "_" + std::to_string(port_));
+        administer(options_.mariadb_socket, "CREATE DATABASE " + options_.mariadb_database);
         model::migrate(options_);
         environment_["RELAIS_DATABASE_SOCKET"] = options_.mariadb_socket;
         environment_["RELAIS_DATABASE_NAME"] = options_.mariadb_database;
@@ -55,7 +60,7 @@ running_server::running_server(const std::string& kind, std::map<std::string, st
 
 running_server::~running_server() {
     child_.reset();
-    if (options_.is_mariadb()) administer("DROP DATABASE " + options_.mariadb_database);
+    if (options_.is_mariadb()) administer(options_.mariadb_socket, "DROP DATABASE " + options_.mariadb_database);
 }
 
 void running_server::start() {

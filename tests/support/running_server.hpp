@@ -15,8 +15,9 @@ namespace relais::tests {
 // (RELAIS_TEST_MARIADB_SOCKET). Started and killed at will; the data stays until this object ends.
 class running_server {
 public:
-    // kind: "sqlite" or "mariadb". environment: RELAIS_<SECTION>_<KEY> settings.
-    explicit running_server(const std::string& kind, std::map<std::string, std::string> environment = {});
+    // kind: "sqlite" or "mariadb". environment: RELAIS_<SECTION>_<KEY> settings. mariadb_socket: of another server than the run's.
+    explicit running_server(const std::string& kind, std::map<std::string, std::string> environment = {},
+                            const std::string& mariadb_socket = {});
     ~running_server();
 
     void start(); // and waits until it is ready
