@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/calendar.hpp"
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relais::model {
+
+// A key figure: the only definition of it. A ratio is one measure over another, per cent; the rest are measures as they are. Its words and
+// its formula are the texts figure.<id>.name and figure.<id>.formula, printed in docs/chiffres.md. Source: domain.md 4.6, K1 to K20.
+struct figure_definition {
+    enum class unit { percent, seconds, count, days, marks };
+    std::string_view id;    // "K5", or "K5.late" for another side of the same figure
+    std::string_view part;  // measure
+    std::string_view whole; // measure; empty: `part` is the value itself
+    unit in = unit::percent;
+    std::optional<double> target = {}; // nothing: a trend
+    bool at_least = true;              // the target is a floor; otherwise a ceiling
+    bool is_public = false;            // published as open data
+};
+
+// Counts by name over a period; one that nobody could measure is absent.
+using figure_measures = std::map<std::string, std::int64_t, std::less<>>;
+
+// Whose tickets and calls are counted; empty members do not matter.
+struct figure_filter {
+    std::optional<std::int64_t> team;
+    std::string department, procedure, channel;
+    bool is_empty() const { return !team && department.empty() && procedure.empty() && channel.empty(); }
+};
+
+namespace figures {
+
+std::span<const figure_definition> all();
+const figure_definition* find(std::string_view id);
+
+// The measures of a half-open period, as they are known now.
+figure_measures measure(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now);
+
+// A figure of these measures; nothing when nothing was counted.
+std::optional<double> value(const figure_definition& of, const figure_measures& measured);
+std::int64_t part(const figure_definition& of, const figure_measures& measured);
+std::int64_t whole(const figure_definition& of, const figure_measures& measured);
+// Nothing without a target or a value.
+std::optional<bool> is_met(const figure_definition& of, std::optional<double> value);
+
+// Tickets received, by the values of a column of the filter.
+enum class dimension { team, department, procedure, channel };
+std::map<std::string, std::int64_t> volumes(soci::session& sql, const time_span& over, dimension by);
+// The values of a dimension that a period holds, to measure each.
+std::vector<std::string> values_of(soci::session& sql, const time_span& over, dimension by);
+
+// The periods of a unit (day, week, month) that a span touches, whole and in order, at most `limit`: of the clock of Paris.
+struct period {
+    std::string key; // "2026-11-23", "2026-W48", "2026-11"
+    time_span span;
+};
+std::vector<period> periods(const time_span& over, std::string_view unit, std::size_t limit);
+
+} // namespace figures
+
+} // namespace relais::model

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/call_figures.hpp"
+#include "model/callback_rate.hpp"
+#include "model/figure.hpp"
+#include "model/incident_figures.hpp"
+#include "model/sql_bulk.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace relais::model::figures {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto old_ticket = 24h * 30;     // K20
+constexpr auto hand_over_span = 24h * 21; // K15 is judged over the hand-overs of three weeks more: their last deadline is ten working days
+constexpr int share_days = 2, told_days = 2; // K16, K17: working days
+
+std::string seconds_text(sys_seconds at) { return std::to_string(seconds(at)); }
+
+// The conditions of a filter, with their values after those that stand already.
+std::string conditions(const figure_filter& whose, std::vector<std::string>& values) {
+    std::string out;
+    auto add = [&](const char* column, const std::string& value) {
+        out += std::string(" AND ") + column + " = :v" + std::to_string(values.size());
+        values.push_back(value);
+    };
+    if (whose.team) add("team_id", std::to_string(*whose.team));
+    if (!whose.department.empty()) add("department", whose.department);
+    if (!whose.procedure.empty()) add("procedure_code", whose.procedure);
+    if (!whose.channel.empty()) add("channel", whose.channel);
+    return out;
+}
+
+// Sums over the facts whose instant `at` lies in the period.
+struct sum {
+    const char* name;
+    const char* expression;
+};
+template <std::size_t Count> void add_sums(soci::session& sql, figure_measures& to, const char* at, const std::array<sum, Count>& sums,
+                                           const time_span& over, const figure_filter& whose) {
+    std::vector<std::string> values = {seconds_text(over.from), seconds_text(over.to)};
+    std::string text = "SELECT ";
+    for (std::size_t i = 0; i < Count; ++i) text += std::string(i ? ", " : "") + "COALESCE(SUM(" + sums[i].expression + "), 0)";
+    text += std::string(" FROM figure_fact WHERE ") + at + " >= :v0 AND " + at + " < :v1" + conditions(whose, values);
+    auto read = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        using row = std::tuple<decltype(static_cast<void>(I), std::int64_t{})...>;
+        for (const auto& found : sql::all_bulk<row>(sql, text, values)) ((to[sums[I].name] = std::get<I>(found)), ...);
+    };
+    read(std::make_index_sequence<Count>{});
+}
+
+void add_tickets(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose) {
+    add_sums(sql, to, "received_at",
+             std::array<sum, 5>{{{"received", "1"},
+                                 {"received.repeat", "is_repeat"},
+                                 {"acknowledged", "is_acknowledged"},
+                                 {"acknowledged.fast", "is_acknowledged_fast"},
+                                 {"acknowledged.late", "is_acknowledged_late"}}},
+             over, whose);
+    add_sums(sql, to, "judged_at",
+             std::array<sum, 6>{{{"replied", "CASE WHEN channel <> 'letter' THEN 1 ELSE 0 END"},
+                                 {"replied.fast", "CASE WHEN channel <> 'letter' THEN is_fast ELSE 0 END"},
+                                 {"replied.in_time", "CASE WHEN channel <> 'letter' THEN is_in_time ELSE 0 END"},
+                                 {"letters", "CASE WHEN channel = 'letter' THEN 1 ELSE 0 END"},
+                                 {"letters.fast", "CASE WHEN channel = 'letter' THEN is_fast ELSE 0 END"},
+                                 {"letters.in_time", "CASE WHEN channel = 'letter' THEN is_in_time ELSE 0 END"}}},
+             over, whose);
+    add_sums(sql, to, "closed_at",
+             std::array<sum, 5>{{{"closed", "1"},
+                                 {"closed.announced", "is_announced"},
+                                 {"closed.kept", "is_kept"},
+                                 {"closed.linkable", "is_linkable"},
+                                 {"closed.linked", "is_linked"}}},
+             over, whose);
+    add_sums(sql, to, "settled_at", std::array<sum, 2>{{{"settled", "1"}, {"settled.first_contact", "is_first_contact"}}}, over, whose);
+    add_sums(sql, to, "rated_at",
+             std::array<sum, 3>{{{"rated", "1"}, {"rated.sum", "rating"}, {"rated.high", "CASE WHEN rating >= 8 THEN 1 ELSE 0 END"}}}, over,
+             whose);
+    add_sums(sql, to, "access_at", std::array<sum, 2>{{{"access", "1"}, {"access.kept", "is_access_kept"}}}, over, whose);
+}
+
+// K20: what was open at the end of the period, or is open now.
+void add_backlog(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose, sys_seconds now) {
+    auto at = std::min(over.to, now);
+    std::int64_t open = 0;
+    std::optional<std::int64_t> oldest;
+    for (const auto* closing : {"closed_at IS NULL AND :v1 = :v2", "closed_at >= :v1 AND closed_at >= :v2"}) {
+        std::vector<std::string> values = {seconds_text(at - old_ticket), seconds_text(at), seconds_text(at)};
+        auto text = std::string("SELECT COUNT(*), MIN(received_at) FROM figure_fact WHERE received_at < :v0 AND ") + closing;
+        text += conditions(whose, values);
+        for (const auto& [count, first] : sql::all_bulk<std::tuple<std::int64_t, std::optional<std::int64_t>>>(sql, text, values)) {
+            open += count;
+            if (first && (!oldest || *first < *oldest)) oldest = first;
+        }
+    }
+    to["backlog.old"] = open;
+    if (oldest) to["backlog.oldest_days"] = (seconds(at) - *oldest) / 86'400;
+}
+
+// Calls know their team alone.
+void add_calls(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose) {
+    if (!whose.department.empty() || !whose.procedure.empty() || (!whose.channel.empty() && whose.channel != "phone")) return;
+    call_figure counted;
+    auto longest = 24h * call_stats::longest_days;
+    for (auto from = over.from; from < over.to; from += longest) {
+        auto some = call_stats::between(sql, from, std::min(over.to, from + longest));
+        if (!whose.team) counted.add(some.whole);
+        for (const auto& each : some.by_team)
+            if (whose.team && each.key == std::to_string(*whose.team)) counted.add(each);
+    }
+    to["calls.offered"] = counted.offered, to["calls.answered"] = counted.answered;
+    to["calls.fast"] = counted.fast, to["calls.lost"] = counted.lost;
+    if (auto wait = counted.wait_at(0.5)) to["calls.wait_p50"] = *wait;
+    if (auto wait = counted.wait_at(0.9)) to["calls.wait_p90"] = *wait;
+}
+
+void add_callbacks(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
+    auto rate = callback_rates::between(sql, over.from, over.to, now);
+    to["callbacks.promised"] = rate.promised, to["callbacks.kept"] = rate.reached_in_slot;
+    to["callbacks.called"] = rate.called_in_slot, to["callbacks.reached"] = rate.reached;
+}
+
+void add_incidents(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
+    auto until = std::min(over.to, now);
+    auto found = incident_figures::compute(sql, over.from, until);
+    if (found.lead_p50) to["incidents.lead_p50"] = found.lead_p50->count();
+    if (found.lead_p90) to["incidents.lead_p90"] = found.lead_p90->count();
+    to["incidents.attached"] = found.attached.of, to["incidents.attached_fast"] = found.attached.kept;
+    auto longer = incident_figures::compute(sql, over.from - hand_over_span, until);
+    to["escalations.accepted"] = longer.accepted.of, to["escalations.accepted_kept"] = longer.accepted.kept;
+    to["escalations.workaround"] = longer.workaround.of, to["escalations.workaround_kept"] = longer.workaround.kept;
+    to["escalations.dated"] = longer.dated.of, to["escalations.dated_kept"] = longer.dated.kept;
+}
+
+// K16: a share sent in the period counts once it was acknowledged or its two working days are over. It is made with every open incident in
+// it; it is late when it was made after its Monday.
+void add_shares(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
+    using row = std::tuple<sys_seconds, sys_seconds, std::optional<sys_seconds>>;
+    std::int64_t judged = 0, kept = 0;
+    for (const auto& [until, made, acknowledged] :
+         sql::all<row>(sql,
+                       "SELECT until_at, made_at, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = weekly_share.id) FROM "
+                       "weekly_share WHERE until_at >= :from AND until_at < :to ORDER BY until_at LIMIT 1000",
+                       over.from, over.to)) {
+        auto last = incident_figures::deadline(made, share_days);
+        if (!acknowledged && now <= last) continue;
+        ++judged;
+        if (acknowledged && *acknowledged <= last && made < until + 24h) ++kept;
+    }
+    to["shares"] = judged, to["shares.kept"] = kept;
+}
+
+// K17: mailboxes of the people of an incident fixed in the period, told within two working days; an incident about which nobody was told by
+// then counts its people as not told.
+void add_told(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
+    using row = std::tuple<std::int64_t, sys_seconds, std::int64_t>;
+    std::int64_t people = 0, fast = 0;
+    for (const auto& [incident, fixed_at, citizens] :
+         sql::all<row>(sql,
+                       "SELECT id, fixed_at, citizens FROM incident WHERE fixed_at >= :from AND fixed_at < :to AND merged_into IS NULL "
+                       "LIMIT 1000",
+                       over.from, over.to)) {
+        auto last = incident_figures::deadline(fixed_at, told_days);
+        auto mails = std::pair<std::int64_t, std::int64_t>{0, 0};
+        for (auto id : sql::all<std::int64_t>(sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix'", incident)) {
+            auto key = "broadcast:" + std::to_string(id) + ":";
+            auto end = "broadcast:" + std::to_string(id) + ";";
+            using counted = std::tuple<std::int64_t, std::int64_t>;
+            auto some = *sql::first<counted>(sql,
+                                             "SELECT COUNT(*), COALESCE(SUM(CASE WHEN sent_at <= :last THEN 1 ELSE 0 END), 0) FROM outbox "
+                                             "WHERE unique_key >= :key AND unique_key < :end",
+                                             last, key, end);
+            mails.first += std::get<0>(some), mails.second += std::get<1>(some);
+        }
+        if (mails.first == 0 && now <= last) continue;
+        people += mails.first > 0 ? mails.first : citizens;
+        fast += mails.second;
+    }
+    to["told"] = people, to["told.fast"] = fast;
+}
+
+const char* column_of(dimension by) {
+    switch (by) {
+    case dimension::team:
+        return "team_id";
+    case dimension::department:
+        return "department";
+    case dimension::procedure:
+        return "procedure_code";
+    case dimension::channel:
+        return "channel";
+    }
+    return "channel";
+}
+
+} // namespace
+
+figure_measures measure(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now) {
+    figure_measures out;
+    add_tickets(sql, out, over, whose);
+    add_backlog(sql, out, over, whose, now);
+    add_calls(sql, out, over, whose);
+    if (!whose.is_empty()) return out; // what follows is known for the whole centre alone
+    add_callbacks(sql, out, over, now);
+    add_incidents(sql, out, over, now);
+    add_shares(sql, out, over, now);
+    add_told(sql, out, over, now);
+    return out;
+}
+
+std::map<std::string, std::int64_t> volumes(soci::session& sql, const time_span& over, dimension by) {
+    std::map<std::string, std::int64_t> out;
+    std::string column = column_of(by);
+    using row = std::tuple<std::string, std::int64_t>;
+    auto key = by == dimension::team ? "CAST(team_id AS CHAR(20))" : column;
+    for (auto& [name, tickets] : sql::all<row>(sql,
+                                               "SELECT " + key +
+                                                   ", COUNT(*) FROM figure_fact WHERE received_at >= :from AND "
+                                                   "received_at < :to GROUP BY " +
+                                                   key,
+                                               over.from, over.to))
+        out.emplace(std::move(name), tickets);
+    return out;
+}
+
+std::vector<std::string> values_of(soci::session& sql, const time_span& over, dimension by) {
+    std::vector<std::string> out;
+    for (const auto& [name, tickets] : volumes(sql, over, by)) out.push_back(name);
+    return out;
+}
+
+} // namespace relais::model::figures

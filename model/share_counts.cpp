@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/share_counts.hpp"
+
+#include "model/calendar_week.hpp"
+#include "model/silent_dossier.hpp"
+#include "model/small_cell.hpp"
+#include "model/sql.hpp"
+
+#include <algorithm>
+
+namespace relais::model::share_counts {
+
+namespace {
+
+using json = nlohmann::json;
+constexpr int trend_weeks = 4;
+constexpr std::size_t stretches_kept = trend_weeks + 1;
+
+struct totals {
+    std::int64_t persons = 0, dossiers = 0, tickets = 0;
+    auto fields() { return std::tie(persons, dossiers, tickets); }
+};
+
+// Received before an instant: the incident's own counters, less what came since. It costs what came since, not what the incident is.
+totals until(soci::session& sql, const incident& of, sys_seconds at) {
+    auto later = *sql::first<totals>(
+        sql,
+        "SELECT COUNT(DISTINCT CASE WHEN NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = report.incident_id AND "
+        "other.person_key = report.person_key AND other.received_at < :at) THEN report.person_key END), "
+        "COUNT(DISTINCT CASE WHEN NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = report.incident_id AND "
+        "other.dossier_id = report.dossier_id AND other.received_at < :again) THEN report.dossier_id END), COUNT(*) "
+        "FROM report WHERE incident_id = :incident AND received_at >= :since",
+        at, at, of.id, at);
+    return {of.citizens - later.persons, of.dossiers - later.dossiers, of.tickets - later.tickets};
+}
+
+struct stretch_counts {
+    std::int64_t persons = 0, tickets = 0;
+    auto fields() { return std::tie(persons, tickets); }
+};
+stretch_counts between(soci::session& sql, const incident& of, sys_seconds from, sys_seconds to) {
+    return *sql::first<stretch_counts>(sql,
+                                       "SELECT COUNT(DISTINCT person_key), COUNT(*) FROM report WHERE incident_id = :incident AND "
+                                       "received_at >= :from AND received_at < :to",
+                                       of.id, from, to);
+}
+
+json departments(soci::session& sql, const incident& of, sys_seconds from, sys_seconds to, json& rest) {
+    using row = std::tuple<std::string, std::int64_t, std::int64_t>;
+    std::vector<small_cells::cell> cells;
+    for (auto& [code, persons, tickets] :
+         sql::all<row>(sql,
+                       "SELECT department, COUNT(DISTINCT person_key), COUNT(*) FROM report WHERE incident_id = :incident AND received_at "
+                       ">= :from AND received_at < :to GROUP BY department",
+                       of.id, from, to))
+        cells.push_back({std::move(code), persons, tickets});
+    auto table = small_cells::protect(std::move(cells));
+    auto out = json::array();
+    for (const auto& each : table.shown) out.push_back({{"code", each.key}, {"persons", each.persons}, {"tickets", each.value}});
+    rest = {{"departments", table.rest_rows}, {"tickets", table.rest_value}};
+    return out;
+}
+
+// The counts as they grow from share to share.
+class account {
+public:
+    account(soci::session& sql, const incident& of, const json& before) : sql_(sql), of_(of) {
+        told_ = {{"counted_until", nullptr},   {"persons", nullptr},           {"dossiers", nullptr},
+                 {"tickets", nullptr},         {"contacts", nullptr},          {"silent", nullptr},
+                 {"stretches", json::array()}, {"departments", json::array()}, {"rest", {{"departments", 0}, {"tickets", 0}}}};
+        if (before.is_object()) told_.update(before);
+        if (!told_["counted_until"].is_null()) {
+            from_ = at_seconds(told_["counted_until"].get<std::int64_t>());
+            last_ = {told_["persons"], told_["dossiers"], told_["tickets"]};
+        }
+    }
+
+    // Tells what came until then, when it is enough.
+    void step(sys_seconds end) {
+        if (from_ && *from_ >= end) return;
+        auto now = until(sql_, of_, end);
+        auto active = from_ ? between(sql_, of_, *from_, end) : stretch_counts{now.persons, now.tickets};
+        if (now.persons == 0 && !from_) return; // nobody wrote yet
+        auto is_dossier_step_small = small_cells::is_small(std::abs(now.dossiers - last_.dossiers));
+        is_held_ = !small_cells::may_step(active.persons, last_.persons, now.persons) || is_dossier_step_small;
+        if (is_held_) return;
+        auto begin = from_ ? seconds(*from_) : seconds(of_.first_ticket_at.value_or(of_.created_at));
+        told_["stretches"].push_back(
+            {{"from_at", begin}, {"until_at", seconds(end)}, {"tickets", active.tickets}, {"persons", active.persons}});
+        if (active.persons > 0) told_["departments"] = departments(sql_, of_, at_seconds(begin), end, told_["rest"]);
+        told_["counted_until"] = seconds(end);
+        told_["persons"] = now.persons, told_["dossiers"] = now.dossiers, told_["tickets"] = now.tickets;
+        told_["contacts"] = std::max(of_.contacts, now.tickets);
+        from_ = end, last_ = now;
+    }
+
+    json end() {
+        auto& all = told_["stretches"];
+        while (all.size() > stretches_kept) all.erase(all.begin());
+        auto silent = silent_dossiers::count(sql_, of_);
+        auto before = told_["silent"].is_number() ? told_["silent"].get<std::int64_t>() : 0;
+        if (small_cells::may_step(0, before, silent)) told_["silent"] = silent;
+        told_["is_held"] = is_held_, told_["trend"] = trend();
+        return std::move(told_);
+    }
+
+private:
+    // Tickets a week of the last stretch against those before it.
+    std::string trend() const {
+        const auto& all = told_["stretches"];
+        if (is_held_ || all.size() < 2) return "unknown";
+        auto rate = [](std::int64_t tickets, std::int64_t span_s) {
+            constexpr double week_s = 7 * 86'400;
+            return static_cast<double>(tickets) * week_s / static_cast<double>(std::max<std::int64_t>(span_s, 1));
+        };
+        std::int64_t tickets = 0;
+        for (std::size_t i = 0; i + 1 < all.size(); ++i) tickets += all[i]["tickets"].get<std::int64_t>();
+        auto last = all.back();
+        auto began = last["from_at"].get<std::int64_t>();
+        auto usual = rate(tickets, began - all.front()["from_at"].get<std::int64_t>());
+        auto present = rate(last["tickets"], last["until_at"].get<std::int64_t>() - began);
+        constexpr double notable = 1.25;
+        return present > usual * notable ? "rising" : present * notable < usual ? "falling" : "steady";
+    }
+
+    soci::session& sql_;
+    const incident& of_;
+    json told_;
+    std::optional<sys_seconds> from_;
+    totals last_;
+    bool is_held_ = false;
+};
+
+} // namespace
+
+json tell(soci::session& sql, const incident& of, const time_span& week, const json& before) {
+    account told(sql, of, before);
+    if (!before.is_object()) {
+        auto each = calendar_weeks::of(week.from);
+        std::vector<sys_seconds> ends;
+        for (int i = 0; i < trend_weeks; ++i, each = calendar_weeks::previous(each)) ends.push_back(calendar_weeks::span_of(each).from);
+        for (auto end = ends.rbegin(); end != ends.rend(); ++end) told.step(*end);
+    }
+    told.step(week.to);
+    return told.end();
+}
+
+} // namespace relais::model::share_counts

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/share_link.hpp"
+
+#include "model/outbox.hpp"
+#include "model/sql.hpp"
+
+#include <algorithm>
+
+namespace relais::model::share_links {
+
+namespace {
+const std::string select = std::string("SELECT ") + share_link::columns + " FROM share_link ";
+}
+
+std::vector<share_recipient> recipients(soci::session& sql, const std::vector<std::string>& configured) {
+    auto out = sql::all<share_recipient>(
+        sql, "SELECT email, name FROM user_account WHERE role = 'owner' AND disabled_at IS NULL AND email <> '' ORDER BY id LIMIT 200");
+    for (const auto& each : configured) {
+        auto is_known = std::any_of(out.begin(), out.end(), [&each](const auto& known) { return known.email == each; });
+        if (!is_known) out.push_back({each, ""});
+    }
+    return out;
+}
+
+void send(soci::session& sql, std::int64_t share_id, const std::string& week, const share_recipient& to, std::string_view token_hash,
+          int days, sys_seconds now) {
+    auto known =
+        sql::first<std::int64_t>(sql, "SELECT id FROM share_link WHERE share_id = :share AND recipient = :recipient", share_id, to.email);
+    if (known) return;
+    auto id = sql::insert(sql,
+                          "INSERT INTO share_link (share_id, recipient, name, token_hash, created_at, expires_at) VALUES (:share, "
+                          ":recipient, :name, :hash, :now, :expires)",
+                          share_id, to.email, to.name, token_hash, now, now + std::chrono::hours(24) * days);
+    outbox_entry mail;
+    mail.unique_key = "weekly_share:" + std::to_string(id);
+    mail.kind = "weekly_share", mail.recipient = to.email;
+    mail.payload = {{"week", week}, {"share", share_id}};
+    outbox::add(sql, mail, now);
+}
+
+std::optional<share_link> find(soci::session& sql, std::string_view token_hash, sys_seconds now) {
+    return sql::first<share_link>(sql, select + "WHERE token_hash = :hash AND revoked_at IS NULL AND expires_at > :now", token_hash, now);
+}
+
+void mark_opened(soci::session& sql, std::int64_t id, sys_seconds now) {
+    sql::change(sql, "UPDATE share_link SET opened_at = :now WHERE id = :id AND opened_at IS NULL", now, id);
+}
+
+void revoke(soci::session& sql, std::int64_t id, sys_seconds now) {
+    sql::change(sql, "UPDATE share_link SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL", now, id);
+}
+
+std::vector<share_link> of_share(soci::session& sql, std::int64_t share_id) {
+    return sql::all<share_link>(sql, select + "WHERE share_id = :share ORDER BY id LIMIT 500", share_id);
+}
+
+} // namespace relais::model::share_links

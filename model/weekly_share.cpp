@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/weekly_share.hpp"
+
+#include "model/error.hpp"
+#include "model/sql.hpp"
+
+#include <sodium.h>
+
+#include <array>
+
+namespace relais::model::weekly_shares {
+
+namespace {
+
+std::string hash_of(const std::string& bytes) {
+    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    std::array<char, digest.size() * 2 + 1> hex{};
+    sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
+    return hex.data();
+}
+
+const std::string select = std::string("SELECT ") + weekly_share::columns + " FROM weekly_share ";
+
+} // namespace
+
+sys_seconds published_at(calendar_week week, int hour) {
+    auto monday = date::local_seconds(calendar_weeks::monday(calendar_weeks::next(week)));
+    return calendars::instant("Europe/Paris", monday + std::chrono::hours(hour));
+}
+
+std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now) {
+    auto last = sql::first<std::string>(sql, "SELECT week FROM weekly_share ORDER BY from_at DESC LIMIT 1");
+    auto known = last ? calendar_weeks::parse(*last) : std::nullopt;
+    auto week = known ? calendar_weeks::next(*known) : calendar_weeks::previous(calendar_weeks::of(now));
+    if (published_at(week, hour) > now) return std::nullopt;
+    return week;
+}
+
+weekly_share make(soci::session& sql, calendar_week week, std::string_view made_by, sys_seconds now) {
+    auto name = calendar_weeks::text(week);
+    auto span = calendar_weeks::span_of(week);
+    weekly_share out{0, name, span.from, span.to, now, std::string(made_by), {}, {}};
+    if (sql::first<std::int64_t>(sql, "SELECT id FROM weekly_share WHERE week = :week", name)) throw conflict("conflict.share_made");
+    out.body = compose(sql, week, now).dump();
+    out.sha256 = hash_of(out.body);
+    try {
+        out.id = sql::insert(sql,
+                             "INSERT INTO weekly_share (week, from_at, until_at, made_at, made_by, sha256, body) VALUES (:week, :from, "
+                             ":until, :made, :by, :sha256, :body)",
+                             out.week, out.from_at, out.until_at, out.made_at, out.made_by, out.sha256, out.body);
+    } catch (const std::exception& error) {
+        if (sql::is_duplicate(error)) throw conflict("conflict.share_made");
+        throw;
+    }
+    events::record(sql, actor{}, "share.made", "weekly_share", out.id, {{"week", name}, {"sha256", out.sha256}}, now);
+    return out;
+}
+
+weekly_share get(soci::session& sql, std::int64_t id) {
+    auto found = sql::first<weekly_share>(sql, select + "WHERE id = :id", id);
+    if (!found) throw not_found();
+    return std::move(*found);
+}
+
+std::optional<weekly_share> find(soci::session& sql, std::string_view week) {
+    return sql::first<weekly_share>(sql, select + "WHERE week = :week", week);
+}
+
+weekly_share get(soci::session& sql, std::string_view week) {
+    auto found = find(sql, week);
+    if (!found) throw not_found();
+    return std::move(*found);
+}
+
+std::vector<weekly_share_line> list(soci::session& sql, std::string_view before, int limit) {
+    return sql::all<weekly_share_line>(
+        sql,
+        "SELECT id, week, from_at, until_at, made_at, sha256, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = "
+        "weekly_share.id), (SELECT COUNT(*) FROM decision WHERE share_id = weekly_share.id) FROM weekly_share WHERE week < :before ORDER "
+        "BY from_at DESC LIMIT :limit",
+        before.empty() ? std::string_view("9999-W99") : before, limit);
+}
+
+bool acknowledge(soci::session& sql, std::int64_t id, const actor& who, sys_seconds now) {
+    auto share = get(sql, id);
+    auto known =
+        sql::first<std::int64_t>(sql, "SELECT id FROM share_acknowledgement WHERE share_id = :share AND actor_name = :name", id, who.name);
+    if (known) return false;
+    try {
+        sql::change(sql,
+                    "INSERT INTO share_acknowledgement (share_id, actor_kind, actor_id, actor_name, made_at) VALUES (:share, :kind, "
+                    ":actor, :name, :now)",
+                    id, who.kind, who.id, who.name, now);
+    } catch (const std::exception& error) {
+        if (sql::is_duplicate(error)) return false;
+        throw;
+    }
+    events::record(sql, who, "share.acknowledged", "weekly_share", id, {{"week", share.week}}, now);
+    return true;
+}
+
+std::vector<share_acknowledgement> acknowledgements(soci::session& sql, std::int64_t id) {
+    return sql::all<share_acknowledgement>(
+        sql, "SELECT actor_name, made_at FROM share_acknowledgement WHERE share_id = :share ORDER BY id LIMIT 200", id);
+}
+
+} // namespace relais::model::weekly_shares

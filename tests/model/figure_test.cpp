@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/dossier_store.hpp"
+#include "model/figure.hpp"
+#include "model/ticket_actions.hpp"
+#include "tests/support/share_office.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace relais;
+using namespace relais::model;
+using namespace std::chrono_literals;
+using tests::share_office;
+
+namespace {
+
+// An office where answers are written, tickets closed, reopened, rated and moved.
+struct desk : share_office {
+    std::int64_t count_measure(const std::string& name, const time_span& over, const figure_filter& whose = {}) {
+        return measured(over, whose)[name];
+    }
+    figure_measures measured(const time_span& over, const figure_filter& whose = {}) {
+        return read([&](soci::session& sql) { return figures::measure(sql, over, whose, now); });
+    }
+    tickets::action on(std::int64_t id) {
+        auto reference =
+            read([&](soci::session& sql) { return *sql::first<std::string>(sql, "SELECT reference FROM ticket WHERE id = :id", id); });
+        return {reference, 0, tests::agent_actor(), now};
+    }
+    void set(std::int64_t id, const std::string& what) {
+        write([&](soci::session& sql) { sql::change(sql, "UPDATE ticket SET " + what + ", updated_at = :now WHERE id = :id", now, id); });
+    }
+    std::vector<figure_fact> facts() {
+        return read([](soci::session& sql) {
+            return sql::all<figure_fact>(sql, std::string("SELECT ") + figure_fact::columns + " FROM figure_fact ORDER BY ticket_id");
+        });
+    }
+    void rebuild() {
+        write([](soci::session& sql) { figure_facts::begin_rebuild(sql); });
+        std::optional<std::int64_t> at = 0;
+        while (at) at = write([&](soci::session& sql) { return figure_facts::rebuild_next(sql, *at, now, 50); });
+    }
+};
+
+const time_span november_week = calendar_weeks::span_of({2026, 48});
+
+} // namespace
+
+TEST_CASE("facts followed while things change are those made again from the rows", "[figure]") {
+    desk desk;
+    std::mt19937 random(3);
+    std::vector<std::int64_t> dossiers;
+    for (int i = 0; i < 6; ++i)
+        desk.write([&](soci::session& sql) {
+            auto news = tests::some_dossier("D-" + std::to_string(i), "Durand", "Luc", "1980-05-04");
+            model::dossiers::store(sql, std::span(&news, 1), desk.now);
+        });
+    dossiers = desk.read([](soci::session& sql) { return sql::all<std::int64_t>(sql, "SELECT id FROM dossier ORDER BY id"); });
+    REQUIRE(dossiers.size() == 6);
+    const char* channels[] = {"web_form", "letter", "phone", "driving_school"};
+    const char* categories[] = {"NAI-01", "GEN-02", "ACC-04"};
+    std::vector<std::int64_t> tickets;
+    auto at = [](sys_seconds when) { return std::to_string(seconds(when)); };
+    for (int i = 0; i < 260; ++i) {
+        desk.now += std::chrono::minutes(random() % 600);
+        if (tickets.size() < 90) {
+            auto id = desk.ticket([&](contact& from) { from.channel = channels[random() % 4], from.category = categories[random() % 3]; });
+            tickets.push_back(id);
+            desk.set(id, "dossier_id = " + std::to_string(dossiers[random() % 6]) + ", category = '" + categories[random() % 3] + "'");
+        }
+        auto id = tickets[random() % tickets.size()];
+        switch (random() % 7) {
+        case 0:
+            desk.set(id, "first_reply_at = COALESCE(first_reply_at, " + at(desk.now) + ")");
+            break;
+        case 1:
+            desk.set(id, "closed_at = " + at(desk.now) + ", status = 'closed', is_active = 0");
+            break;
+        case 2:
+            desk.set(id, "closed_at = NULL, status = 'open', is_active = 1");
+            break;
+        case 3:
+            desk.set(id, "dossier_id = " + std::to_string(dossiers[random() % 6]));
+            break;
+        case 4:
+            desk.set(id, "satisfaction = 9, satisfied_at = " + at(desk.now));
+            break;
+        case 5:
+            desk.set(id, "team_id = 2, status = 'merged'");
+            break;
+        default:
+            break;
+        }
+        if (random() % 4 == 0) desk.count_facts();
+    }
+    desk.count_facts();
+    auto followed = desk.facts();
+    REQUIRE(followed.size() == tickets.size());
+    desk.rebuild();
+    auto again = desk.facts();
+    REQUIRE(again.size() == followed.size());
+    for (std::size_t i = 0; i < again.size(); ++i) {
+        INFO("ticket " << again[i].ticket_id);
+        CHECK(again[i].fields() == followed[i].fields());
+    }
+}
+
+TEST_CASE("the first reply is judged by working days, and a missing one on the day its time is over", "[figure]") {
+    desk desk; // Monday, 10:00
+    auto quick = desk.ticket(), slow = desk.ticket(), never = desk.ticket();
+    desk.now += 24h * 2; // Wednesday
+    desk.set(quick, "first_reply_at = " + std::to_string(seconds(desk.now)));
+    desk.now += 24h; // Thursday: the third working day
+    desk.set(slow, "first_reply_at = " + std::to_string(seconds(desk.now)));
+    desk.count_facts();
+    CHECK(desk.count_measure("replied", november_week) == 2);
+    CHECK(desk.count_measure("replied.fast", november_week) == 1);
+    CHECK(desk.count_measure("replied.in_time", november_week) == 2);
+    desk.now = november_week.to + 24h; // Tuesday: Monday was the fifth working day
+    desk.count_facts();
+    auto next = calendar_weeks::span_of({2026, 49});
+    CHECK(desk.count_measure("replied", november_week) == 2);
+    CHECK(desk.count_measure("replied", next) == 1);
+    CHECK(desk.count_measure("replied.in_time", next) == 0);
+    desk.set(never, "first_reply_at = " + std::to_string(seconds(desk.now))); // too late to change what was judged
+    desk.count_facts();
+    CHECK(desk.count_measure("replied.in_time", next) == 0);
+}
+
+TEST_CASE("figures agree with counts written another way, whole and by department", "[figure]") {
+    desk desk;
+    for (int i = 0; i < 30; ++i) {
+        auto id = desk.ticket(
+            [&](contact& from) { from.department = i % 3 ? "59" : "08", from.answer_before = i % 2 ? "2026-11-24" : "2026-11-30"; });
+        desk.now += 20min;
+        if (i % 5 == 0) continue;
+        auto closed = tests::monday + 24h * (i % 6);
+        desk.set(id, "closed_at = " + std::to_string(seconds(closed)) + ", status = 'closed', is_active = 0, satisfaction = " +
+                         std::to_string(i % 11) + ", satisfied_at = " + std::to_string(seconds(closed + 1h)));
+    }
+    desk.now = november_week.to;
+    desk.count_facts();
+    auto counted = [&](const std::string& what) { return desk.count("ticket WHERE " + what); };
+    auto measured = desk.measured(november_week);
+    CHECK(measured["received"] == 30);
+    CHECK(measured["closed"] == counted("status = 'closed'"));
+    CHECK(measured["closed.kept"] ==
+          counted("status = 'closed' AND ((answer_before = '2026-11-30') OR (answer_before = '2026-11-24' AND closed_at < " +
+                  std::to_string(seconds(calendars::instant("Europe/Paris", date::local_days(date::year{2026} / 11 / 25)))) + "))"));
+    CHECK(measured["rated"] == counted("satisfaction IS NOT NULL"));
+    CHECK(measured["rated.high"] == counted("satisfaction >= 8"));
+    auto north = desk.measured(november_week, {{}, "59", "", ""}), ardennes = desk.measured(november_week, {{}, "08", "", ""});
+    CHECK(north["received"] == counted("department = '59'"));
+    CHECK(north["closed"] + ardennes["closed"] == measured["closed"]);
+    CHECK_FALSE(north.contains("callbacks.promised")); // known for the whole alone
+    std::int64_t by_day = 0;
+    for (const auto& each : figures::periods(november_week, "day", 31)) by_day += desk.count_measure("closed", each.span);
+    CHECK(by_day == measured["closed"]);
+    desk.now += 24h * 40;
+    desk.count_facts();
+    auto later = desk.measured({november_week.from, november_week.to + 24h * 40});
+    CHECK(later["backlog.old"] == counted("status <> 'closed'"));
+    CHECK(later["backlog.oldest_days"] == (desk.now - tests::monday) / 24h);
+}
+
+TEST_CASE("a ratio without anything to count has no value, and targets are judged on the right side", "[figure]") {
+    const auto* lost = figures::find("K2");
+    REQUIRE(lost);
+    CHECK_FALSE(figures::value(*lost, {}));
+    CHECK(figures::value(*lost, {{"calls.lost", 10}, {"calls.offered", 100}}) == 10.0);
+    CHECK(figures::is_met(*lost, 9.9) == true);
+    CHECK(figures::is_met(*lost, 10.0) == false);
+    CHECK(figures::is_met(*figures::find("K1"), 85.0) == true);
+    CHECK(figures::is_met(*figures::find("K1"), 84.9) == false);
+    CHECK(figures::is_met(*figures::find("K9"), 15.0) == true);
+    CHECK_FALSE(figures::is_met(*figures::find("K20"), 3.0));
+    std::vector<std::string> seen;
+    for (int i = 1; i <= 20; ++i) CHECK(figures::find("K" + std::to_string(i)));
+}

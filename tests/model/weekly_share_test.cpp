@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/error.hpp"
+#include "model/share_link.hpp"
+#include "model/ticket_actions.hpp"
+#include "model/weekly_share.hpp"
+#include "tests/support/share_office.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+#include <thread>
+
+using namespace relais;
+using namespace relais::model;
+using namespace std::chrono_literals;
+using tests::share_office;
+
+namespace {
+
+constexpr auto week = 24h * 7;
+// The Monday of 2026-W49, 8:00 in Paris: when the share of W48 is written. tests::monday is the Monday of W48, 10:00.
+constexpr auto next_monday = tests::monday + week - 2h;
+
+} // namespace
+
+TEST_CASE("an incident escalated on a Thursday, a legal case and a regression are in the share of their week", "[share]") {
+    share_office office;
+    auto ordinary = office.incident_with(6);
+    auto legal = office.write([&](soci::session& sql) {
+        auto id = incidents::open(sql, {"confirmed", "Permis monégasque", "legal_case_not_covered", "NATIONAL_SYSTEM", "", false},
+                                  tests::resolver_actor(), office.now);
+        incidents::describe(
+            sql, office.by(id),
+            {"Permis monégasque", "", "legal_case_not_covered", "normal", "R. 222-3 du code de la route", "Résidents de Monaco", "Papier"});
+        return id;
+    });
+    for (int i = 0; i < 5; ++i) office.link(office.ticket(), legal);
+    auto back = office.incident_with(5);
+    office.write([&](soci::session& sql) {
+        incidents::escalate(sql, office.by(back), "person", nlohmann::json::object());
+        incidents::accept(sql, office.by(back));
+        incidents::fix(sql, office.by(back), office.now, "4.12");
+    });
+    office.now = tests::monday + 24h * 3;
+    office.write([&](soci::session& sql) {
+        incidents::escalate(sql, office.by(ordinary), "person", nlohmann::json::object());
+        incidents::regress(sql, office.by(back), {{"tickets", 3}});
+    });
+    office.now = next_monday;
+    auto share = office.share("2026-W48");
+    CHECK(share_office::has(share["sections"]["escalated"], ordinary));
+    CHECK(share_office::has(share["sections"]["regressed"], back));
+    CHECK(share_office::has(share["sections"]["legal"], legal));
+    CHECK(share_office::has(share["sections"]["new"], legal));
+    CHECK(share["sections"]["open"] == 3);
+    const auto& told = share_office::incident_in(share, legal);
+    CHECK(told["law"]["article"] == "R. 222-3 du code de la route");
+    CHECK(told["asked"] == nlohmann::json::array({"rule"}));
+    CHECK(told["counts"]["persons"] == 5);
+    const auto& first = share_office::incident_in(share, ordinary);
+    CHECK(first["state"] == "escalated");
+    CHECK(first["counts"]["tickets"] == 6);
+    REQUIRE(first["counts"]["departments"].size() == 1);
+    CHECK(first["counts"]["departments"][0] == nlohmann::json({{"code", "974"}, {"persons", 6}, {"tickets", 6}}));
+    REQUIRE(first["commitments"].size() == 3);
+    CHECK(first["commitments"][0]["state"] == "missed"); // handed over on Thursday, not accepted by Friday evening
+    CHECK(first["commitments"][1]["state"] == "waiting");
+    CHECK(share["volumes"]["received"] == 16);
+}
+
+TEST_CASE("a share is the same bytes for ever; what changes afterwards is a correction in the next", "[share]") {
+    share_office office;
+    std::vector<std::int64_t> tickets;
+    for (int i = 0; i < 8; ++i) tickets.push_back(office.ticket());
+    office.now = next_monday;
+    auto first = office.share("2026-W48");
+    CHECK(first["volumes"]["received"] == 8);
+    auto frozen = office.read([](soci::session& sql) { return weekly_shares::get(sql, "2026-W48"); });
+    CHECK_THROWS_AS(office.share("2026-W48"), conflict);
+    // A late import, received in the week that is frozen.
+    office.now = tests::monday + 1h;
+    office.ticket();
+    office.now = next_monday + week;
+    office.write([&](soci::session& sql) {
+        sql::change(sql, "UPDATE ticket SET updated_at = :now WHERE id = (SELECT MAX(id) FROM ticket)", office.now);
+    });
+    auto second = office.share("2026-W49");
+    auto again = office.read([](soci::session& sql) { return weekly_shares::get(sql, "2026-W48"); });
+    CHECK(again.body == frozen.body);
+    CHECK(again.sha256 == frozen.sha256);
+    CHECK(frozen.sha256.size() == 64);
+    nlohmann::json correction;
+    for (const auto& each : second["corrections"])
+        if (each["id"] == "received") correction = each;
+    CHECK(correction["week"] == "2026-W48");
+    CHECK(correction["was"]["value"] == 8);
+    CHECK(correction["is"]["value"] == 9);
+    // Told once.
+    office.now += week;
+    auto third = office.share("2026-W50");
+    for (const auto& each : third["corrections"]) CHECK_FALSE((each["id"] == "received" && each["week"] == "2026-W48"));
+}
+
+TEST_CASE("a share is due on Monday at its hour in Paris, and missed weeks are made one after the other", "[share]") {
+    share_office office;
+    auto job = office.job("one");
+    auto count = [&] { return office.count("weekly_share"); };
+    office.now = next_monday - 1s;
+    office.write([&](soci::session& sql) { weekly_shares::make(sql, {2026, 47}, "test", office.now); });
+    office.run(job);
+    CHECK(count() == 1);
+    office.now = next_monday;
+    office.run(job);
+    CHECK(count() == 2);
+    CHECK(office.id_of("2026-W48") > 0);
+    office.run(job);
+    CHECK(count() == 2);
+    office.now += 4 * week; // nobody was there for a month
+    office.run(job);
+    CHECK(count() == 6);
+    CHECK(office.id_of("2026-W52") > 0);
+    office.now -= 3 * week; // a clock that jumps back makes nothing twice
+    office.run(job);
+    CHECK(count() == 6);
+    CHECK_THROWS_AS(office.write([&](soci::session& sql) { weekly_shares::make(sql, {2026, 53}, "test", office.now); }), invalid);
+}
+
+TEST_CASE("the weeks in which the hour changes have 167 and 169 hours, and 2026 has 53 weeks", "[share]") {
+    share_office office;
+    office.now = at_seconds(1'830'000'000); // the end of 2027
+    CHECK(office.share("2026-W13")["hours"] == 167);
+    CHECK(office.share("2026-W43")["hours"] == 169);
+    CHECK(office.share("2026-W44")["hours"] == 168);
+    auto last = office.share("2026-W53");
+    CHECK(last["hours"] == 168);
+    CHECK(last["until_at"] == office.share("2027-W01")["from_at"]);
+}
+
+TEST_CASE("two years, whatever is killed: one share a week, every ticket in exactly one, weeks that add up", "[share][years]") {
+    share_office office;
+    std::mt19937 random(26);
+    office.now = at_seconds(1'767'582'000); // Monday 5 January 2026, 4:00 in Paris
+    auto begin = office.now;
+    auto number = office.incident();
+    office.write([&](soci::session& sql) { weekly_shares::make(sql, {2026, 1}, "test", office.now); });
+    std::vector<std::unique_ptr<share_job>> jobs(3);
+    auto tickets = 0;
+    while (office.now < begin + week * 105) {
+        office.now += std::chrono::minutes(random() % 900);
+        if (random() % 3 == 0) {
+            office.link(office.ticket(), number);
+            ++tickets;
+        }
+        auto& job = jobs[random() % jobs.size()];
+        // Killed without a word, its lease still held; born again under another name.
+        if (!job || random() % 5 == 0) job = std::make_unique<share_job>(office.job("node " + std::to_string(random())));
+        auto steps = random() % 3;
+        for (unsigned i = 0; i < steps && job->step(office.now); ++i) {
+        }
+    }
+    office.now += 2 * week;
+    auto job = office.job("last");
+    office.run(job);
+    auto all = office.read([](soci::session& sql) {
+        return sql::all<weekly_share>(sql, std::string("SELECT ") + weekly_share::columns + " FROM weekly_share ORDER BY from_at");
+    });
+    REQUIRE(all.size() == 108); // W01 of 2026 to the last that ended
+    std::int64_t received = 0, in_2026 = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        auto body = nlohmann::json::parse(all[i].body);
+        received += body["volumes"]["received"].get<std::int64_t>();
+        if (all[i].week.starts_with("2026")) in_2026 += body["volumes"]["received"].get<std::int64_t>();
+        if (i > 0) CHECK(all[i].from_at == all[i - 1].until_at); // half-open: nothing twice, nothing between
+        CHECK(body["volumes"]["received"] == office.count("ticket WHERE received_at >= " + std::to_string(seconds(all[i].from_at)) +
+                                                          " AND received_at < " + std::to_string(seconds(all[i].until_at))));
+    }
+    CHECK(received == tickets);
+    auto year = calendar_weeks::span_of({2026, 1}).from;
+    auto next_year = calendar_weeks::span_of({2027, 1}).from;
+    CHECK(in_2026 == office.count("ticket WHERE received_at >= " + std::to_string(seconds(year)) + " AND received_at < " +
+                                  std::to_string(seconds(next_year))));
+    CHECK(office.id_of("2026-W53") > 0);
+    // One mail a share and a recipient, whoever died in between.
+    CHECK(office.count("outbox WHERE kind = 'weekly_share'") == static_cast<std::int64_t>(all.size()) - 1);
+}
+
+TEST_CASE("two nodes at the same moment make one share, and one whose lease is gone makes none", "[share]") {
+    share_office office;
+    for (int i = 0; i < 5; ++i) office.ticket();
+    office.now = next_monday;
+    std::vector<std::thread> nodes;
+    for (int i = 0; i < 4; ++i)
+        nodes.emplace_back([&office, i] {
+            auto job = office.job("node " + std::to_string(i));
+            for (int step = 0; step < 20; ++step) try {
+                    job.step(office.now);
+                } catch (const conflict&) {
+                } catch (const busy&) {
+                }
+        });
+    for (auto& each : nodes) each.join();
+    auto job = office.job("after");
+    office.now += 1min;
+    office.run(job);
+    CHECK(office.count("weekly_share") == 1);
+    CHECK(office.count("share_link") == 1);
+    CHECK(office.count("outbox WHERE kind = 'weekly_share'") == 1);
+}
+
+TEST_CASE("from one share to the next no count tells of one to four persons", "[share]") {
+    share_office office;
+    std::mt19937 random(5);
+    office.now = tests::monday;
+    auto number = office.incident();
+    std::vector<std::string> people;
+    nlohmann::json before;
+    auto monday = *calendar_weeks::parse("2026-W48");
+    auto held = 0;
+    for (int i = 0; i < 16; ++i) {
+        auto wrote = random() % 11;
+        for (std::size_t each = 0; each < wrote; ++each) {
+            auto who = "personne" + std::to_string(random() % 60) + "@example.test";
+            office.link(office.ticket([&](contact& from) { from.requester.email = who, from.department = random() % 2 ? "59" : "08"; }),
+                        number);
+        }
+        office.now = calendar_weeks::span_of(monday).to + 8h;
+        auto share = office.share(calendar_weeks::text(monday));
+        monday = calendar_weeks::next(monday);
+        const auto& counts = share_office::incident_in(share, number)["counts"];
+        auto published = [](const nlohmann::json& value) { return value.is_null() ? 0 : value.get<std::int64_t>(); };
+        for (const auto& each : counts["stretches"]) CHECK_FALSE((each["persons"] > 0 && each["persons"] < 5));
+        for (const auto& each : counts["departments"]) CHECK(each["persons"] >= 5);
+        if (before.is_object()) {
+            auto step = published(counts["persons"]) - published(before["persons"]);
+            CHECK((step == 0 || step >= 5));
+            auto tickets = published(counts["tickets"]) - published(before["tickets"]);
+            if (tickets > 0)
+                CHECK(counts["stretches"].back()["tickets"] == tickets); // the difference is the stretch, of five persons at least
+            if (counts["is_held"] == true) {
+                ++held;
+                CHECK(tickets == 0);
+            }
+        }
+        before = counts;
+    }
+    CHECK(held > 0);
+    CHECK(before["persons"] > 20);
+}
+
+TEST_CASE("each recipient has a link of their own, which ends with its time or when it is revoked", "[share]") {
+    share_office office;
+    for (int i = 0; i < 5; ++i) office.ticket();
+    office.now = next_monday;
+    auto job = office.job("one", {"moa@example.test", "adjointe@example.test"});
+    office.run(job);
+    auto find = [&](const std::string& hash) {
+        return office.read([&](soci::session& sql) { return share_links::find(sql, hash, office.now); });
+    };
+    auto one = find("hash-2026-W48-moa@example.test"), other = find("hash-2026-W48-adjointe@example.test");
+    REQUIRE(one);
+    REQUIRE(other);
+    CHECK(one->recipient == "moa@example.test");
+    CHECK_FALSE(find("hash-2026-W48-inconnue@example.test"));
+    office.write([&](soci::session& sql) { share_links::revoke(sql, one->id, office.now); });
+    CHECK_FALSE(find("hash-2026-W48-moa@example.test"));
+    office.now += 24h * share_links::default_days;
+    CHECK_FALSE(find("hash-2026-W48-adjointe@example.test"));
+}
+
+TEST_CASE("a missed week is told as it ended, not as things are when it is written", "[share]") {
+    share_office office;
+    auto number = office.incident_with(5);
+    office.now = next_monday + 24h; // in W49
+    office.write([&](soci::session& sql) { incidents::escalate(sql, office.by(number), "person", nlohmann::json::object()); });
+    for (int i = 0; i < 7; ++i) office.link(office.ticket(), number);
+    office.now = next_monday + 3 * week;
+    auto share = office.share("2026-W48");
+    CHECK(share_office::incident_in(share, number)["state"] == "confirmed");
+    CHECK(share_office::incident_in(share, number)["counts"]["persons"] == 5);
+    CHECK_FALSE(share_office::has(share["sections"]["escalated"], number));
+    auto next = office.share("2026-W49");
+    CHECK(share_office::incident_in(next, number)["state"] == "escalated");
+    CHECK(share_office::incident_in(next, number)["counts"]["persons"] == 12);
+}
