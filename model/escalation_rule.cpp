@@ -40,6 +40,19 @@ std::int64_t poisson_centile(double mean) {
     return n;
 }
 
+// Most of its tickets look like an anomaly, or say the same error code, or too many came at once for what they look like.
+bool is_anomaly(soci::session& sql, const incident& of, const std::vector<incident_fact>& facts, const escalation_terms& terms,
+                sys_seconds now) {
+    std::int64_t ordinary = 0, same_code = 0;
+    for (const auto& each : facts) {
+        const auto* category = each.name == "category" ? categories::find(each.value) : nullptr;
+        if (category && category->nature.empty()) ordinary += each.tickets;
+        if (each.name == "error_code") same_code = std::max(same_code, each.tickets);
+    }
+    if (ordinary * 2 <= of.tickets || same_code * 2 >= of.tickets) return true;
+    return (of.burst_at && now - *of.burst_at < 24h) || received(sql, of.id, now - 24h, now) >= terms.ordinary_tickets;
+}
+
 } // namespace
 
 counts read(soci::session& sql, const incident& of, sys_seconds now) {
@@ -50,8 +63,8 @@ counts read(soci::session& sql, const incident& of, sys_seconds now) {
         sql, "SELECT COUNT(*) FROM incident_fact WHERE incident_id = :incident AND name = 'department' AND tickets > 0", of.id);
     out.episode = of.episode;
     out.is_bursting = of.burst_at && now - *of.burst_at < 24h;
-    auto alarm = sql::first<std::string>(
-        sql, "SELECT numbers FROM incident_burst WHERE incident_id = :incident ORDER BY hour DESC LIMIT 1", of.id);
+    auto alarm =
+        sql::first<std::string>(sql, "SELECT numbers FROM incident_burst WHERE incident_id = :incident ORDER BY hour DESC LIMIT 1", of.id);
     if (alarm) out.burst = nlohmann::json::parse(*alarm, nullptr, false);
     return out;
 }
@@ -121,11 +134,14 @@ bool apply_regression(soci::session& sql, std::int64_t number, const escalation_
 
 bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
     auto of = incidents::get(sql, number);
-    if (of.state != "watched" || of.merged_into) return false;
+    auto was_proposed = of.state == "proposed" && !of.is_reviewed;
+    if ((of.state != "watched" && !was_proposed) || of.merged_into) return false;
     auto facts = incident_facts::read(sql, number);
     const auto* category = categories::find(incident_facts::dominant(facts, "category"));
     auto skips_queue = category && category->skips_queue && of.tickets > 0;
-    if (!skips_queue && (of.tickets < terms.propose_tickets || of.citizens < terms.propose_citizens)) return false;
+    auto is_large = of.tickets >= terms.propose_tickets && of.citizens >= terms.propose_citizens;
+    if (was_proposed && !skips_queue && !is_large) incidents::withdraw(sql, by_machine(number, now));
+    if (was_proposed || !(skips_queue || (is_large && is_anomaly(sql, of, facts, terms, now)))) return false;
     incidents::propose(sql, by_machine(number, now));
     silent_dossiers::guess(sql, number);
     if (category)

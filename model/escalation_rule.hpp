@@ -15,6 +15,7 @@ namespace relais::model {
 // The thresholds of [escalation] in config/relais.toml, where each has its reason. Source: docs/decisions/0024-escalation.md
 struct escalation_terms {
     int propose_tickets = 3, propose_citizens = 3; // a group of this size is proposed as an incident
+    int ordinary_tickets = 10;                     // in a day: one whose tickets look like ordinary contacts
     int tickets = 10;                              // in the last 7 days, and more than in the 7 before: handed over
     int departments = 5;
     int recurrences = 2;        // of one incident
@@ -62,7 +63,9 @@ std::optional<nlohmann::json> regression(const late_counts& counted, const escal
 // Reopens a fixed incident as a new episode when tickets come back. True when it did.
 bool apply_regression(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
 
-// Proposes a watched group that has become large enough. True when it did.
+// Proposes a watched group that has become large enough, or takes back the proposal of one that nobody read and that the engine made
+// smaller. True when it proposed. A group of ordinary contacts (GEN-01 to GEN-04, without a common error code) is no bug: it waits until
+// it bursts or many write in one day.
 bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
 
 } // namespace escalation_rules

@@ -13,7 +13,14 @@ namespace {
 
 using grouping::band;
 
-// Where the ticket goes. A ticket alone that is joined founds a group with it; a starred category founds one by itself.
+// Whether people see this incident already.
+bool is_on_board(soci::session& sql, std::optional<std::int64_t> number) {
+    auto of = number ? incidents::find(sql, *number) : std::nullopt;
+    return of && !of->merged_into && incident_states::is_listed(of->state);
+}
+
+// Where the ticket goes. A ticket alone that is joined founds a group with it; a starred category founds one by itself, unless it is
+// suggested to people beside an incident that they know.
 placement place_for(soci::session& sql, grouping::engine& engine, const grouped_ticket& ticket, const grouping::decision& decided,
                     sys_seconds now) {
     auto out = grouping_queue::placement_of(ticket.words.id, decided);
@@ -24,7 +31,7 @@ placement place_for(soci::session& sql, grouping::engine& engine, const grouped_
         reports::place(sql, founder, {}, now);
         engine.link(*decided.best->alone, founder.incident_id);
     }
-    if (!out.incident_id && ticket.skips_queue) {
+    if (!out.incident_id && ticket.skips_queue && !is_on_board(sql, out.suggested_id)) {
         out.incident_id = incidents::open(sql, {}, {}, now);
         out.suggested_id.reset();
     }
@@ -76,15 +83,16 @@ int consolidate(soci::session& sql, grouping::engine& engine, const std::vector<
                 sys_seconds now) {
     int done = 0;
     for (const auto& each : changes) {
-        std::optional<std::int64_t> grown;
+        std::optional<std::int64_t> grown, shrunk;
         if (each.from && each.into) {
             if (!may_change(sql, *each.from) || !may_change(sql, *each.into)) continue;
             join(sql, engine, *each.from, *each.into, now), grown = each.into;
         } else if (each.ticket) {
-            auto from = engine.group_of(*each.ticket);
-            if (from && !may_change(sql, *from)) continue;
+            shrunk = engine.group_of(*each.ticket);
+            if (shrunk && !may_change(sql, *shrunk)) continue;
             grown = move(sql, engine, each, now);
         }
+        if (shrunk) escalation_rules::apply_proposal(sql, *shrunk, terms, now);
         if (grown) follow_up(sql, *grown, terms, now);
         ++done;
     }

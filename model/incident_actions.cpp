@@ -109,6 +109,12 @@ void propose(soci::session& sql, const action& act) {
     record(sql, act, "proposed", nlohmann::json::object());
 }
 
+void withdraw(soci::session& sql, const action& act) {
+    take(sql, act, "withdrawal");
+    sql::change(sql, "UPDATE incident SET proposed_at = NULL WHERE id = :id", act.number);
+    record(sql, act, "withdrawn", nlohmann::json::object());
+}
+
 void confirm(soci::session& sql, const action& act, const confirmation& what) {
     std::vector<field_fault> faults;
     check_code(faults, "nature", what.nature, natures);

@@ -30,6 +30,8 @@ void record(soci::session& sql, const action& act, std::string_view what, const 
 
 // A group large enough, or opened by a person: somebody should read it.
 void propose(soci::session& sql, const action& act);
+// It became too small again before anybody read it.
+void withdraw(soci::session& sql, const action& act);
 // It is real. `what` completes what the machine could not know; empty members change nothing.
 struct confirmation {
     std::string title, nature, cause_owner, severity;

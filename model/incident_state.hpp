@@ -42,6 +42,7 @@ struct transition {
 
 inline constexpr auto table = std::to_array<transition>({
     {"proposal", "watched", "proposed", machine | people},
+    {"withdrawal", "proposed", "watched", machine},
     {"confirmation", "watched proposed", "confirmed", deciders},
     {"escalation", "confirmed", "escalated", machine | people},
     {"acceptance", "escalated regressed", "accepted", resolvers},

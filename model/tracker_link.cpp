@@ -24,7 +24,7 @@ std::chrono::seconds wait_after(std::int64_t attempts) {
 } // namespace
 
 void ask(soci::session& sql, const incidents::action& act, std::string_view tracker) {
-    incidents::get(sql, act.number);
+    if (incidents::get(sql, act.number).merged_into) throw conflict("conflict.merged");
     auto again =
         sql::change(sql,
                     "UPDATE tracker_link SET state = 'waiting', attempts = 0, next_at = :now, error = '', updated_at = :again WHERE "

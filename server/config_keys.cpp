@@ -208,6 +208,7 @@ std::vector<config_key> grouping_keys(grouping_settings& grouping) {
         {"grouping", "forget_days", &grouping.forget_days, 1, 3'650},
         {"grouping", "propose_tickets", &rules.propose_tickets, 1, 1'000},
         {"grouping", "propose_citizens", &rules.propose_citizens, 1, 1'000},
+        {"escalation", "ordinary_tickets", &rules.ordinary_tickets, 1, 100'000},
         {"escalation", "tickets", &rules.tickets, 1, 100'000},
         {"escalation", "departments", &rules.departments, 1, 110},
         {"escalation", "recurrences", &rules.recurrences, 1, 100},

@@ -118,10 +118,17 @@ private:
         return false;
     }
 
-    // What a supervisor makes of a proposal: a bug is confirmed in its own words; a mixture is left to be looked at, some are dismissed.
-    static bool judge(soci::session& sql, const incident& of, const demo_bug* bug, const incidents::action& by) {
-        if (!bug && is_every(of.id, 3)) return incidents::dismiss(sql, by), true;
-        if (!bug) return false;
+    // What a supervisor makes of a proposal: a bug is confirmed in its own words, or merged into the incident that it has already; a
+    // mixture is left to be looked at, some are dismissed.
+    bool judge(soci::session& sql, const incident& of, const demo_bug* bug, const incidents::action& by) {
+        if (!bug && !is_every(of.id, 3)) return false;
+        engine_.set_reviewed(of.id);
+        if (!bug) return incidents::dismiss(sql, by), true;
+        if (auto [known, is_first] = confirmed_.emplace(bug->id, of.id); !is_first) {
+            incidents::merge(sql, by, known->second);
+            engine_.merge(of.id, known->second);
+            return true;
+        }
         incidents::confirm(sql, by,
                            {bug->title, bug->nature, bug->cause_owner,
                             of.is_security    ? "critical"
@@ -149,6 +156,7 @@ private:
     const incident_ways& ways_;
     std::vector<demo_bug> bugs_;
     std::map<std::int64_t, story> stories_;
+    std::map<std::string, std::int64_t> confirmed_; // bug -> its incident
     grouping::engine engine_;
     incident_bursts bursts_;
 };

@@ -125,6 +125,54 @@ TEST_CASE("a group of three tickets of three people is proposed, smaller ones ar
     CHECK(office.get(hardship).cause_owner == "PREFECTURE");
 }
 
+TEST_CASE("a group of ordinary contacts is watched, unless a code, a burst or a day of many says otherwise", "[escalation]") {
+    incident_office office;
+    auto propose = [&](std::int64_t number) {
+        return office.write([&](soci::session& sql) { return escalation_rules::apply_proposal(sql, number, {}, office.now); });
+    };
+    auto group = [&](int tickets, const std::string& code) {
+        auto number = office.incident("watched");
+        for (int i = 0; i < tickets; ++i)
+            office.link(office.ticket([&](contact& from) { from.category = "GEN-02", from.portal.error_code = code; }), number);
+        return number;
+    };
+    auto many = group(9, "");
+    CHECK_FALSE(propose(many));
+    CHECK(propose(group(3, "E-17"))); // the portal says that something broke
+    auto bursting = group(3, "");
+    office.write([&](soci::session& sql) { sql::change(sql, "UPDATE incident SET burst_at = :now WHERE id = :id", office.now, bursting); });
+    CHECK(propose(bursting));
+    office.link(office.ticket([](contact& from) { from.category = "GEN-01"; }), many);
+    CHECK(propose(many)); // the tenth within a day
+    auto slow = group(9, "");
+    office.now += 24h;
+    office.link(office.ticket([](contact& from) { from.category = "GEN-01"; }), slow);
+    CHECK_FALSE(propose(slow));
+}
+
+TEST_CASE("a proposal that the engine made too small is taken back, one that people read is not", "[escalation]") {
+    incident_office office;
+    auto look = [&](std::int64_t number) {
+        office.write([&](soci::session& sql) { escalation_rules::apply_proposal(sql, number, {}, office.now); });
+        return office.get(number);
+    };
+    auto number = office.incident_with(2, "watched");
+    auto third = office.ticket();
+    office.link(third, number);
+    CHECK(look(number).state == "proposed");
+    office.write([&](soci::session& sql) {
+        placement alone;
+        alone.ticket_id = third, alone.engine = "test";
+        reports::place(sql, alone, {}, office.now);
+    });
+    CHECK(look(number).state == "watched");
+    CHECK_FALSE(look(number).proposed_at);
+    CHECK(office.count("event WHERE action = 'incident.withdrawn'") == 1);
+    auto opened = office.incident("proposed"); // by a person, without a ticket
+    office.write([&](soci::session& sql) { sql::change(sql, "UPDATE incident SET is_reviewed = 1 WHERE id = :id", opened); });
+    CHECK(look(opened).state == "proposed");
+}
+
 TEST_CASE("three tickets soon after the fix are a regression, two are not", "[escalation]") {
     incident_office office;
     auto number = office.incident_with(4);
