@@ -34,6 +34,13 @@ bool may(const request& request, std::string_view noun) {
                        [&](const auto& each) { return each.action == noun && (each.by & who) != 0; });
 }
 
+// A program that says what it saw is refused when it has changed since, whatever the action; the model itself compares for those that
+// would overwrite another's words.
+void check_seen(soci::session& sql, const act& by) {
+    auto of = model::incidents::get(sql, by.number);
+    if (by.version != 0 && of.version != by.version) throw model::conflict("conflict.version");
+}
+
 reply state_reply(soci::session& sql, std::int64_t number, const lens& through) {
     auto after = model::incidents::get(sql, number);
     auto out = json(views::incident(after, through));
@@ -50,7 +57,9 @@ asio::awaitable<reply> run(const request& request, app& app, const action_fields
     reply out;
     std::exception_ptr refused;
     try {
-        std::function<reply(soci::session&)> visit = [by, what = prepare(), through = lens_of(request, app)](soci::session& sql) {
+        std::function<reply(soci::session&)> visit = [by, what = prepare(), is_api = request.is_api(),
+                                                      through = lens_of(request, app)](soci::session& sql) {
+            if (is_api) check_seen(sql, by);
             what(sql, by);
             return state_reply(sql, by.number, through);
         };

@@ -60,18 +60,18 @@ std::string shown(sys_seconds at, std::string_view unit) {
 
 double rounded(double value) { return std::round(value * 10) / 10; }
 
-json marks(const model::incident_sheet& sheet, const scale& of, const std::vector<sys_seconds>& all) {
+json marks(const model::incident_sheet& sheet, const scale& of, const std::vector<sys_seconds>& all, const lens& through) {
     auto out = json::array();
     auto step = width / of.bars;
     auto add = [&](const char* kind, sys_seconds at, const std::string& name) {
         auto bar = bar_of(all, at);
         if (!bar) return;
-        out.push_back({{"kind", kind},
-                       {"name", name},
-                       {"at", view_text::rfc3339(at)},
-                       {"at_shown", shown(at, of.unit)},
-                       {"x", rounded((static_cast<double>(*bar) + 0.5) * step)},
-                       {"is_" + std::string(kind), true}});
+        json one = {{"kind", kind}, {"name", name}, {"at", view_text::rfc3339(at)}};
+        if (through.for_people)
+            one.update({{"at_shown", shown(at, of.unit)},
+                        {"x", rounded((static_cast<double>(*bar) + 0.5) * step)},
+                        {"is_" + std::string(kind), true}});
+        out.push_back(std::move(one));
     };
     for (const auto& each : sheet.releases) add("release", each.released_at, each.name);
     for (const auto& each : sheet.episodes)
@@ -93,7 +93,7 @@ json drawing(const model::incident_sheet& sheet, const scale& of, const lens& th
     std::int64_t most = 1, total = 0;
     for (const auto& [hour, count] : sheet.hours)
         if (auto bar = bar_of(all, model::at_seconds(hour * 3600))) most = std::max(most, tickets[*bar] += count), total += count;
-    json out = {{"unit", of.unit}, {"total", total}, {"most", most}, {"points", json::array()}, {"marks", marks(sheet, of, all)}};
+    json out = {{"unit", of.unit}, {"total", total}, {"most", most}, {"points", json::array()}, {"marks", marks(sheet, of, all, through)}};
     auto step = width / of.bars;
     for (std::size_t i = 0; i < all.size(); ++i) {
         json point = {{"at", view_text::rfc3339(all[i])}, {"tickets", tickets[i]}};

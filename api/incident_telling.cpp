@@ -54,7 +54,6 @@ nlohmann::json shown(const draft_mail& one, const app& app) {
                           {"email", one.whom.email},
                           {"by", by},
                           {"text", app.preview_mail ? app.preview_mail(one.row, one.facts) : one.facts.body}};
-    out["t:by_label"] = "incident.by." + std::string(by);
     return out;
 }
 
@@ -69,6 +68,7 @@ asio::awaitable<reply> preview(const request& request, app& app, const action_fi
     nlohmann::json data = {{"items", nlohmann::json::array()}, {"incident", views::incident(incident, through)}};
     for (const auto& each : drawn) data["items"].push_back(shown(each, app));
     if (!through.for_people) co_return json(std::move(data));
+    for (auto& each : data["items"]) each["t:by_label"] = "incident.by." + each["by"].get<std::string>();
     data["typed"] = given.all(), data["here_incidents"] = true, data["action"] = action;
     data["is_fix"] = action == "fix", data["is_empty"] = drawn.empty();
     co_return page("console/incident_preview", std::move(data));
