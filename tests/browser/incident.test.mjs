@@ -45,12 +45,16 @@ async function api (token, method, address, body) {
   return { status: answer.status, data: text ? JSON.parse(text) : null }
 }
 
-const holder = number => ({ birth_name: 'Nom' + number, first_names: 'Luc', birth_date: '1980-05-04' })
+const surnames = ['Abadie', 'Bourdin', 'Castelnau', 'Delorme', 'Escoffier', 'Fournier', 'Guillemot', 'Hamelin', 'Isnard', 'Jourdan', 'Kerbrat',
+  'Lavigne', 'Marchetti', 'Nguyen', 'Ollivier', 'Poirier', 'Quesnel', 'Rousset', 'Sabatier', 'Thibault', 'Urbain', 'Vasseur', 'Weber', 'Xavier',
+  'Yvon', 'Zimmer', 'Aubry', 'Bellamy', 'Carpentier', 'Dufresne', 'Etcheverry', 'Fabre', 'Grosjean']
+const birthDate = number => `19${60 + number}-0${1 + number % 9}-1${number % 9}`
+const holder = number => ({ birth_name: surnames[number], first_names: 'Luc', birth_date: birthDate(number) })
 const mailOf = number => `citoyen${number}@example.test`
 
 async function report (token, number) {
   const body = {
-    channel: 'web_form', requester: { name: `Luc Nom${number}`, email: mailOf(number) }, subject_person: holder(number), procedure: 'RENEWAL',
+    channel: 'web_form', requester: { name: `Luc ${surnames[number]}`, email: mailOf(number) }, subject_person: holder(number), procedure: 'RENEWAL',
     department: ['08', '51', '59'][number % 3], subject: 'Justificatif', body: words(number), portal: { step: 'pieces', error_code: 'DOC-500' }
   }
   if (number < withDossier) body.dossier_number = 'PC' + (1000 + number)
@@ -63,7 +67,7 @@ function importDossiers (name, moved) {
   const lines = ['number;birth_name;first_names;birth_date;procedure;status;status_since;step;error_code;updated_at']
   for (let i = 0; i < withDossier; ++i) {
     const state = moved.includes(i) ? 'ACCEPTED;2026-11-20;;' : 'AWAITING_PHOTO;2026-10-02;pieces;DOC-500'
-    lines.push(`PC${1000 + i};Nom${i};Luc;1980-05-04;RENEWAL;${state};${new Date(Date.now() + (moved.length ? 60000 : 0)).toISOString()}`)
+    lines.push(`PC${1000 + i};${surnames[i]};Luc;${birthDate(i)};RENEWAL;${state};${new Date(Date.now() + (moved.length ? 60000 : 0)).toISOString()}`)
   }
   const file = path.join(site.folder, name)
   fs.writeFileSync(file, lines.join('\n') + '\n')
@@ -97,7 +101,7 @@ async function fillForm (page) {
   await page.locator('#department').selectOption('08')
   await page.locator('#subject').fill('Justificatif')
   await page.locator('#body').fill('Le téléversement du justificatif de domicile tourne sans fin puis erreur inattendue.')
-  await page.locator('#portal-error_code').fill('DOC-500')
+  await page.locator('#portal-message').fill('Erreur inattendue DOC-500')
   await page.getByRole('button', { name: 'Continuer' }).click()
   await page.waitForURL('**/contact/pieces')
   await page.getByRole('button', { name: 'Continuer' }).click()
@@ -203,7 +207,7 @@ test('a bug is found, explained, escalated, worked around, fixed, verified, and 
   assert.deepEqual([read.moved, read.stuck], [moved.length, withDossier - moved.length])
   for (let i = 0; i < withDossier; ++i) {
     const { data } = await api(token, 'GET', '/tickets/' + references[i])
-    assert.equal(data.status, moved.includes(i) ? 'closed' : 'open', `ticket ${i}`)
+    assert.equal(data.status === 'closed', moved.includes(i), `ticket ${i} is ${data.status}`)
   }
   const incomplete = await state()
   assert.equal(incomplete.state, 'fixed')
@@ -224,5 +228,7 @@ test('a bug is found, explained, escalated, worked around, fixed, verified, and 
   faults.push(...await checkPage(resolver, 'incident-regressed'))
 
   assert.deepEqual(faults, [])
-  assert.deepEqual([...resolver.reports, ...agent.reports, ...citizen.reports], [], 'no report of the content policy, no error of a script')
+  // A page that follows the changes says so when the server dies; nothing else may be said.
+  const said = [...resolver.reports, ...agent.reports, ...citizen.reports].filter(text => !/net::ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/.test(text))
+  assert.deepEqual(said, [], 'no report of the content policy, no error of a script')
 })
