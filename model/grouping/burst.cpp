@@ -5,60 +5,90 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 namespace relais::model::grouping {
 namespace {
 
-constexpr double kept_a_week = 0.85;     // what a week's counts weigh one week later: the rhythm follows slow changes
+constexpr double kept_a_week = 0.9;      // what a week's counts weigh one week later: the rhythm follows slow changes
 constexpr double prior_tickets = 0.5;    // how much the average incident counts in the level of one that has few tickets
-constexpr double prior_rhythm = 60;      // the same, in tickets, for the shape of its week
-constexpr double prior_spread = 30;      // the same for its dispersion, in squares of expected counts
-constexpr double first_dispersion = 0.1; // before anything is measured
-constexpr double dispersion_limit = 3;
-constexpr double national_prior = 30; // tickets; a national volume of less than that says little
-constexpr double national_least = 0.6, national_most = 1.7;
-constexpr std::int64_t fewest_tickets = 4; // in a window: two people are not a burst
-constexpr int calm_wanted = 24;            // hours
-constexpr double calm_from = 0.05;         // the chance from which a day is calm
+constexpr double prior_rhythm = 250;     // the same, in tickets, for the shape of its week: hours of the week are many
+constexpr double prior_spread = 80;      // the same for its dispersion, in squares of expected counts
+constexpr double first_dispersion = 0.1; // before anything is measured,
+constexpr double first_spread = 30;      // counting as much as this, in squares of expected counts
+constexpr double dispersion_limit = 3, least_dispersion = 1e-6;
+constexpr double enough_for_an_hour = 8; // tickets; an hour of the week with fewer is read with its neighbours
+constexpr double national_prior = 30;    // tickets; a national volume of less than that says little
+constexpr int national_window = 12;      // hours at least: what moves the whole country moves it for half a day
+constexpr double national_least = 0.5, national_most = 2;
+constexpr std::int64_t fewest_tickets = 4;            // in a day: two people are not a burst
+constexpr int calm_wanted = 24;                       // hours
+constexpr double calm_below = 24;                     // the evidence that hours like any other give, one for each beginning
+constexpr double least_evidence_share = 0.3;          // of what is wanted of an incident with a ticket an hour or more
+constexpr std::array<double, 2> burst_sizes = {3, 5}; // times the usual; what lies between and beyond is found as well
 
 std::size_t slot(std::int64_t hour, int size) { return static_cast<std::size_t>(((hour % size) + size) % size); }
 
-// A week's hour with half of its neighbours.
+// A week's hour, with its neighbours where it has few tickets of its own.
 template <typename Rhythm> double smoothed(const Rhythm& rhythm, int hour_of_week) {
     const auto at = [&](int hour) { return static_cast<double>(rhythm[slot(hour, week_hours)]); };
-    return at(hour_of_week) / 2 + (at(hour_of_week - 1) + at(hour_of_week + 1)) / 4;
+    const auto own = at(hour_of_week);
+    const auto around = own / 2 + (at(hour_of_week - 1) + at(hour_of_week + 1)) / 4;
+    const auto trust = around / (around + enough_for_an_hour);
+    return trust * own + (1 - trust) * around;
+}
+
+// How much likelier so many tickets are at `size` times what was expected (log of the ratio of two negative binomials).
+double log_ratio(double tickets, double expected, double dispersion, double size) {
+    return tickets * std::log(size) +
+           (tickets + 1 / dispersion) * (std::log1p(dispersion * expected) - std::log1p(dispersion * expected * size));
 }
 
 } // namespace
 
 std::vector<burst_alarm> burst_watch::close_hour(std::int64_t hour, std::span<const hour_count> counts) {
     const auto now = slot(hour, remembered);
-    if (hour > 0 && hour % week_hours == 0) {
-        exposure_ *= kept_a_week, national_total_ *= kept_a_week;
-        for (auto& each : national_rhythm_) each *= kept_a_week;
-        for (auto& one : incidents_) {
-            one.total *= kept_a_week;
-            for (auto& each : one.rhythm) each *= static_cast<float>(kept_a_week);
-        }
-    }
+    if (first_hour_ < 0) first_hour_ = hour;
+    const auto watched_for = hour - first_hour_;
+    if (watched_for > 0 && hour % week_hours == 0) forget_a_little();
     for (auto& one : incidents_) one.recent[now] = 0;
     for (const auto& each : counts) find(each.incident).recent[now] += each.tickets;
     national_recent_[now] = national_expected_[now] = 0;
     const auto hour_of_week = static_cast<int>(slot(hour, week_hours));
     for (auto& one : incidents_) {
         one.expected[now] = static_cast<float>(expectation(one, hour_of_week));
-        one.bursting[now] = one.is_bursting;
+        one.unusual[now] = one.is_bursting;
         if (one.is_bursting) continue;
         national_recent_[now] += one.recent[now];
         national_expected_[now] += static_cast<double>(one.expected[now]);
     }
-    auto raised = hour >= warm_up_hours ? judge_all(hour) : std::vector<burst_alarm>{};
-    if (hour >= learned_after) {
+    auto raised = watched_for >= warm_up_hours / 2 ? judge_all(hour) : std::vector<burst_alarm>{};
+    if (watched_for < warm_up_hours) raised.clear(); // but what bursts is not learned as usual
+    if (watched_for >= learned_after) {
         exposure_ += 1.0 / week_hours;
         for (auto& one : incidents_) learn(one, hour - learned_after);
     }
     return raised;
+}
+
+std::vector<burst_alarm> burst_watch::judge_all(std::int64_t hour) {
+    sum_national(hour);
+    std::vector<burst_alarm> looked, raised;
+    for (const auto& one : incidents_) looked.push_back(look(one, hour));
+    const auto limit = false_share_limit(looked);
+    for (std::size_t at = 0; at < incidents_.size(); ++at)
+        if (judge(incidents_[at], looked[at], hour, limit)) raised.push_back(looked[at]);
+    return raised;
+}
+
+void burst_watch::forget_a_little() {
+    exposure_ *= kept_a_week, national_total_ *= kept_a_week;
+    for (auto& each : national_rhythm_) each *= kept_a_week;
+    for (auto& one : incidents_) {
+        one.total *= kept_a_week;
+        for (auto& each : one.rhythm) each *= static_cast<float>(kept_a_week);
+        for (auto& each : one.spreads) each.excess *= kept_a_week, each.scale *= kept_a_week;
+    }
+    for (auto& each : national_spreads_) each.excess *= kept_a_week, each.scale *= kept_a_week;
 }
 
 burst_watch::watched& burst_watch::find(std::int64_t incident) {
@@ -76,92 +106,134 @@ double burst_watch::expectation(const watched& one, int hour_of_week) const {
     return level * (smoothed(one.rhythm, hour_of_week) + prior_rhythm * national_shape) / (one.total + prior_rhythm);
 }
 
-double burst_watch::dispersion(const watched& one, std::size_t window) const {
+double burst_watch::measured_dispersion(const watched& one, std::size_t window) const {
     const auto& all = national_spreads_[window];
-    const auto usual = std::max(0.0, (all.excess + first_dispersion * prior_spread) / (all.scale + prior_spread));
+    const auto usual = std::max(0.0, (all.excess + first_dispersion * first_spread) / (all.scale + first_spread));
     const auto own = (one.spreads[window].excess + usual * prior_spread) / (one.spreads[window].scale + prior_spread);
+    return std::clamp(own, 0.0, dispersion_limit);
+}
+
+// Of the last 1, 2, ... hours. Hours that vary each by itself add up to a dispersion that falls as 1 / window, days that vary to one that
+// stays: between two measured windows it is a line over 1 / window.
+burst_watch::by_window burst_watch::dispersions(const watched& one) const {
     // The level itself is known only as well as its tickets tell it.
-    return std::clamp(own, 0.0, dispersion_limit) + 1 / (one.total + prior_tickets);
-}
-
-// How the national volume goes beside what was expected, this incident left out.
-double burst_watch::national_factor(const watched& one, std::int64_t hour, int window) const {
-    double seen = national_prior, expected = national_prior;
-    for (int back = 0; back < window; ++back) {
-        const auto at = slot(hour - back, remembered);
-        seen += national_recent_[at] - (one.bursting[at] ? 0 : one.recent[at]);
-        expected += national_expected_[at] - (one.bursting[at] ? 0 : static_cast<double>(one.expected[at]));
-    }
-    return std::clamp(seen / expected, national_least, national_most);
-}
-
-// The window that is least likely to be chance.
-burst_alarm burst_watch::look(const watched& one, std::int64_t hour) const {
-    burst_alarm least{one.incident, 0, 0, 0, 1};
-    std::int64_t tickets = 0;
-    double expected = 0;
-    int summed = 0;
-    for (std::size_t window = 0; window < windows.size(); ++window) {
-        for (; summed < windows[window]; ++summed) {
-            tickets += one.recent[slot(hour - summed, remembered)];
-            expected += static_cast<double>(one.expected[slot(hour - summed, remembered)]);
+    const auto of_level = 1 / (one.total + prior_tickets);
+    by_window found{};
+    for (std::size_t at = 0; at + 1 < measured.size(); ++at) {
+        const auto from = measured_dispersion(one, at), to = measured_dispersion(one, at + 1);
+        const auto first = 1.0 / measured[at], last = 1.0 / measured[at + 1];
+        for (int window = measured[at]; window <= measured[at + 1]; ++window) {
+            const auto share = (first - 1.0 / window) / (first - last);
+            found[static_cast<std::size_t>(window) - 1] = std::max(least_dispersion, from + (to - from) * share + of_level);
         }
-        if (tickets < fewest_tickets || static_cast<double>(tickets) <= expected) continue;
-        const auto scaled = expected * national_factor(one, hour, windows[window]);
-        const auto chance = chance_of_at_least(tickets, scaled, dispersion(one, window));
-        if (chance < least.chance) least = {one.incident, windows[window], tickets, scaled, chance};
     }
-    return least;
+    return found;
 }
 
-std::vector<burst_alarm> burst_watch::judge_all(std::int64_t hour) {
-    std::vector<burst_alarm> looked;
-    for (const auto& one : incidents_) looked.push_back(look(one, hour));
-    const auto limit = std::min(options_.chance_limit, false_share_limit(looked));
-    std::vector<burst_alarm> raised;
-    for (std::size_t at = 0; at < incidents_.size(); ++at) {
-        auto& one = incidents_[at];
-        one.calm_hours = looked[at].chance < calm_from ? 0 : one.calm_hours + 1;
-        if (one.is_bursting && one.calm_hours >= calm_wanted) one.is_bursting = false;
-        if (one.is_bursting || looked[at].chance > limit) continue;
-        one.is_bursting = true;
-        for (int back = 0; back < looked[at].window_hours; ++back) one.bursting[slot(hour - back, remembered)] = true;
-        raised.push_back(looked[at]);
+void burst_watch::sum_national(std::int64_t hour) {
+    double seen = 0, awaited = 0;
+    for (int back = 0; back < longest_window; ++back) {
+        seen += national_recent_[slot(hour - back, remembered)];
+        awaited += national_expected_[slot(hour - back, remembered)];
+        national_seen_[static_cast<std::size_t>(back)] = seen;
+        national_awaited_[static_cast<std::size_t>(back)] = awaited;
     }
-    return raised;
+}
+
+// How the national volume of the last 1, 2, ... hours goes beside what was expected, this incident left out.
+burst_watch::by_window burst_watch::national_factors(const watched& one, std::int64_t hour) const {
+    by_window factors{};
+    double seen = national_prior, awaited = national_prior;
+    for (int back = 0; back < longest_window; ++back) {
+        const auto at = slot(hour - back, remembered);
+        if (!one.unusual[at]) seen -= one.recent[at], awaited -= static_cast<double>(one.expected[at]);
+        const auto sum = static_cast<std::size_t>(back);
+        factors[sum] = std::clamp((national_seen_[sum] + seen) / (national_awaited_[sum] + awaited), national_least, national_most);
+    }
+    return factors;
+}
+
+// The evidence for a burst, over all the hours of the last day in which it may have begun (Shiryaev and Roberts), and the window that is
+// least likely to be chance.
+burst_alarm burst_watch::look(const watched& one, std::int64_t hour) const {
+    burst_alarm found{one.incident, 0, 0, 0, 1, 0};
+    std::int64_t in_all = 0;
+    for (int back = 0; back < longest_window; ++back) in_all += one.recent[slot(hour - back, remembered)];
+    if (in_all < fewest_tickets) return found;
+    const auto factors = national_factors(one, hour), spreads = dispersions(one);
+    double tickets = 0, expected = 0;
+    double best_ratio = 0, best_dispersion = 0;
+    for (int window = 1; window <= longest_window; ++window) {
+        const auto at = slot(hour - window + 1, remembered);
+        tickets += one.recent[at];
+        expected += static_cast<double>(one.expected[at]);
+        if (expected <= 0) continue;
+
+        const auto scaled = expected * factors[static_cast<std::size_t>(std::max(window, national_window)) - 1];
+        const auto dispersion = spreads[static_cast<std::size_t>(window) - 1];
+        double ratio = 0;
+        for (auto size : burst_sizes)
+            ratio += std::exp(log_ratio(tickets, scaled, dispersion, size)) / static_cast<double>(burst_sizes.size());
+        found.evidence += ratio;
+        if (ratio <= best_ratio || static_cast<std::int64_t>(tickets) < fewest_tickets) continue;
+        best_ratio = ratio;
+        best_dispersion = dispersion;
+        found.window_hours = window;
+        found.tickets = static_cast<std::int64_t>(tickets);
+        found.expected = scaled;
+    }
+    if (found.window_hours > 0 && found.evidence > longest_window)
+        found.chance = chance_of_at_least(found.tickets, found.expected, best_dispersion);
+    return found;
+}
+
+// Incidents of few tickets come by much evidence more rarely: a single ticket is a large step. Less is asked of them, so that every level
+// has about the same rate of false alarms.
+double burst_watch::evidence_wanted(const watched& one) const {
+    const auto an_hour = exposure_ > 0 ? one.total / exposure_ / week_hours : 0;
+    return options_.evidence_wanted * std::clamp(std::sqrt(an_hour), least_evidence_share, 1.0);
+}
+
+// Whether a burst begins.
+bool burst_watch::judge(watched& one, const burst_alarm& found, std::int64_t hour, double chance_limit) const {
+    one.calm_hours = found.evidence > calm_below ? 0 : one.calm_hours + 1;
+    if (one.is_bursting && one.calm_hours >= calm_wanted) one.is_bursting = false;
+    if (one.is_bursting || found.evidence < evidence_wanted(one) || found.chance > chance_limit) return false;
+    one.is_bursting = true;
+    for (int back = 0; back < found.window_hours; ++back) one.unusual[slot(hour - back, remembered)] = true;
+    return true;
 }
 
 // Benjamini and Hochberg: the largest chance among those that lie under their share of the limit, in order.
 double burst_watch::false_share_limit(const std::vector<burst_alarm>& looked) const {
     std::vector<double> chances;
-    for (const auto& each : looked) chances.push_back(std::min(1.0, each.chance * static_cast<double>(windows.size())));
+    for (const auto& each : looked) chances.push_back(each.chance);
     std::sort(chances.begin(), chances.end());
     double limit = 0;
     for (std::size_t at = 0; at < chances.size(); ++at)
         if (chances[at] <= options_.false_share * static_cast<double>(at + 1) / static_cast<double>(chances.size())) limit = chances[at];
-    return limit / static_cast<double>(windows.size());
+    return limit;
 }
 
 // An hour old enough to be usual. Of a burst, what was expected is learned instead.
 void burst_watch::learn(watched& one, std::int64_t hour) {
     const auto at = slot(hour, remembered);
-    const auto tickets = one.bursting[at] ? one.expected[at] : static_cast<float>(one.recent[at]);
+    const auto tickets = one.unusual[at] ? one.expected[at] : static_cast<float>(one.recent[at]);
     const auto hour_of_week = slot(hour, week_hours);
     one.rhythm[hour_of_week] += tickets;
     one.total += static_cast<double>(tickets);
     national_rhythm_[hour_of_week] += static_cast<double>(tickets);
     national_total_ += static_cast<double>(tickets);
-    if (hour < warm_up_hours / 2) return;
-    // The hours of the window that ends here are still remembered, since learned_after plus the widest window is not more than that.
-    for (std::size_t window = 0; window < windows.size(); ++window)
-        if ((hour + 1) % windows[window] == 0 && windows[window] + learned_after <= remembered) learn_spread(one, hour, window);
+    if (hour - first_hour_ < warm_up_hours / 2) return;
+    for (std::size_t window = 0; window < measured.size(); ++window)
+        if ((hour + 1) % measured[window] == 0) learn_spread(one, hour, window);
 }
 
 void burst_watch::learn_spread(watched& one, std::int64_t hour, std::size_t window) {
     double tickets = 0, expected = 0;
-    for (int back = 0; back < windows[window]; ++back) {
+    for (int back = 0; back < measured[window]; ++back) {
         const auto at = slot(hour - back, remembered);
-        if (one.bursting[at]) return;
+        if (one.unusual[at]) return;
         tickets += one.recent[at];
         expected += static_cast<double>(one.expected[at]);
     }

@@ -14,9 +14,10 @@ constexpr int warm_up_hours = 4 * week_hours; // nothing is raised before an inc
 
 struct burst_options {
     double false_share = 0.05; // of the alarms of one hour, at most (Benjamini and Hochberg's q)
-    // And each by itself must be so unlikely. The q above holds for one hour; an incident is looked at 168 times a week, so q alone would
-    // raise several false alarms a week. Chosen on simulated weeks; to be checked on the centre's own.
-    double chance_limit = 6e-6;
+    // How many times likelier the last hours must be in a burst than without one. The q above holds for one hour; an incident is looked at
+    // 168 times a week, so q alone would raise several false alarms a week. Chosen on simulated weeks (docs/decisions/0070-bursts.md) so
+    // that three to four false alarms come in 1000 incident-weeks.
+    double evidence_wanted = 22'000;
 };
 
 // How many tickets an incident received in the hour that ends.
@@ -30,7 +31,8 @@ struct burst_alarm {
     int window_hours = 0;
     std::int64_t tickets = 0; // in the window
     double expected = 0;
-    double chance = 0; // of so many or more
+    double chance = 0;   // of so many or more
+    double evidence = 0; // for a burst that began within the last day, all beginnings together
 };
 
 // Watches the hours of all incidents. Each has its own weekly rhythm, learned from its hours (those of a burst left out) and from those of
@@ -45,9 +47,12 @@ public:
     std::vector<burst_alarm> close_hour(std::int64_t hour, std::span<const hour_count> counts);
 
 private:
-    static constexpr std::array<int, 5> windows = {1, 3, 6, 24, 48};
-    static constexpr int remembered = 120;   // hours kept as they are
-    static constexpr int learned_after = 72; // hours; a burst has been seen by then, and is not learned as usual
+    static constexpr int longest_window = 24;                         // hours; a burst is to be found within a day
+    static constexpr std::array<int, 5> measured = {1, 3, 6, 12, 24}; // windows whose dispersion is measured
+    static constexpr int learned_after = 72;                          // hours; a burst has been seen by then, and is not learned as usual
+    static constexpr int remembered = learned_after + longest_window; // hours kept as they are
+
+    using by_window = std::array<double, longest_window>; // for the last 1, 2, ... hours
 
     struct spread {
         double excess = 0, scale = 0; // sums of (x - m)^2 - m and of m^2
@@ -55,32 +60,38 @@ private:
     struct watched {
         std::int64_t incident = 0;
         std::array<int, remembered> recent{};     // by hour modulo remembered
-        std::array<bool, remembered> bursting{};  // the same hours
+        std::array<bool, remembered> unusual{};   // the same hours: of a burst, so not learned
         std::array<float, remembered> expected{}; // the same, as expected at the time
         std::array<float, week_hours> rhythm{};   // decayed tickets by hour of the week
         double total = 0;                         // of rhythm
-        std::array<spread, windows.size()> spreads{};
+        std::array<spread, measured.size()> spreads{};
         int calm_hours = 0;
         bool is_bursting = false;
     };
-
     watched& find(std::int64_t incident);
     double expectation(const watched& one, int hour_of_week) const;
-    double dispersion(const watched& one, std::size_t window) const;
+    double measured_dispersion(const watched& one, std::size_t window) const;
+    by_window dispersions(const watched& one) const;
+    void forget_a_little();
     void learn(watched& one, std::int64_t hour);
     void learn_spread(watched& one, std::int64_t hour, std::size_t window);
-    double national_factor(const watched& one, std::int64_t hour, int window) const;
+    void sum_national(std::int64_t hour);
+    by_window national_factors(const watched& one, std::int64_t hour) const;
     burst_alarm look(const watched& one, std::int64_t hour) const;
     std::vector<burst_alarm> judge_all(std::int64_t hour);
+    double evidence_wanted(const watched& one) const;
+    bool judge(watched& one, const burst_alarm& found, std::int64_t hour, double chance_limit) const;
     double false_share_limit(const std::vector<burst_alarm>& looked) const;
 
     burst_options options_;
+    std::int64_t first_hour_ = -1; // none yet
     std::vector<watched> incidents_;
     std::unordered_map<std::int64_t, std::size_t> numbers_;
     std::array<double, week_hours> national_rhythm_{};
     double national_total_ = 0, exposure_ = 0; // decayed tickets, decayed weeks
     std::array<double, remembered> national_recent_{}, national_expected_{};
-    std::array<spread, windows.size()> national_spreads_{};
+    by_window national_seen_{}, national_awaited_{}; // of the last 1, 2, ... hours
+    std::array<spread, measured.size()> national_spreads_{};
 };
 
 } // namespace relais::model::grouping
