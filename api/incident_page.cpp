@@ -5,6 +5,7 @@
 #include "api/incident_drawing.hpp"
 #include "api/incident_view.hpp"
 #include "api/pages.hpp"
+#include "api/share_view.hpp"
 #include "api/ticket_page.hpp"
 #include "api/tracker.hpp"
 #include "model/cause_owner.hpp"
@@ -76,6 +77,10 @@ nlohmann::json page_data(const model::incident_sheet& sheet, const request& requ
     auto data = views::incident_sheet(sheet, lens_of(request, app));
     if (request.wants_json()) return data;
     add_choices(data, sheet, request);
+    data["decisions"] = nlohmann::json::array();
+    for (const auto& each : sheet.decisions) data["decisions"].push_back(views::decision(each, lens_of(request, app)));
+    data["has_decisions"] = !sheet.decisions.empty();
+    data["can_answer"] = (table_role(request) & model::incident_states::deciders) != 0;
     if (app.trackers)
         for (const auto& each : *app.trackers) data["tracker_choices"].push_back({{"name", each.name}});
     data["has_tracker_choices"] = app.trackers && !app.trackers->empty();

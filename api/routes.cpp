@@ -13,6 +13,7 @@
 #include "api/cti.hpp"
 #include "api/demo_codes.hpp"
 #include "api/dossiers.hpp"
+#include "api/figures.hpp"
 #include "api/follow_up.hpp"
 #include "api/incident_actions.hpp"
 #include "api/incident_list.hpp"
@@ -28,6 +29,8 @@
 #include "api/public_pages.hpp"
 #include "api/rosters.hpp"
 #include "api/search_page.hpp"
+#include "api/share_access.hpp"
+#include "api/shares.hpp"
 #include "api/sign_in.hpp"
 #include "api/telephony.hpp"
 #include "api/ticket_actions.hpp"
@@ -252,6 +255,31 @@ constexpr route table[] = {
     {"POST", "/api/v1/callbacks/{id}/rescheduling", desk, json, move_callback, "desk"},
     {"GET", "/console/roster", supervisor | admin, none, show_roster, "desk"},
     {"POST", "/console/roster", supervisor | admin, form, set_roster, "desk"},
+    // The weekly share, and the figures
+    {"GET", "/console/shares", staff, none, list_shares, "desk"},
+    {"GET", "/console/shares/comparison", staff, none, compare_shares, "desk"},
+    {"GET", "/console/shares/feed", staff, none, show_share_feed, "desk"},
+    {"GET", "/console/shares/{week}", staff, none, show_share, "desk"},
+    {"POST", "/console/shares/{week}/acknowledgement", owner, form, post_acknowledgement, "desk"},
+    {"POST", "/console/shares/{week}/decisions", owner, form, post_decision, "desk"},
+    {"POST", "/console/decisions/{id}/steps", owner | resolver | supervisor, form, post_decision_step, "desk"},
+    {"GET", "/api/v1/weekly-shares", staff, none, list_shares, "desk"},
+    {"GET", "/api/v1/weekly-shares/comparison", staff, none, compare_shares, "desk"},
+    {"GET", "/api/v1/weekly-shares/feed", staff, none, show_share_feed, "desk"},
+    {"GET", "/api/v1/weekly-shares/{week}", staff, none, show_share, "desk"},
+    {"POST", "/api/v1/weekly-shares/{week}/acknowledgement", owner, json, post_acknowledgement, "desk"},
+    {"POST", "/api/v1/weekly-shares/{week}/decisions", owner, json, post_decision, "desk"},
+    {"POST", "/api/v1/decisions/{id}/steps", owner | resolver | supervisor, json, post_decision_step, "desk"},
+    {"GET", "/partage", everyone, none, show_linked_share},
+    {"GET", "/partage/{token}", everyone, none, open_share_link},
+    {"GET", "/partage/fichiers/{file}", everyone, none, get_linked_file},
+    {"POST", "/partage/accuse", everyone, form, post_linked_acknowledgement},
+    {"POST", "/partage/decisions", everyone, form, post_linked_decision},
+    {"POST", "/partage/decisions/{id}/commentaires", everyone, form, post_linked_comment},
+    {"GET", "/console/figures", staff, none, show_figures, "desk"},
+    {"GET", "/api/v1/figures", staff, none, show_figures, "desk"},
+    {"GET", "/donnees-ouvertes", everyone, none, show_open_data},
+    {"GET", "/donnees-ouvertes/{file}", everyone, none, get_open_data},
     // Signing in
     {"GET", "/connexion", everyone, none, show_sign_in},
     {"POST", "/connexion", everyone, form, sign_in},

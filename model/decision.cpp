@@ -120,4 +120,13 @@ std::vector<decision_step> steps(soci::session& sql, std::int64_t decision_id) {
                                    decision_id);
 }
 
+std::vector<decision_thread> threads(soci::session& sql, std::vector<decision> all) {
+    std::vector<decision_thread> out;
+    for (auto& each : all) {
+        auto said = steps(sql, each.id);
+        out.push_back({std::move(each), std::move(said)});
+    }
+    return out;
+}
+
 } // namespace relais::model::decisions

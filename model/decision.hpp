@@ -42,6 +42,12 @@ struct decision_step {
     auto fields() { return std::tie(id, decision_id, kind, text, actor_name, made_at); }
 };
 
+// A decision with what was said about it.
+struct decision_thread {
+    decision what;
+    std::vector<decision_step> steps;
+};
+
 namespace decisions {
 
 constexpr std::size_t text_limit = 2000; // code points
@@ -66,6 +72,7 @@ std::vector<decision> of_share(soci::session& sql, std::int64_t share_id);
 // Those that stood and were not carried out at an instant, the oldest first.
 std::vector<decision> outstanding(soci::session& sql, sys_seconds at);
 std::vector<decision_step> steps(soci::session& sql, std::int64_t decision_id);
+std::vector<decision_thread> threads(soci::session& sql, std::vector<decision> all);
 
 } // namespace decisions
 

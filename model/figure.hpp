@@ -53,11 +53,9 @@ std::int64_t whole(const figure_definition& of, const figure_measures& measured)
 // Nothing without a target or a value.
 std::optional<bool> is_met(const figure_definition& of, std::optional<double> value);
 
-// Tickets received, by the values of a column of the filter.
 enum class dimension { team, department, procedure, channel };
-std::map<std::string, std::int64_t> volumes(soci::session& sql, const time_span& over, dimension by);
-// The values of a dimension that a period holds, to measure each.
-std::vector<std::string> values_of(soci::session& sql, const time_span& over, dimension by);
+// The measures of tickets by the values of a dimension (teams by their number, with their calls too).
+std::map<std::string, figure_measures> measure_by(soci::session& sql, const time_span& over, dimension by, const figure_filter& whose);
 
 // The periods of a unit (day, week, month) that a span touches, whole and in order, at most `limit`: of the clock of Paris.
 struct period {

@@ -287,6 +287,8 @@ std::optional<sys_seconds> counted_until(soci::session& sql) {
     return at_seconds(std::stoll(*found));
 }
 
+std::int64_t count(soci::session& sql) { return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM figure_fact"); }
+
 void begin_rebuild(soci::session& sql) { sql::change(sql, "DELETE FROM figure_fact"); }
 
 std::optional<std::int64_t> rebuild_next(soci::session& sql, std::int64_t after, sys_seconds now, int limit) {

@@ -17,6 +17,8 @@ constexpr auto old_ticket = 24h * 30;     // K20
 constexpr auto hand_over_span = 24h * 21; // K15 is judged over the hand-overs of three weeks more: their last deadline is ten working days
 constexpr int share_days = 2, told_days = 2; // K16, K17: working days
 
+const std::string everything = "'all'"; // one key
+
 std::string seconds_text(sys_seconds at) { return std::to_string(seconds(at)); }
 
 // The conditions of a filter, with their values after those that stand already.
@@ -35,50 +37,62 @@ std::string conditions(const figure_filter& whose, std::vector<std::string>& val
 
 // Sums over the facts whose instant `at` lies in the period.
 struct sum {
-    const char* name;
-    const char* expression;
+    const char *name = nullptr, *expression = "0";
 };
-template <std::size_t Count> void add_sums(soci::session& sql, figure_measures& to, const char* at, const std::array<sum, Count>& sums,
-                                           const time_span& over, const figure_filter& whose) {
-    std::vector<std::string> values = {seconds_text(over.from), seconds_text(over.to)};
-    std::string text = "SELECT ";
-    for (std::size_t i = 0; i < Count; ++i) text += std::string(i ? ", " : "") + "COALESCE(SUM(" + sums[i].expression + "), 0)";
-    text += std::string(" FROM figure_fact WHERE ") + at + " >= :v0 AND " + at + " < :v1" + conditions(whose, values);
-    auto read = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        using row = std::tuple<decltype(static_cast<void>(I), std::int64_t{})...>;
-        for (const auto& found : sql::all_bulk<row>(sql, text, values)) ((to[sums[I].name] = std::get<I>(found)), ...);
-    };
-    read(std::make_index_sequence<Count>{});
+constexpr std::size_t sums_limit = 6;
+struct sum_group {
+    const char* at;
+    std::array<sum, sums_limit> sums;
+};
+const std::array<sum_group, 6> groups = {{
+    {"received_at",
+     {{{"received", "1"},
+       {"received.repeat", "is_repeat"},
+       {"acknowledged", "is_acknowledged"},
+       {"acknowledged.fast", "is_acknowledged_fast"},
+       {"acknowledged.late", "is_acknowledged_late"},
+       {}}}},
+    {"judged_at",
+     {{{"replied", "CASE WHEN channel <> 'letter' THEN 1 ELSE 0 END"},
+       {"replied.fast", "CASE WHEN channel <> 'letter' THEN is_fast ELSE 0 END"},
+       {"replied.in_time", "CASE WHEN channel <> 'letter' THEN is_in_time ELSE 0 END"},
+       {"letters", "CASE WHEN channel = 'letter' THEN 1 ELSE 0 END"},
+       {"letters.fast", "CASE WHEN channel = 'letter' THEN is_fast ELSE 0 END"},
+       {"letters.in_time", "CASE WHEN channel = 'letter' THEN is_in_time ELSE 0 END"}}}},
+    {"closed_at",
+     {{{"closed", "1"},
+       {"closed.announced", "is_announced"},
+       {"closed.kept", "is_kept"},
+       {"closed.linkable", "is_linkable"},
+       {"closed.linked", "is_linked"},
+       {}}}},
+    {"settled_at", {{{"settled", "1"}, {"settled.first_contact", "is_first_contact"}, {}, {}, {}, {}}}},
+    {"rated_at", {{{"rated", "1"}, {"rated.sum", "rating"}, {"rated.high", "CASE WHEN rating >= 8 THEN 1 ELSE 0 END"}, {}, {}, {}}}},
+    {"access_at", {{{"access", "1"}, {"access.kept", "is_access_kept"}, {}, {}, {}, {}}}},
+}};
+
+// The measures of tickets by a key: a column, or one key for all.
+std::map<std::string, figure_measures> ticket_measures(soci::session& sql, const time_span& over, const figure_filter& whose,
+                                                       const std::string& key) {
+    std::map<std::string, figure_measures> out;
+    using row = std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+    for (const auto& group : groups) {
+        std::vector<std::string> values = {seconds_text(over.from), seconds_text(over.to)};
+        std::string text = "SELECT " + key;
+        for (const auto& each : group.sums) text += std::string(", COALESCE(SUM(") + each.expression + "), 0)";
+        text += std::string(" FROM figure_fact WHERE ") + group.at + " >= :v0 AND " + group.at + " < :v1" + conditions(whose, values);
+        if (key != everything) text += " GROUP BY " + key;
+        for (const auto& [name, a, b, c, d, e, f] : sql::all_bulk<row>(sql, text, values)) {
+            const std::array<std::int64_t, sums_limit> counted = {a, b, c, d, e, f};
+            for (std::size_t i = 0; i < sums_limit; ++i)
+                if (group.sums[i].name) out[name][group.sums[i].name] = counted[i];
+        }
+    }
+    return out;
 }
 
 void add_tickets(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose) {
-    add_sums(sql, to, "received_at",
-             std::array<sum, 5>{{{"received", "1"},
-                                 {"received.repeat", "is_repeat"},
-                                 {"acknowledged", "is_acknowledged"},
-                                 {"acknowledged.fast", "is_acknowledged_fast"},
-                                 {"acknowledged.late", "is_acknowledged_late"}}},
-             over, whose);
-    add_sums(sql, to, "judged_at",
-             std::array<sum, 6>{{{"replied", "CASE WHEN channel <> 'letter' THEN 1 ELSE 0 END"},
-                                 {"replied.fast", "CASE WHEN channel <> 'letter' THEN is_fast ELSE 0 END"},
-                                 {"replied.in_time", "CASE WHEN channel <> 'letter' THEN is_in_time ELSE 0 END"},
-                                 {"letters", "CASE WHEN channel = 'letter' THEN 1 ELSE 0 END"},
-                                 {"letters.fast", "CASE WHEN channel = 'letter' THEN is_fast ELSE 0 END"},
-                                 {"letters.in_time", "CASE WHEN channel = 'letter' THEN is_in_time ELSE 0 END"}}},
-             over, whose);
-    add_sums(sql, to, "closed_at",
-             std::array<sum, 5>{{{"closed", "1"},
-                                 {"closed.announced", "is_announced"},
-                                 {"closed.kept", "is_kept"},
-                                 {"closed.linkable", "is_linkable"},
-                                 {"closed.linked", "is_linked"}}},
-             over, whose);
-    add_sums(sql, to, "settled_at", std::array<sum, 2>{{{"settled", "1"}, {"settled.first_contact", "is_first_contact"}}}, over, whose);
-    add_sums(sql, to, "rated_at",
-             std::array<sum, 3>{{{"rated", "1"}, {"rated.sum", "rating"}, {"rated.high", "CASE WHEN rating >= 8 THEN 1 ELSE 0 END"}}}, over,
-             whose);
-    add_sums(sql, to, "access_at", std::array<sum, 2>{{{"access", "1"}, {"access.kept", "is_access_kept"}}}, over, whose);
+    for (auto& [name, measured] : ticket_measures(sql, over, whose, everything)) to.merge(measured);
 }
 
 // K20: what was open at the end of the period, or is open now.
@@ -99,6 +113,13 @@ void add_backlog(soci::session& sql, figure_measures& to, const time_span& over,
     if (oldest) to["backlog.oldest_days"] = (seconds(at) - *oldest) / 86'400;
 }
 
+void add_calls(figure_measures& to, const call_figure& counted) {
+    to["calls.offered"] = counted.offered, to["calls.answered"] = counted.answered;
+    to["calls.fast"] = counted.fast, to["calls.lost"] = counted.lost;
+    if (auto wait = counted.wait_at(0.5)) to["calls.wait_p50"] = *wait;
+    if (auto wait = counted.wait_at(0.9)) to["calls.wait_p90"] = *wait;
+}
+
 // Calls know their team alone.
 void add_calls(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose) {
     if (!whose.department.empty() || !whose.procedure.empty() || (!whose.channel.empty() && whose.channel != "phone")) return;
@@ -110,10 +131,7 @@ void add_calls(soci::session& sql, figure_measures& to, const time_span& over, c
         for (const auto& each : some.by_team)
             if (whose.team && each.key == std::to_string(*whose.team)) counted.add(each);
     }
-    to["calls.offered"] = counted.offered, to["calls.answered"] = counted.answered;
-    to["calls.fast"] = counted.fast, to["calls.lost"] = counted.lost;
-    if (auto wait = counted.wait_at(0.5)) to["calls.wait_p50"] = *wait;
-    if (auto wait = counted.wait_at(0.9)) to["calls.wait_p90"] = *wait;
+    add_calls(to, counted);
 }
 
 void add_callbacks(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
@@ -210,24 +228,11 @@ figure_measures measure(soci::session& sql, const time_span& over, const figure_
     return out;
 }
 
-std::map<std::string, std::int64_t> volumes(soci::session& sql, const time_span& over, dimension by) {
-    std::map<std::string, std::int64_t> out;
-    std::string column = column_of(by);
-    using row = std::tuple<std::string, std::int64_t>;
-    auto key = by == dimension::team ? "CAST(team_id AS CHAR(20))" : column;
-    for (auto& [name, tickets] : sql::all<row>(sql,
-                                               "SELECT " + key +
-                                                   ", COUNT(*) FROM figure_fact WHERE received_at >= :from AND "
-                                                   "received_at < :to GROUP BY " +
-                                                   key,
-                                               over.from, over.to))
-        out.emplace(std::move(name), tickets);
-    return out;
-}
-
-std::vector<std::string> values_of(soci::session& sql, const time_span& over, dimension by) {
-    std::vector<std::string> out;
-    for (const auto& [name, tickets] : volumes(sql, over, by)) out.push_back(name);
+std::map<std::string, figure_measures> measure_by(soci::session& sql, const time_span& over, dimension by, const figure_filter& whose) {
+    auto out = ticket_measures(sql, over, whose, by == dimension::team ? "CAST(team_id AS CHAR(20))" : column_of(by));
+    if (by != dimension::team || !whose.is_empty()) return out;
+    auto to = std::min(over.to, over.from + 24h * call_stats::longest_days);
+    for (const auto& each : call_stats::between(sql, over.from, to).by_team) add_calls(out[each.key], each);
     return out;
 }
 

@@ -87,6 +87,7 @@ incident_sheet get(soci::session& sql, std::int64_t number, sys_seconds now) {
     out.trackers = tracker_links::of_incident(sql, number);
     out.verification = verifications::last(sql, number);
     out.bursts = bursts(sql, number);
+    out.decisions = decisions::threads(sql, decisions::of_incident(sql, number));
     out.releases = portal_releases::since(sql, now - trend_span);
     return out;
 }

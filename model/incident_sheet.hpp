@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/broadcast.hpp"
+#include "model/decision.hpp"
 #include "model/incident.hpp"
 #include "model/incident_facts.hpp"
 #include "model/portal_release.hpp"
@@ -49,6 +50,7 @@ struct incident_sheet {
     std::optional<verification_run> verification; // the last
     std::int64_t silent = 0;                      // dossiers stuck the same way that nobody wrote about
     std::vector<portal_release> releases;         // of the last half-year
+    std::vector<decision_thread> decisions;       // of the product owner
     std::vector<std::int64_t> bursts;             // hours in which an alarm was raised
 };
 

@@ -92,6 +92,11 @@ void read_broadcast(soci::session& sql, const std::string& payload, mail_facts& 
     out.incident_title = incidents::get(sql, of.incident_id).public_title;
 }
 
+void read_share(soci::session& sql, const std::string& payload, mail_facts& out) {
+    auto said = nlohmann::json::parse(payload, nullptr, false);
+    if (said.is_object() && said.contains("share")) out.share = weekly_shares::get(sql, said["share"].get<std::int64_t>());
+}
+
 } // namespace
 
 bool has_due(soci::session& sql, sys_seconds now) {
@@ -144,6 +149,7 @@ mail_facts facts(soci::session& sql, const outgoing_mail& mail) {
     }
     if (mail.message_id) read_message(sql, *mail.message_id, out);
     if (mail.kind.starts_with("incident_")) read_broadcast(sql, mail.payload, out);
+    if (mail.kind == "weekly_share") read_share(sql, mail.payload, out);
     return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/clock.hpp"
+#include "model/weekly_share.hpp"
 
 #include <soci/soci.h>
 
@@ -52,6 +53,7 @@ struct mail_facts {
     std::string author;         // who answers, in which quality (CRPA L.111-2)
     std::int64_t incident = 0;  // of a broadcast (model/broadcast.hpp)
     std::string incident_title; // as the public knows it; may be empty
+    std::optional<weekly_share> share; // of the mail that brings it
     std::string first_mail;     // "<row>.<random>" of the ticket's acknowledgement, that mail programs thread under; empty: none was sent
 };
 

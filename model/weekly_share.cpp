@@ -82,6 +82,18 @@ std::vector<weekly_share_line> list(soci::session& sql, std::string_view before,
         before.empty() ? std::string_view("9999-W99") : before, limit);
 }
 
+std::vector<std::string> earlier_bodies(soci::session& sql, sys_seconds before, int limit) {
+    return sql::all<std::string>(sql, "SELECT body FROM weekly_share WHERE from_at < :before ORDER BY from_at DESC LIMIT :limit", before,
+                                 limit);
+}
+
+std::string neighbour(soci::session& sql, const weekly_share& of, bool after) {
+    auto found =
+        after ? sql::first<std::string>(sql, "SELECT week FROM weekly_share WHERE from_at > :at ORDER BY from_at LIMIT 1", of.from_at)
+              : sql::first<std::string>(sql, "SELECT week FROM weekly_share WHERE from_at < :at ORDER BY from_at DESC LIMIT 1", of.from_at);
+    return found.value_or("");
+}
+
 bool acknowledge(soci::session& sql, std::int64_t id, const actor& who, sys_seconds now) {
     auto share = get(sql, id);
     auto known =

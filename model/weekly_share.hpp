@@ -69,6 +69,11 @@ std::optional<weekly_share> find(soci::session& sql, std::string_view week);
 // The last week first. before: weeks before this one; empty: from the last.
 std::vector<weekly_share_line> list(soci::session& sql, std::string_view before, int limit);
 
+// The bodies of the shares of earlier weeks, the last first.
+std::vector<std::string> earlier_bodies(soci::session& sql, sys_seconds before, int limit);
+// The week of the share before or after this one; empty when there is none.
+std::string neighbour(soci::session& sql, const weekly_share& of, bool after);
+
 // Says that it was read. The same person twice is once: false the second time.
 bool acknowledge(soci::session& sql, std::int64_t id, const actor& who, sys_seconds now);
 std::vector<share_acknowledgement> acknowledgements(soci::session& sql, std::int64_t id);

@@ -28,6 +28,7 @@
 #include "server/mail_service.hpp"
 #include "server/registry_service.hpp"
 #include "server/repeated_task.hpp"
+#include "server/share_service.hpp"
 #include "server/tracker_sender.hpp"
 
 #include <spdlog/spdlog.h>
@@ -179,6 +180,10 @@ struct application::parts {
             if (grouper.take_mail_written()) mails.wake();
         };
         tasks.push_back(std::make_unique<repeated_task>("the grouping", 300ms, group));
+        auto share = [this] {
+            if (shares.run(model::system_now(), [this] { return is_stopping.load(); })) mails.wake();
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the weekly share", 5s, share));
         auto send = [this] { sender.step(model::system_now()); };
         if (!trackers.empty()) tasks.push_back(std::make_unique<repeated_task>("the trackers", 2s, send));
         mails.start();
@@ -217,6 +222,7 @@ struct application::parts {
     tracker_sender sender;
     mail_service mails;
     registry_service registry;
+    share_service shares{config, *database, keys, process_name()};
     dialler dial{{config.site.telephony.originate_url, config.originate_token}, *database};
     api::app app;
     http_site site, administration_site;
@@ -239,6 +245,7 @@ application::~application() {
     all.tasks.clear();
     all.dial.stop();
     all.grouper.stop();
+    all.shares.stop();
     all.mails.stop();
     all.registry.stop();
     all.workers.join();

@@ -13,6 +13,7 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -153,6 +154,29 @@ void add_purge_command(CLI::App& program, chosen& choice, common_options& common
     add_place(purge, common);
 }
 
+struct share_words {
+    std::string week, out = ".";
+};
+
+void add_share_commands(CLI::App& program, chosen& choice, common_options& common, share_words& words) {
+    auto run_share = [&common, &words] {
+        std::istringstream no_input;
+        // A server that does the work beside us has a working directory of its own.
+        nlohmann::json arguments = {{"week", words.week}, {"out", std::filesystem::absolute(words.out).string()}};
+        return run_on_database(common, "share", arguments, no_input);
+    };
+    auto* share = add_command(program, choice, "share", "Write a weekly share as HTML, XLSX, CSV and JSON", run_share);
+    share->add_option("--week", words.week, "2026-W47; absent: the last one");
+    share->add_option("--out", words.out, "The folder");
+    add_place(share, common);
+    auto run_figures = [&common] {
+        std::istringstream no_input;
+        return run_on_database(common, "figures rebuild", nlohmann::json::object(), no_input);
+    };
+    auto* figures = program.add_subcommand("figures", "The key figures K1 to K20")->require_subcommand(1);
+    add_place(add_command(*figures, choice, "rebuild", "Count every ticket again", run_figures), common);
+}
+
 void add_demo_command(CLI::App& program, chosen& choice, demo_options& options) {
     auto* demo = add_command(program, choice, "demo", "Fill the database once with a living demonstration, and serve it",
                              [&options] { return run_demo(options); });
@@ -197,6 +221,8 @@ int run_command_line(int count, char** words) {
     add_place(add_command(program, choice, "migrate", "Bring the schema up to date", [&common] { return migrate(common); }), common);
     std::string file;
     add_data_commands(program, choice, common, file);
+    share_words words_of_share;
+    add_share_commands(program, choice, common, words_of_share);
     account_words words_of_account;
     add_account_commands(program, choice, common, words_of_account);
     std::string backup_file;

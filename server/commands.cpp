@@ -6,6 +6,7 @@
 #include "server/account_commands.hpp"
 #include "server/data_commands.hpp"
 #include "server/purge_command.hpp"
+#include "server/share_commands.hpp"
 
 #include <stdexcept>
 
@@ -20,11 +21,13 @@ void say_faults(const model::invalid& error, command_context& context) {
 }
 
 constexpr command table[] = {
+    {"figures rebuild", rebuild_figures},
     {"import dossiers", import_dossiers},
     {"import tickets", import_tickets},
     {"journal verify", verify_journal},
     {"purge", count_overdue},
     {"search rebuild", rebuild_search},
+    {"share", write_share},
     {"token add", add_token},
     {"user add", add_user},
 };

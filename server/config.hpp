@@ -47,6 +47,14 @@ struct grouping_settings {
     int broadcast_per_minute = 600;
 };
 
+// The weekly share with the product owner.
+struct share_settings {
+    bool is_sending = true; // by mail; it is written all the same
+    int hour = 8;           // of Monday, Paris
+    int link_days = 90;     // how long the link of a mail opens it
+    std::vector<std::string> recipients; // beside the accounts of product owners
+};
+
 // Everything relais.toml can say.
 struct configuration {
     api::settings site;
@@ -60,6 +68,7 @@ struct configuration {
     model::retention_days retention;
     model::callback_rules callback;
     grouping_settings grouping;
+    share_settings share;
     std::string trackers_file; // see config/trackers.example.json; empty: none
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none

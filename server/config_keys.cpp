@@ -200,6 +200,15 @@ std::vector<config_key> retention_keys(model::retention_days& days) {
     };
 }
 
+std::vector<config_key> share_keys(share_settings& share) {
+    return {
+        {"share", "sending", &share.is_sending},
+        {"share", "hour", &share.hour, 0, 23},
+        {"share", "link_days", &share.link_days, 1, 366},
+        {"share", "recipients", &share.recipients},
+    };
+}
+
 std::vector<config_key> grouping_keys(grouping_settings& grouping) {
     auto& rules = grouping.rules;
     return {
@@ -231,6 +240,7 @@ std::vector<config_key> config_keys(configuration& into) {
     for (auto& key : registry_keys(into.registry)) keys.push_back(key);
     for (auto& key : retention_keys(into.retention)) keys.push_back(key);
     for (auto& key : grouping_keys(into.grouping)) keys.push_back(key);
+    for (auto& key : share_keys(into.share)) keys.push_back(key);
     keys.push_back({"trackers", "file", &into.trackers_file});
     return keys;
 }

@@ -7,6 +7,7 @@
 #include "model/demo/fill_callbacks.hpp"
 #include "model/demo/fill_calls.hpp"
 #include "model/demo/incidents.hpp"
+#include "model/demo/shares.hpp"
 #include "model/sql.hpp"
 #include "model/totp.hpp"
 #include "model/user.hpp"
@@ -77,8 +78,14 @@ void fill(const demo_options& options, const configuration& config, model::datab
     model::demo::fill_incidents(database, wanted, truths, lived);
 }
 
-// The telephone of the last ten weeks, answered by those who have an account and by their colleagues.
-void fill_calls(const demo_options& options, model::database& database, const std::vector<api::demo_account>& accounts) {
+std::string name_of(const std::vector<api::demo_account>& accounts, std::string_view role) {
+    for (const auto& each : accounts)
+        if (each.role == role) return each.name;
+    return {};
+}
+
+// The telephone and the weekly shares of the last ten weeks, answered by those who have an account and by their colleagues.
+void fill_past(const demo_options& options, model::database& database, const std::vector<api::demo_account>& accounts) {
     std::vector<model::demo::call_taker> takers;
     for (const auto& each : accounts) {
         if (each.role != "agent" && each.role != "resolver" && each.role != "supervisor") continue;
@@ -88,6 +95,7 @@ void fill_calls(const demo_options& options, model::database& database, const st
     model::demo::options wanted;
     wanted.tickets = options.tickets, wanted.now = model::system_now();
     model::demo::fill_calls(database, wanted, takers);
+    model::demo::fill_shares(database, wanted, name_of(accounts, "owner"), name_of(accounts, "resolver"));
 }
 
 bool holds_tickets(model::database& database) {
@@ -126,7 +134,7 @@ std::vector<api::demo_account> prepare(const demo_options& options, const config
         fill(options, config, *database, keys);
     }
     auto accounts = demo_accounts(config, *database, keys);
-    fill_calls(options, *database, accounts);
+    fill_past(options, *database, accounts);
     database->stop();
     return accounts;
 }

@@ -5,6 +5,7 @@
 #include "model/department.hpp"
 #include "server/callback_mail.hpp"
 #include "server/mail_message.hpp"
+#include "server/share_mail.hpp"
 
 #include <kainjow/mustache.hpp>
 #include <nlohmann/json.hpp>
@@ -91,8 +92,9 @@ std::string local_moment(const api::catalogue& texts, const std::string& languag
 
 } // namespace
 
-mail_composer::mail_composer(const api::settings& config, const api::catalogue& texts, identity from, token_function token)
-    : config_{config}, texts_{texts}, from_{std::move(from)}, token_{std::move(token)} {
+mail_composer::mail_composer(const api::settings& config, const api::catalogue& texts, identity from, token_function token,
+                             share_token_function share_token)
+    : config_{config}, texts_{texts}, from_{std::move(from)}, token_{std::move(token)}, share_token_{std::move(share_token)} {
     if (from_.name.empty()) from_.name = config.service.name;
     if (from_.address.empty()) from_.address = config.service.email;
     if (!mails::is_address(from_.address))
@@ -147,6 +149,9 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
     if (auto callback = callback_mails::part_of(row)) values["callback"] = callback_mails::values(*callback, config_, texts_, row.language);
     if (payload.is_object() && payload.contains("token"))
         values["stop_link"] = config_.base_url + "/incidents/arret/" + secret(payload.value("token", std::string{}));
+    if (facts.share)
+        values["share"] =
+            share_mails::values(*facts.share, config_, texts_, row.language, secret(share_token_(facts.share->week, row.recipient)));
     if (!facts.reference.empty())
         values["link"] = config_.base_url + "/suivi/" + secret(token_(facts.reference, facts.follow_up_generation));
     return render(found->second, values);
@@ -162,7 +167,11 @@ std::string mail_composer::subject(const model::outgoing_group& group, const mod
         key += "_several";
     else if (group.front().kind == "acknowledgement" && callback_mails::part_of(group.front()))
         key += "_callback";
-    return texts_.say(group.front().language, key, {{"reference", facts.reference}, {"count", group.size()}, {"incident", facts.incident}});
+    return texts_.say(group.front().language, key,
+                      {{"reference", facts.reference},
+                       {"count", group.size()},
+                       {"incident", facts.incident},
+                       {"week", facts.share ? facts.share->week : ""}});
 }
 
 composed_mail mail_composer::compose(const model::outgoing_group& group, const std::vector<model::mail_facts>& facts,
@@ -181,6 +190,7 @@ composed_mail mail_composer::compose(const model::outgoing_group& group, const s
     for (std::size_t i = 0; i < group.size(); ++i)
         if (auto file = callback_mails::calendar(group[i], facts[i].reference, config_, texts_))
             letter.attachments.push_back(std::move(*file));
+    if (facts.front().share) letter.attachments.push_back(share_mails::attachment(*facts.front().share, texts_, first.language));
 
     auto written = [&](bool with_secrets) {
         letter.text.clear();

@@ -38,7 +38,10 @@ public:
     };
 
     // Throws: std::runtime_error, when a template cannot be read or is in one language only.
-    mail_composer(const api::settings& config, const api::catalogue& texts, identity from, token_function token);
+    // share_token: of the link of a weekly share, from its week and its recipient.
+    using share_token_function = std::function<std::string(const std::string& week, const std::string& recipient)>;
+    mail_composer(const api::settings& config, const api::catalogue& texts, identity from, token_function token,
+                  share_token_function share_token = {});
     ~mail_composer();
 
     // One message for a row, or for the acknowledgements of a group. facts: one for each row, in order.
@@ -59,6 +62,7 @@ private:
     const api::catalogue& texts_;
     identity from_;
     token_function token_;
+    share_token_function share_token_;
     std::map<std::string, std::string, std::less<>> templates_; // by "kind.language"
 };
 

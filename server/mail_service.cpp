@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/mail_service.hpp"
 
+#include "api/share_access.hpp"
 #include "api/view_text.hpp"
 
 #include <algorithm>
@@ -55,6 +56,9 @@ mail_service::mail_service(const configuration& config, model::database& databas
                 {config.mail.from_name, config.mail.from_address, config.mail.message_id_host},
                 [&keys](const std::string& reference, std::int64_t generation) {
                     return keys.sign("follow_up", reference + "/" + std::to_string(generation));
+                },
+                [&keys](const std::string& week, const std::string& recipient) {
+                    return api::share_tokens::make(keys, week, recipient);
                 }},
       mailer_{database, composer_, transports(), std::move(now), options_of(config.mail)} {}
 

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/share_drawing.hpp"
+
+#include "api/chart.hpp"
+#include "api/share_text.hpp"
+#include "api/view_text.hpp"
+#include "model/department.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace relais::api::share_drawing {
+
+namespace {
+
+using json = nlohmann::json;
+constexpr auto curved = std::to_array<std::string_view>({"K1", "K5", "K7", "K10"});
+
+std::string lower(std::string_view code) {
+    std::string out(code);
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return out;
+}
+
+std::optional<double> figure_value(const json& body, std::string_view id) {
+    for (const auto& each : body["figures"])
+        if (each["id"] == id) return each["value"].is_null() ? std::nullopt : std::optional(each["value"].get<double>());
+    return std::nullopt;
+}
+
+} // namespace
+
+json stretches(const json& counts, const lens& through) {
+    std::vector<std::string> labels;
+    chart_series tickets{"answered", through.texts->say(through.language, "share.tickets", json::object()), {}};
+    for (const auto& each : counts["stretches"]) {
+        labels.push_back(view_text::short_moment(model::at_seconds(each["until_at"].get<std::int64_t>() - 1)).substr(0, 5));
+        tickets.values.push_back(each["tickets"].get<double>());
+    }
+    chart_options how;
+    how.width = 420, how.height = 150;
+    return draw_chart(labels, {tickets}, how);
+}
+
+json map(const json& counts) {
+    std::int64_t most = 1;
+    for (const auto& each : counts["departments"]) most = std::max(most, each["tickets"].get<std::int64_t>());
+    json out = {{"departments", json::array()}, {"overseas", json::array()}};
+    for (const auto& each : model::departments::all()) {
+        std::int64_t tickets = 0;
+        for (const auto& told : counts["departments"])
+            if (told["code"] == each.code) tickets = told["tickets"].get<std::int64_t>();
+        constexpr int shades = 5;
+        auto shade = static_cast<int>(std::ceil(static_cast<double>(tickets) * shades / static_cast<double>(most)));
+        json one = {{"code", each.code}, {"tickets", tickets}, {"shade", shade}, {"shape", lower(each.code)}};
+        one["t:name"] = "department." + std::string(each.code);
+        auto is_metropolitan = each.code.size() == 2 && each.code != "99";
+        if (is_metropolitan || tickets > 0) out[is_metropolitan ? "departments" : "overseas"].push_back(std::move(one));
+    }
+    return out;
+}
+
+json curves(const json& body, const std::vector<std::string>& earlier, const lens& through) {
+    std::vector<json> all;
+    for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) all.push_back(json::parse(*each));
+    all.push_back(body);
+    std::vector<std::string> labels;
+    chart_series received{"answered", through.texts->say(through.language, "share.received", json::object()), {}};
+    std::vector<chart_series> rates;
+    constexpr auto styles = std::to_array<const char*>({"answered", "fast", "lost", "k10"});
+    for (std::size_t i = 0; i < curved.size(); ++i)
+        rates.push_back(
+            {styles[i], std::string(curved[i]) + " " + share_text::name(curved[i], *through.texts, through.language), {}, true});
+    json out = {{"rows", json::array()}, {"heads", json::array()}};
+    for (const auto& each : all) {
+        labels.push_back(each["week"].get<std::string>().substr(5));
+        auto tickets = each["volumes"]["received"].get<std::int64_t>();
+        received.values.push_back(static_cast<double>(tickets));
+        json row = {{"week", each["week"]}, {"received", share_text::number(tickets, through.language)}, {"values", json::array()}};
+        for (std::size_t i = 0; i < curved.size(); ++i) {
+            auto value = figure_value(each, curved[i]);
+            rates[i].values.push_back(value);
+            row["values"].push_back({{"shown", share_text::value(*model::figures::find(curved[i]), value, through.language)}});
+        }
+        out["rows"].push_back(std::move(row));
+    }
+    for (const auto& each : rates) out["heads"].push_back({{"label", each.label}});
+    chart_options of_rates;
+    of_rates.highest = 100, of_rates.unit = " %";
+    out["received"] = draw_chart(labels, {received}), out["rates"] = draw_chart(labels, rates, of_rates);
+    return out;
+}
+
+} // namespace relais::api::share_drawing

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/share_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace relais::api::share_text {
+
+namespace {
+
+constexpr std::string_view narrow_space = "\u202f", space = "\u00a0";
+
+std::string decimal(double value, std::string_view language) {
+    auto out = std::abs(value - std::round(value)) < 0.05 ? fmt::format("{:.0f}", value) : fmt::format("{:.1f}", value);
+    if (language == "fr") std::replace(out.begin(), out.end(), '.', ',');
+    return out;
+}
+
+// The two largest units, as people say them.
+std::string duration(double seconds, std::string_view language) {
+    auto total = static_cast<std::int64_t>(std::llround(seconds));
+    auto day = language == "fr" ? "j" : "d";
+    auto days = total / 86'400, hours = total % 86'400 / 3600, minutes = total % 3600 / 60;
+    auto join = [&](std::int64_t one, const char* of_one, std::int64_t two, const char* of_two) {
+        auto out = fmt::format("{}{}{}", one, space, of_one);
+        return two == 0 ? out : out + fmt::format("{}{}{}{}", space, two, space, of_two);
+    };
+    if (days > 0) return join(days, day, hours, "h");
+    if (hours > 0) return join(hours, "h", minutes, "min");
+    return minutes > 0 ? join(minutes, "min", total % 60, "s") : fmt::format("{}{}s", total, space);
+}
+
+} // namespace
+
+std::string number(std::int64_t value, std::string_view language) {
+    auto digits = std::to_string(std::abs(value));
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+        digits.insert(static_cast<std::size_t>(at), language == "fr" ? narrow_space : ",");
+    return (value < 0 ? "-" : "") + digits;
+}
+
+std::string value(const model::figure_definition& of, std::optional<double> value, std::string_view language) {
+    if (!value) return "-";
+    using enum model::figure_definition::unit;
+    switch (of.in) {
+    case percent:
+        return decimal(*value, language) + std::string(space) + "%";
+    case seconds:
+        return duration(*value, language);
+    case days:
+        return number(std::llround(*value), language) + std::string(space) + (language == "fr" ? "j" : "d");
+    case marks:
+        return decimal(*value, language) + (of.id == "K19" ? "/20" : "/10");
+    case count:
+        return number(std::llround(*value), language);
+    }
+    return "-";
+}
+
+std::string target(const model::figure_definition& of, const catalogue& texts, std::string_view language) {
+    if (!of.target) return {};
+    return texts.say(language, of.at_least ? "figures.at_least" : "figures.at_most", {{"value", value(of, of.target, language)}});
+}
+
+std::string key(std::string_view id, std::string_view part) {
+    std::string out = "figure." + std::string(id) + "." + std::string(part);
+    if (auto dot = id.find('.'); dot != std::string_view::npos) out[7 + dot] = '_';
+    return out;
+}
+
+std::string name(std::string_view id, const catalogue& texts, std::string_view language) { return texts.say(language, key(id, "name")); }
+
+} // namespace relais::api::share_text

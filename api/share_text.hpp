@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "api/catalogue.hpp"
+#include "model/figure.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// How numbers of figures and shares are read by people.
+namespace relais::api::share_text {
+
+// "1 234" in French, "1,234" in English.
+std::string number(std::int64_t value, std::string_view language);
+// A value of a figure in its unit: "81,5 %", "2 j 4 h", "7,9 / 10". Nothing: "-".
+std::string value(const model::figure_definition& of, std::optional<double> value, std::string_view language);
+// "au moins 85 %", "au plus 10 %"; empty without a target.
+std::string target(const model::figure_definition& of, const catalogue& texts, std::string_view language);
+// The texts of a figure: "figure.K3_p50.name" and the like.
+std::string key(std::string_view id, std::string_view part);
+std::string name(std::string_view id, const catalogue& texts, std::string_view language);
+
+} // namespace relais::api::share_text

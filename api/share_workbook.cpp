@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/share_workbook.hpp"
+
+#include "api/share_text.hpp"
+#include "api/share_view.hpp"
+#include "api/workbook.hpp"
+
+namespace relais::api::share_workbook {
+
+namespace {
+
+using json = nlohmann::json;
+using enum workbook::kind;
+
+class writer {
+public:
+    writer(const model::weekly_share& share, const catalogue& texts, std::string_view language)
+        : share_(share), body_(json::parse(share.body)), texts_(texts), language_(language), book_(share.week, share.made_at) {
+        through_.texts = &texts, through_.language = language, through_.for_people = true;
+    }
+
+    std::string write() {
+        summary(), decisions(), incidents(), departments(), stretches(), legal_cases(), figures(), volumes(), corrections();
+        return book_.finish();
+    }
+
+private:
+    std::string say(const std::string& key) const { return texts_.say(language_, key); }
+    std::string label(const char* family, const json& code) const {
+        auto text = code.get<std::string>();
+        if (text.empty()) return {};
+        auto key = std::string(family) + "." + text;
+        return texts_.find(language_, key) ? say(key) : text;
+    }
+    std::string labels(const char* family, const json& codes) const {
+        std::string out;
+        for (const auto& each : codes) out += (out.empty() ? "" : ", ") + label(family, each);
+        return out;
+    }
+    void sheet(const char* name, std::vector<workbook::column> columns) {
+        for (auto& each : columns) each.head = say("share.column." + each.head);
+        book_.begin_sheet(say(std::string("share.sheet.") + name), columns);
+    }
+
+    void summary() {
+        sheet("summary", {{"what"}, {"value", wide_text}});
+        book_.row({say("share.column.week"), share_.week});
+        book_.row({say("share.column.period"), views::week_words(share_.from_at, share_.until_at, through_)});
+        book_.row({say("share.column.hours"), body_["hours"]});
+        book_.row({say("share.column.sha256"), share_.sha256});
+        book_.row({say("share.received"), body_["volumes"]["received"]});
+        book_.row({say("share.closed"), body_["volumes"]["closed"]});
+        book_.row({say("share.open"), body_["sections"]["open"]});
+        for (const char* each : {"new", "regressed", "bursting", "escalated", "worked_around", "fixed", "verified", "closed"})
+            book_.row({say(std::string("share.heading.") + each), body_["sections"][each].size()});
+        book_.row({say("share.few_title"), say("share.few_text")});
+    }
+
+    void decisions() {
+        sheet("decisions", {{"number", whole},
+                            {"title", wide_text},
+                            {"decision"},
+                            {"text", wide_text},
+                            {"due", day},
+                            {"by"},
+                            {"decided", day},
+                            {"age", whole},
+                            {"late"},
+                            {"state"}});
+        for (const auto& each : body_["decisions"])
+            book_.row({each["incident"], each["title"], label("decision", each["decision"]), each["text"], each["due"], each["by"],
+                       each["decided_at"], each["age_days"], each["is_late"], label("incident.state", each["state"])});
+    }
+
+    void incidents() {
+        sheet("incidents", {{"number", whole},   {"title", wide_text}, {"state"},           {"happened"},       {"nature"},
+                            {"cause_owner"},     {"severity"},         {"age", whole},      {"persons", whole}, {"dossiers", whole},
+                            {"silent", whole},   {"tickets", whole},   {"contacts", whole}, {"trend"},          {"legal_on", day},
+                            {"fix_at", day},     {"release"},          {"acceptance"},      {"workaround"},     {"date"},
+                            {"asked", wide_text}});
+        for (const auto& each : body_["incidents"]) {
+            const auto& counts = each["counts"];
+            auto kept = [&](const char* what) {
+                for (const auto& one : each["commitments"])
+                    if (one["what"] == what) return json(label("share.kept", one["state"]));
+                return json();
+            };
+            book_.row({each["number"],
+                       views::share_title(each, through_),
+                       label("incident.state", each["state"]),
+                       labels("share.heading", each["happened"]),
+                       label("nature", each["nature"]),
+                       label("cause_owner", each["cause_owner"]),
+                       label("incident.severity", each["severity"]),
+                       each["age_days"],
+                       counts["persons"],
+                       counts["dossiers"],
+                       counts["silent"],
+                       counts["tickets"],
+                       counts["contacts"],
+                       say("share.trend." + counts["trend"].get<std::string>()),
+                       each["legal_on"],
+                       each["fix_at"],
+                       each["fix_release"],
+                       kept("acceptance"),
+                       kept("workaround"),
+                       kept("date"),
+                       labels("share.asked", each["asked"])});
+        }
+    }
+
+    void departments() {
+        sheet("departments", {{"number", whole}, {"department"}, {"name"}, {"persons", whole}, {"tickets", whole}});
+        for (const auto& each : body_["incidents"]) {
+            for (const auto& one : each["counts"]["departments"])
+                book_.row({each["number"], one["code"], label("department", one["code"]), one["persons"], one["tickets"]});
+            if (each["counts"]["rest"]["departments"] != 0)
+                book_.row({each["number"], "", say("share.rest_departments"), json(), each["counts"]["rest"]["tickets"]});
+        }
+    }
+
+    void stretches() {
+        sheet("trend", {{"number", whole}, {"from", day}, {"until", day}, {"tickets", whole}, {"persons", whole}});
+        for (const auto& each : body_["incidents"])
+            for (const auto& one : each["counts"]["stretches"])
+                book_.row({each["number"], one["from_at"], one["until_at"].get<std::int64_t>() - 1, one["tickets"], one["persons"]});
+        book_.chart(say("share.tickets"), 2, {3}, false);
+    }
+
+    void legal_cases() {
+        sheet("legal", {{"number", whole},
+                        {"title", wide_text},
+                        {"article", wide_text},
+                        {"concerned", wide_text},
+                        {"by_hand", wide_text},
+                        {"state"},
+                        {"persons", whole}});
+        for (const auto& each : body_["incidents"])
+            if (each.contains("law"))
+                book_.row({each["number"], views::share_title(each, through_), each["law"]["article"], each["law"]["persons"],
+                           each["law"]["procedure"], label("incident.state", each["state"]), each["counts"]["persons"]});
+    }
+
+    void figures() {
+        sheet("figures", {{"figure"},
+                          {"name", wide_text},
+                          {"value", decimal},
+                          {"part", whole},
+                          {"whole", whole},
+                          {"target", decimal},
+                          {"met"},
+                          {"before", decimal},
+                          {"formula", wide_text}});
+        for (const auto& each : body_["figures"]) {
+            auto id = each["id"].get<std::string>();
+            book_.row({id, share_text::name(id, texts_, language_), each["value"], each["part"], each["whole"], each["target"],
+                       each["is_met"], each["before"], say(share_text::key(id, "formula"))});
+        }
+    }
+
+    void volumes() {
+        sheet("volumes", {{"kind"}, {"name", wide_text}, {"tickets", whole}});
+        for (const auto& [name, family] : {std::pair{"channels", "channel_name"}, {"procedures", "procedure"}}) {
+            const auto& of = body_["volumes"][name];
+            auto kind = say(std::string("share.") + name);
+            for (const auto& each : of["rows"]) book_.row({kind, label(family, each["code"]), each["tickets"]});
+            if (of["rest"]["rows"] != 0) book_.row({kind, say("share.rest_rows"), of["rest"]["tickets"]});
+        }
+        book_.chart(say("share.received"), 1, {2}, false);
+    }
+
+    void corrections() {
+        sheet("corrections", {{"week"}, {"figure"}, {"name", wide_text}, {"was", decimal}, {"is", decimal}});
+        for (const auto& each : body_["corrections"]) {
+            auto id = each["id"].get<std::string>();
+            auto name = model::figures::find(id) ? share_text::name(id, texts_, language_) : say("share.received");
+            book_.row({each["week"], id, name, each["was"]["value"], each["is"]["value"]});
+        }
+    }
+
+    const model::weekly_share& share_;
+    json body_;
+    const catalogue& texts_;
+    std::string language_;
+    lens through_;
+    workbook book_;
+};
+
+} // namespace
+
+std::string make(const model::weekly_share& share, const catalogue& texts, std::string_view language) {
+    return writer(share, texts, language).write();
+}
+
+} // namespace relais::api::share_workbook

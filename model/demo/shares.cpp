@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/demo/shares.hpp"
+
+#include "model/decision.hpp"
+#include "model/figure_fact.hpp"
+#include "model/weekly_share.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace relais::model::demo {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto past = 24h * 70;
+
+// What the owner is asked first, and nobody decided yet.
+std::optional<std::pair<std::int64_t, std::string>> asked(soci::session& sql, const nlohmann::json& body) {
+    for (const auto& each : body["incidents"]) {
+        auto number = each["number"].get<std::int64_t>();
+        if (!each["asked"].empty() && decisions::of_incident(sql, number).empty())
+            return std::pair{number, each["asked"][0].get<std::string>()};
+    }
+    return std::nullopt;
+}
+
+// Two shares in three are acknowledged the next day; each has a decision on what is asked; one in two is carried out.
+void live(soci::session& sql, const weekly_share& share, int nth, const actor& owner, const actor& resolver) {
+    auto at = share.made_at;
+    if (nth % 3 != 0) weekly_shares::acknowledge(sql, share.id, owner, at + 27h);
+    auto about = asked(sql, nlohmann::json::parse(share.body));
+    if (!about) return;
+    auto is_rule = about->second == "rule";
+    decisions::draft what;
+    what.kind = is_rule ? "accept" : "prioritise";
+    what.text = is_rule ? "La règle est confirmée : appliquer le texte, une note suivra." : "À traiter avant les autres évolutions.";
+    what.due = date::format("%F", calendars::day_of("Europe/Paris", at + 24h * 14));
+    what.incident_id = about->first;
+    auto id = decisions::decide(sql, share.id, what, owner, at + 28h);
+    if (nth % 2 != 0) return;
+    decisions::add_step(sql, id, "answer", "Pris en compte, nous revenons vers vous.", resolver, at + 50h);
+    decisions::add_step(sql, id, "carried_out", "", resolver, at + 24h * 9);
+}
+
+} // namespace
+
+int fill_shares(database& into, const options& wanted, const std::string& owner, const std::string& resolver) {
+    auto is_done = into.read_now([](soci::session& sql) { return !weekly_shares::list(sql, "", 1).empty(); });
+    if (is_done) return 0;
+    while (into.write_now([&](soci::session& sql) { return figure_facts::follow(sql, wanted.now); }) > 0) {
+    }
+    actor by_owner{"staff", {}, owner, {}}, by_resolver{"staff", {}, resolver, {}};
+    auto last = calendar_weeks::previous(calendar_weeks::of(wanted.now));
+    auto made = 0;
+    for (auto week = calendar_weeks::of(wanted.now - past); week < last; week = calendar_weeks::next(week)) {
+        ++made;
+        into.write_now([&](soci::session& sql) {
+            auto at = weekly_shares::published_at(week, weekly_shares::default_hour);
+            live(sql, weekly_shares::make(sql, week, "demonstration", at), made, by_owner, by_resolver);
+        });
+    }
+    return made;
+}
+
+} // namespace relais::model::demo

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server/share_commands.hpp"
+
+#include "api/pages.hpp"
+#include "api/share_table.hpp"
+#include "api/share_view.hpp"
+#include "api/share_workbook.hpp"
+#include "model/figure_fact.hpp"
+#include "model/weekly_share.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace relais::server {
+
+namespace {
+
+namespace fs = std::filesystem;
+constexpr auto language = "fr";
+
+// The last week that was shared, else the last that ended.
+model::calendar_week last_week(model::database& database, model::sys_seconds now) {
+    auto made = database.read_now([](soci::session& sql) { return model::weekly_shares::list(sql, "", 1); });
+    if (!made.empty())
+        if (auto week = model::calendar_weeks::parse(made.front().week)) return *week;
+    return model::calendar_weeks::previous(model::calendar_weeks::of(now));
+}
+
+model::calendar_week week_of(command_context& context, model::sys_seconds now) {
+    auto text = context.arguments.value("week", std::string{});
+    if (text.empty()) return last_week(context.on.database, now);
+    auto week = model::calendar_weeks::parse(text);
+    if (!week) throw std::runtime_error(text + " is no week: write 2026-W47");
+    return *week;
+}
+
+void count_facts(model::database& database, model::sys_seconds now) {
+    while (database.write_now([now](soci::session& sql) { return model::figure_facts::follow(sql, now); }) > 0) {
+    }
+}
+
+void freeze(command_context& context, model::calendar_week week, model::sys_seconds now) {
+    auto name = model::calendar_weeks::text(week);
+    auto known = context.on.database.read_now([&](soci::session& sql) { return model::weekly_shares::find(sql, name).has_value(); });
+    if (known) return;
+    count_facts(context.on.database, now);
+    context.on.database.write_now([&](soci::session& sql) { return model::weekly_shares::make(sql, week, "command", now).id; });
+    context.progress("the share of " + name + " was frozen; it was not sent");
+}
+
+// The page alone, with its style in it: it is opened from a disk.
+std::string html(command_context& context, const api::views::share_sheet& sheet) {
+    const auto& share_dir = context.on.config.site.share_dir;
+    api::pages pages(share_dir);
+    api::lens through;
+    through.texts = &pages.texts(), through.language = language, through.for_people = true, through.now = sheet.share.made_at;
+    auto data = api::views::share(sheet, through);
+    data["previous"] = "", data["next"] = "", data["files_url"] = "partage-" + sheet.share.week;
+    auto page = pages.render("print/share", language, data);
+    std::ifstream style(share_dir + "/build" + pages.asset("relais.css"), std::ios::binary);
+    std::string css(std::istreambuf_iterator<char>{style}, {});
+    constexpr std::string_view end = "</head>";
+    if (auto at = page.find(end); at != std::string::npos && !css.empty()) page.insert(at, "<style>" + css + "</style>");
+    return page;
+}
+
+void write_file(command_context& context, const fs::path& file, const std::string& content) {
+    std::ofstream out(file, std::ios::binary);
+    out << content;
+    if (!out.flush()) throw std::runtime_error("cannot write " + file.string());
+    context.result(file.string());
+}
+
+} // namespace
+
+int write_share(command_context& context) {
+    auto now = model::system_now();
+    auto week = week_of(context, now);
+    freeze(context, week, now);
+    auto name = model::calendar_weeks::text(week);
+    auto sheet = context.on.database.read_now([&](soci::session& sql) { return api::views::read_share(sql, name); });
+    fs::path out = context.arguments.value("out", std::string("."));
+    fs::create_directories(out);
+    api::catalogue texts(context.on.config.site.share_dir + "/templates/locales");
+    auto file = [&](const char* ending) { return out / ("partage-" + name + ending); };
+    write_file(context, file(".json"), sheet.share.body);
+    write_file(context, file(".csv"), api::share_table::csv(sheet.share, texts, language));
+    write_file(context, file(".xlsx"), api::share_workbook::make(sheet.share, texts, language));
+    write_file(context, file(".html"), html(context, sheet));
+    return 0;
+}
+
+int rebuild_figures(command_context& context) {
+    auto now = model::system_now();
+    auto& database = context.on.database;
+    database.write_now([](soci::session& sql) { model::figure_facts::begin_rebuild(sql); });
+    std::int64_t said = 0, pages = 0;
+    constexpr std::int64_t said_every = 20;
+    for (std::optional<std::int64_t> at = 0; at;) {
+        at = database.write_now([&](soci::session& sql) { return model::figure_facts::rebuild_next(sql, *at, now); });
+        if (++pages / said_every != said) {
+            said = pages / said_every;
+            context.progress(fmt::format("{} tickets", pages * model::figure_facts::page));
+        }
+    }
+    auto count = database.read_now([](soci::session& sql) { return model::figure_facts::count(sql); });
+    context.result(fmt::format("{} tickets counted", count));
+    return 0;
+}
+
+} // namespace relais::server

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server/share_service.hpp"
+
+#include "api/share_access.hpp"
+
+namespace relais::server {
+
+namespace {
+
+model::share_job::options options_of(const share_settings& share, const api::secrets& keys, const std::string& owner) {
+    model::share_job::options out;
+    out.owner = owner, out.hour = share.hour, out.is_sending = share.is_sending, out.link_days = share.link_days;
+    out.recipients = share.recipients;
+    out.token_hash = [&keys](const std::string& week, const std::string& recipient) {
+        return api::share_tokens::hash(api::share_tokens::make(keys, week, recipient));
+    };
+    return out;
+}
+
+} // namespace
+
+share_service::share_service(const configuration& config, model::database& database, const api::secrets& keys, const std::string& owner)
+    : job_(database, options_of(config.share, keys, owner)) {}
+
+bool share_service::run(model::sys_seconds now, const std::function<bool()>& is_stopping) {
+    while (!is_stopping() && job_.step(now)) {
+    }
+    return job_.take_mail_written();
+}
+
+} // namespace relais::server
