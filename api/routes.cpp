@@ -40,6 +40,7 @@
 #include "api/ticket_merging.hpp"
 #include "api/ticket_page.hpp"
 #include "api/tickets_intake.hpp"
+#include "api/webhooks.hpp"
 
 #include <map>
 #include <memory>
@@ -144,6 +145,10 @@ constexpr route table[] = {
     {"GET", "/api/v1/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
     {"GET", "/api/v1/openapi.json", everyone, none, show_openapi, "other"},
     {"GET", "/api/v1/events", staff, none, list_events, "other"},
+    {"GET", "/api/v1/webhooks", admin, none, list_webhooks, "other"},
+    {"POST", "/api/v1/webhooks", admin, json, add_webhook, "other"},
+    {"DELETE", "/api/v1/webhooks/{id}", admin, json, remove_webhook, "other"},
+    {"GET", "/api/v1/webhooks/{id}/deliveries", admin, none, list_webhook_deliveries, "other"},
     // The telephone
     {"POST", "/api/v1/cti/{token}", everyone, event, take_cti_event, "other"},
     {"POST", "/api/v1/cti", telephony, event, take_cti_event, "other"},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "api/webhook_rules.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,6 +45,7 @@ struct settings {
     std::string share_dir;                          // where templates/, config/ and the built assets are
     std::string data_dir = "./var";
     service_identity service;
+    webhook_rules webhooks;
     telephony_settings telephony;
     std::string accessibility_state = "non conforme"; // RGAA: until an audit says otherwise
     bool state_identity = false;                      // Marianne font, "République Française" block: operators of the State only

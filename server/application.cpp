@@ -30,6 +30,7 @@
 #include "server/repeated_task.hpp"
 #include "server/share_service.hpp"
 #include "server/tracker_sender.hpp"
+#include "server/webhook_sender.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -186,6 +187,8 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the weekly share", 5s, share));
         auto send = [this] { sender.step(model::system_now()); };
         if (!trackers.empty()) tasks.push_back(std::make_unique<repeated_task>("the trackers", 2s, send));
+        auto tell = [this] { hooks.step(model::system_now()); };
+        if (!config.site.webhooks.hosts.empty()) tasks.push_back(std::make_unique<repeated_task>("the webhooks", 1s, tell));
         mails.start();
         registry.start();
     }
@@ -220,6 +223,7 @@ struct application::parts {
     static_files assets;
     std::vector<api::tracker> trackers;
     tracker_sender sender;
+    webhook_sender hooks{*database, keys, config.site.webhooks};
     mail_service mails;
     registry_service registry;
     share_service shares{config, *database, keys, process_name()};

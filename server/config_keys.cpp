@@ -81,6 +81,10 @@ std::vector<config_key> telephony_keys(configuration& into) {
     };
 }
 
+std::vector<config_key> webhook_keys(api::webhook_rules& rules) {
+    return {{"webhooks", "hosts", &rules.hosts}, {"webhooks", "private_addresses", &rules.private_addresses}};
+}
+
 std::vector<config_key> http_keys(configuration& into) {
     auto& limits = into.limits;
     return {
@@ -233,6 +237,7 @@ std::vector<config_key> config_keys(configuration& into) {
     auto keys = site_keys(into.site);
     for (auto& key : callback_keys(into.callback)) keys.push_back(key);
     for (auto& key : telephony_keys(into)) keys.push_back(key);
+    for (auto& key : webhook_keys(into.site.webhooks)) keys.push_back(key);
     for (auto& key : http_keys(into)) keys.push_back(key);
     for (auto& key : mail_keys(into.mail)) keys.push_back(key);
     for (auto& key : storage_keys(into)) keys.push_back(key);

@@ -34,7 +34,7 @@ struct http_site {
     bool strict_transport = false;
     // Where requests go: the table of routes and its guards. A test has its own.
     api::match (*find)(std::string_view method, std::string_view path) = api::find_route;
-    boost::asio::awaitable<api::reply> (*answer)(api::request& request, api::app& app) = api::answer;
+    std::function<boost::asio::awaitable<api::reply>(api::request& request, api::app& app)> answer = api::answer;
     // When set, every accepted request is answered by it, and by nothing else: the administration listener.
     std::function<api::reply(const api::request&)> administration;
     // The page of a reply, in the person's language.

@@ -3,32 +3,18 @@
 #include "model/error.hpp"
 #include "server/tracker_sender.hpp"
 #include "tests/support/incident_office.hpp"
+#include "tests/support/outside.hpp"
 #include "tests/support/test_app.hpp"
-#include "tests/support/test_site.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <fstream>
-#include <mutex>
 
 using namespace relais;
 using namespace relais::model;
 using namespace std::chrono_literals;
 
 namespace {
-
-// A tracker outside, on a real port, that answers as it is told and keeps what it got.
-struct outside {
-    std::mutex mutex;
-    std::vector<api::request> got;
-    api::reply answer = api::json({{"iid", 7}, {"web_url", "https://gitlab.example.test/pc/-/issues/7"}}, 201);
-    tests::test_site site{{}, [this](const api::request& request) {
-                              std::lock_guard lock(mutex);
-                              got.push_back(request);
-                              return answer;
-                          }};
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(site.port()) + "/api/v4/projects/42/issues"; }
-};
 
 api::tracker gitlab(const std::string& url) {
     api::tracker out;
@@ -42,11 +28,13 @@ api::tracker gitlab(const std::string& url) {
 
 struct sending {
     tests::incident_office office;
-    outside there;
-    api::catalogue texts{"."};
+    tests::outside there;
+    api::catalogue texts{"templates/locales"};
     std::vector<api::tracker> trackers{gitlab(there.url())};
     server::tracker_sender sender{*office.database, trackers, texts, "https://relais.example.test"};
     std::int64_t number = office.incident_with(3);
+
+    sending() { there.answer = api::json({{"iid", 7}, {"web_url", "https://gitlab.example.test/pc/-/issues/7"}}, 201); }
 
     void ask() {
         office.write([&](soci::session& sql) { tracker_links::ask(sql, office.by(number), "gitlab"); });
@@ -65,7 +53,7 @@ TEST_CASE("an incident is opened in a tracker outside once, in the form its temp
     REQUIRE(sending.there.got.size() == 1);
     const auto& got = sending.there.got[0];
     CHECK(got.method == "POST");
-    CHECK(got.path == "/api/v4/projects/42/issues");
+    CHECK(got.path == tests::outside::path);
     CHECK(got.header("private-token") == "secret-token");
     auto body = nlohmann::json::parse(got.body);
     CHECK(body["title"] == "[Relais " + std::to_string(sending.number) + "] Date refusée");

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/webhook.hpp"
+
+#include "model/error.hpp"
+#include "model/event_feed.hpp"
+#include "model/sql.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+namespace relais::model::webhooks {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string columns = webhook::columns, delivery_columns = webhook_delivery::columns;
+constexpr std::chrono::seconds held = 60s, longest_wait = 4h;
+
+webhook get(soci::session& sql, std::int64_t id) {
+    auto found = sql::first<webhook>(sql, "SELECT " + columns + " FROM webhook WHERE id = :id AND deleted_at IS NULL", id);
+    if (!found) throw not_found();
+    return *found;
+}
+
+bool wants(const webhook& hook, std::string_view action) {
+    if (hook.actions.empty()) return true;
+    std::istringstream in(hook.actions);
+    for (std::string each; in >> each;)
+        if (action.starts_with(each)) return true;
+    return false;
+}
+
+bool is_written(soci::session& sql, const webhook& hook, std::int64_t event_id) {
+    auto found = sql::first<std::int64_t>(sql, "SELECT id FROM webhook_delivery WHERE webhook_id = :webhook AND event_id = :event", hook.id,
+                                          event_id);
+    return found.has_value();
+}
+
+// The next page of one webhook. The cursor moves first: of two nodes that read the same page, the second changes no row and stops.
+int plan_one(soci::session& sql, const webhook& hook, sys_seconds now) {
+    auto page = event_feed::after(sql, event_feed::read_cursor(hook.fed).value_or(feed_cursor{}), event_feed::page_limit, false, now);
+    auto next = event_feed::write_cursor(page.next);
+    if (next != hook.fed &&
+        sql::change(sql, "UPDATE webhook SET fed = :next WHERE id = :id AND fed = :before", next, hook.id, hook.fed) == 0)
+        return 0;
+    int written = 0;
+    for (const auto& [what, reference] : page.events) {
+        if (!wants(hook, what.action) || is_written(sql, hook, what.id)) continue;
+        sql::change(sql,
+                    "INSERT INTO webhook_delivery (webhook_id, event_id, state, next_at, updated_at) VALUES (:webhook, :event, "
+                    "'waiting', :next, :now)",
+                    hook.id, what.id, now, now);
+        ++written;
+    }
+    return written;
+}
+
+} // namespace
+
+std::int64_t add(soci::session& sql, std::string_view url, const std::vector<std::string>& actions, const actor& who, sys_seconds now) {
+    if (all(sql).size() >= count_limit) throw conflict("conflict.webhooks");
+    auto newest = sql::first<std::int64_t>(sql, "SELECT COALESCE(MAX(id), 0) FROM event").value_or(0);
+    std::string wanted;
+    for (const auto& each : actions) wanted += (wanted.empty() ? "" : " ") + each;
+    auto id = sql::insert(sql, "INSERT INTO webhook (url, actions, fed, created_at) VALUES (:url, :actions, :fed, :now)", url, wanted,
+                          event_feed::write_cursor({newest, newest}), now);
+    events::record(sql, who, "webhook.added", "webhook", id, {{"url", url}, {"actions", wanted}}, now);
+    return id;
+}
+
+std::vector<webhook> all(soci::session& sql) {
+    return sql::all<webhook>(sql, "SELECT " + columns + " FROM webhook WHERE deleted_at IS NULL ORDER BY id");
+}
+
+void remove(soci::session& sql, std::int64_t id, const actor& who, sys_seconds now) {
+    get(sql, id);
+    sql::change(sql, "UPDATE webhook SET deleted_at = :now WHERE id = :id", now, id);
+    sql::change(sql, "DELETE FROM webhook_delivery WHERE webhook_id = :id AND state = 'waiting'", id);
+    events::record(sql, who, "webhook.removed", "webhook", id, nlohmann::json::object(), now);
+}
+
+std::vector<webhook_delivery> deliveries(soci::session& sql, std::int64_t id, int limit) {
+    get(sql, id);
+    return sql::all<webhook_delivery>(
+        sql, "SELECT " + delivery_columns + " FROM webhook_delivery WHERE webhook_id = :id ORDER BY id DESC LIMIT :limit", id, limit);
+}
+
+int plan(soci::session& sql, sys_seconds now) {
+    int written = 0;
+    for (const auto& hook : all(sql)) written += plan_one(sql, hook, now);
+    sql::change(sql, "DELETE FROM webhook_delivery WHERE state <> 'waiting' AND next_at < :old", now - std::chrono::hours(24 * kept_days));
+    return written;
+}
+
+std::vector<due_delivery> take_due(soci::session& sql, int limit, sys_seconds now) {
+    auto due =
+        sql::all<webhook_delivery>(sql,
+                                   "SELECT " + delivery_columns +
+                                       " FROM webhook_delivery WHERE state = 'waiting' AND next_at <= :now ORDER BY next_at, id LIMIT "
+                                       ":limit",
+                                   now, limit);
+    std::vector<due_delivery> out;
+    for (auto& each : due) {
+        ++each.attempts;
+        auto taken = sql::change(sql,
+                                 "UPDATE webhook_delivery SET attempts = attempts + 1, next_at = :later WHERE id = :id AND state = "
+                                 "'waiting' AND next_at <= :now",
+                                 now + held, each.id, now);
+        auto about = sql::first<event>(sql, std::string("SELECT ") + event::columns + " FROM event WHERE id = :id", each.event_id);
+        if (taken == 0 || !about) continue;
+        std::string reference;
+        if (about->object_kind == "ticket")
+            reference = sql::first<std::string>(sql, "SELECT reference FROM ticket WHERE id = :id", about->object_id).value_or("");
+        auto to = get(sql, each.webhook_id);
+        out.push_back({std::move(each), std::move(to), std::move(*about), std::move(reference)});
+    }
+    return out;
+}
+
+void settle(soci::session& sql, const webhook_delivery& delivery, std::int64_t status, std::string_view error, sys_seconds now) {
+    auto is_over = delivery.attempts >= attempts_limit;
+    std::chrono::seconds doubled = 60s * (1LL << std::clamp<std::int64_t>(delivery.attempts - 1, 0, 10));
+    sql::change(
+        sql,
+        "UPDATE webhook_delivery SET state = :state, next_at = :next, status = :status, error = :error, updated_at = :now WHERE id = "
+        ":id AND state = 'waiting'",
+        error.empty() ? "sent"
+        : is_over     ? "failed"
+                      : "waiting",
+        error.empty() ? now : now + std::min<std::chrono::seconds>(doubled, longest_wait), status, error.substr(0, 400), now, delivery.id);
+}
+
+} // namespace relais::model::webhooks

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/error.hpp"
+#include "model/sql.hpp"
+#include "model/webhook.hpp"
+#include "tests/support/temporary_database.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais::model;
+using namespace std::chrono_literals;
+
+namespace {
+
+const actor admin{"staff", 1, "Nadia", {}};
+
+// A base, one webhook, and a clock that the test moves.
+struct telling {
+    relais::tests::temporary_database database;
+    sys_seconds now = at_seconds(1'795'600'000);
+    std::int64_t hook = add({"ticket."});
+
+    template <class Work> auto write(Work work) { return database->write_now(work); }
+    std::int64_t add(const std::vector<std::string>& actions) {
+        return write([&](soci::session& sql) { return webhooks::add(sql, "https://hooks.example.test/in", actions, admin, now); });
+    }
+    void happen(const std::string& action, const std::string& kind = "ticket") {
+        write([&](soci::session& sql) { events::record(sql, admin, action, kind, 7, nlohmann::json::object(), now); });
+    }
+    int plan() {
+        return write([&](soci::session& sql) { return webhooks::plan(sql, now); });
+    }
+    std::vector<due_delivery> due() {
+        return write([&](soci::session& sql) { return webhooks::take_due(sql, 100, now); });
+    }
+    void settle(const due_delivery& what, std::int64_t status, const std::string& error) {
+        write([&](soci::session& sql) { webhooks::settle(sql, what.what, status, error, now); });
+    }
+    webhook_delivery last() {
+        return write([&](soci::session& sql) { return webhooks::deliveries(sql, hook, 1).at(0); });
+    }
+};
+
+} // namespace
+
+TEST_CASE("each event that a webhook wants is delivered to it once, however often the feed gives it", "[webhook]") {
+    telling here;
+    here.happen("ticket.closed"), here.happen("ticket.read"), here.happen("incident.fixed", "incident"), here.happen("user.added", "user");
+    CHECK(here.plan() == 1);
+    CHECK(here.plan() == 0); // within the time in which the feed gives again what may not be settled
+    here.now += 60s;
+    CHECK(here.plan() == 0);
+    here.happen("ticket.replied");
+    CHECK(here.plan() == 1);
+    auto due = here.due();
+    REQUIRE(due.size() == 2);
+    CHECK(due[0].about.action == "ticket.closed");
+    CHECK(due[1].about.action == "ticket.replied");
+    CHECK(here.due().empty()); // taken
+}
+
+TEST_CASE("a webhook without actions is told of every change, and of nothing that came before it", "[webhook]") {
+    telling here;
+    here.happen("ticket.closed");
+    here.now += 60s;
+    auto second = here.add({});
+    here.happen("incident.fixed", "incident");
+    here.plan();
+    auto log = here.write([&](soci::session& sql) { return webhooks::deliveries(sql, second, 10); });
+    CHECK(log.size() == 1);
+}
+
+TEST_CASE("a delivery that is refused comes again less and less often, for about a day", "[webhook]") {
+    telling here;
+    here.happen("ticket.closed");
+    here.plan();
+    auto began = here.now;
+    int tries = 0;
+    while (here.last().state == "waiting" && tries < 100) {
+        for (const auto& each : here.due()) ++tries, here.settle(each, 500, "answered 500");
+        here.now += 60s;
+    }
+    CHECK(tries == webhooks::attempts_limit);
+    CHECK(here.last().state == "failed");
+    CHECK(here.last().error == "answered 500");
+    CHECK(here.now - began > 18h);
+    CHECK(here.now - began < 30h);
+}
+
+TEST_CASE("what was taken by a server that died is sent again after a minute", "[webhook]") {
+    telling here;
+    here.happen("ticket.closed");
+    here.plan();
+    CHECK(here.due().size() == 1);
+    here.now += 59s;
+    CHECK(here.due().empty());
+    here.now += 2s;
+    auto again = here.due();
+    REQUIRE(again.size() == 1);
+    here.settle(again[0], 204, "");
+    CHECK(here.last().state == "sent");
+    here.now += std::chrono::hours(24 * (webhooks::kept_days + 1));
+    here.plan();
+    CHECK(here.write([&](soci::session& sql) { return webhooks::deliveries(sql, here.hook, 10); }).empty());
+}
+
+TEST_CASE("a webhook that was removed is told nothing more, and there are never too many", "[webhook]") {
+    telling here;
+    here.happen("ticket.closed");
+    here.plan();
+    here.write([&](soci::session& sql) { webhooks::remove(sql, here.hook, admin, here.now); });
+    CHECK(here.due().empty());
+    CHECK_THROWS_AS(here.write([&](soci::session& sql) { webhooks::remove(sql, here.hook, admin, here.now); }), not_found);
+    CHECK_THROWS_AS(here.last(), not_found);
+    for (std::size_t i = 0; i < webhooks::count_limit; ++i) here.add({});
+    CHECK_THROWS_AS(here.add({}), conflict);
+}
