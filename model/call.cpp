@@ -6,6 +6,7 @@
 #include "model/digits.hpp"
 #include "model/error.hpp"
 #include "model/sql_bulk.hpp"
+#include "model/sql_get.hpp"
 
 #include <sodium.h>
 
@@ -124,15 +125,11 @@ call add(soci::session& sql, call what, const actor& who, sys_seconds now) {
 }
 
 call get(soci::session& sql, std::string_view public_id) {
-    auto found = sql::first<call>(sql, "SELECT " + call_columns + " FROM phone_call WHERE public_id = :public_id", public_id);
-    if (!found) throw not_found();
-    return std::move(*found);
+    return sql::get<call>(sql, "SELECT " + call_columns + " FROM phone_call WHERE public_id = :public_id", public_id);
 }
 
 call get(soci::session& sql, std::int64_t id) {
-    auto found = sql::first<call>(sql, "SELECT " + call_columns + " FROM phone_call WHERE id = :id", id);
-    if (!found) throw not_found();
-    return std::move(*found);
+    return sql::get<call>(sql, "SELECT " + call_columns + " FROM phone_call WHERE id = :id", id);
 }
 
 void join_ticket(soci::session& sql, const call& what, std::string_view reference) {

@@ -6,7 +6,7 @@
 #include "model/callback_slot.hpp"
 #include "model/callback_state.hpp"
 #include "model/callback_word.hpp"
-#include "model/sql.hpp"
+#include "model/sql_get.hpp"
 #include "model/ticket.hpp"
 
 #include <sodium.h>
@@ -107,15 +107,11 @@ callback book(soci::session& sql, const callback_wish& wish, const callback_rule
 }
 
 callback get(soci::session& sql, std::string_view public_id) {
-    auto found = sql::first<callback>(sql, "SELECT " + callback_columns + " FROM callback WHERE public_id = :public_id", public_id);
-    if (!found) throw not_found();
-    return std::move(*found);
+    return sql::get<callback>(sql, "SELECT " + callback_columns + " FROM callback WHERE public_id = :public_id", public_id);
 }
 
 callback get(soci::session& sql, std::int64_t id) {
-    auto found = sql::first<callback>(sql, "SELECT " + callback_columns + " FROM callback WHERE id = :id", id);
-    if (!found) throw not_found();
-    return std::move(*found);
+    return sql::get<callback>(sql, "SELECT " + callback_columns + " FROM callback WHERE id = :id", id);
 }
 
 std::optional<callback> find_open(soci::session& sql, std::string_view phone_e164) {

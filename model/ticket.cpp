@@ -7,7 +7,7 @@
 #include "model/error.hpp"
 #include "model/message.hpp"
 #include "model/outbox.hpp"
-#include "model/sql.hpp"
+#include "model/sql_get.hpp"
 #include "model/ticket_merge.hpp"
 
 #include <algorithm>
@@ -113,15 +113,11 @@ opened_ticket open(soci::session& sql, const contact& from, const actor& who, sy
 }
 
 ticket get(soci::session& sql, std::string_view reference) {
-    auto found = sql::first<ticket>(sql, "SELECT " + ticket_columns + " FROM ticket WHERE reference = :reference", reference);
-    if (!found) throw not_found();
-    return std::move(*found);
+    return sql::get<ticket>(sql, "SELECT " + ticket_columns + " FROM ticket WHERE reference = :reference", reference);
 }
 
 ticket get(soci::session& sql, std::int64_t id) {
-    auto found = sql::first<ticket>(sql, "SELECT " + ticket_columns + " FROM ticket WHERE id = :id", id);
-    if (!found) throw not_found();
-    return std::move(*found);
+    return sql::get<ticket>(sql, "SELECT " + ticket_columns + " FROM ticket WHERE id = :id", id);
 }
 
 std::optional<ticket> find_by_follow_up(soci::session& sql, std::string_view hash, int follow_up_days, sys_seconds now) {

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 using tests::callback_office;
 using tests::caller;
 using tests::monday;
+using tests::refusal;
 using tests::sample_wish;
 using tests::tuesday_slot;
 
@@ -28,17 +29,6 @@ struct lease_clock {
     }
     ~lease_clock() { sql::set_lease_clock({}); }
 };
-
-template <class Act> std::string refusal(Act act) {
-    try {
-        act();
-    } catch (const invalid& error) {
-        return error.faults.front().code;
-    } catch (const error& known) {
-        return known.what();
-    }
-    return {};
-}
 
 } // namespace
 

@@ -21,24 +21,9 @@ using namespace std::chrono_literals;
 using tests::callback_office;
 using tests::caller;
 using tests::monday;
+using tests::refusal;
 using tests::sample_wish;
 using tests::tuesday_slot;
-
-namespace {
-
-// The faults' codes of what is refused, or nothing.
-template <class Act> std::string refusal(Act act) {
-    try {
-        act();
-    } catch (const invalid& error) {
-        return error.faults.front().code;
-    } catch (const error& known) {
-        return known.what();
-    }
-    return {};
-}
-
-} // namespace
 
 TEST_CASE("a promise is a ticket, a seat, a code word, a mail now and a reminder the day before", "[callback]") {
     callback_office office;

@@ -42,6 +42,18 @@ inline model::callback_caller caller(std::int64_t id, std::string name = "Camill
     return {{"staff", id, std::move(name), {}}, {}};
 }
 
+// What is refused, in a word: the first fault's code, or the error's name. Nothing when it was not.
+template <class Act> std::string refusal(Act act) {
+    try {
+        act();
+    } catch (const model::invalid& error) {
+        return error.faults.front().code;
+    } catch (const model::error& known) {
+        return known.what();
+    }
+    return {};
+}
+
 // A database, the rules, and short words for what is done.
 struct callback_office {
     temporary_database database;
