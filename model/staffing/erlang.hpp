@@ -4,8 +4,8 @@
 #include <cstdint>
 
 // How many people must answer. Calls arrive at random at `calls_per_s`, each takes `mean_service_s` on average; whoever finds nobody free
-// waits. Pure functions. Sources: A. K. Erlang (1917) for those who wait for ever; C. Palm (1946) and A. Mandelbaum and S. Zeltyn,
-// "Service engineering in action: the Palm/Erlang-A queue" (2007) for those who hang up.
+// waits. Pure functions. Sources: A. K. Erlang (1917) for those who wait for ever; A. Mandelbaum and S. Zeltyn, "Service engineering in
+// action: the Palm/Erlang-A queue" (2005) for those who hang up.
 namespace relais::model::staffing {
 
 struct load {

@@ -43,20 +43,24 @@ TEST_CASE("Erlang C agrees with published tables to the printed digits", "[staff
     CHECK(printed(erlang_b(2, 0.5 / 0.7), 7) == 0.1295337);
 }
 
-TEST_CASE("Erlang A agrees with its published comparison with Erlang C", "[staffing]") {
-    // Gans, Koole and Mandelbaum, "Telephone call centers" (2003): 50 agents, 48 calls a minute of one minute, patience of two minutes.
-    load offered{48.0 / 60, 60};
-    auto patient = erlang_c(50, offered, 0);
-    CHECK(printed(patient.mean_wait_s, 1) == 20.8);
-    CHECK(printed(patient.occupancy * 100, 0) == 96);
-    CHECK(printed(patient.mean_wait_s * offered.calls_per_s, 0) == 17); // in the queue
-    auto real = erlang_a(50, offered, 120, 20);
-    CHECK(printed(real.abandoned * 100, 1) == 3.1);
-    CHECK(printed(real.mean_wait_s, 1) == 3.7);
-    CHECK(printed(real.occupancy * 100, 0) == 93);
-    CHECK(printed(real.mean_wait_s * offered.calls_per_s, 0) == 3);
-    CHECK(erlang_a_waits_beyond(50, offered, 120, 0) == Approx(real.wait_probability));
-    CHECK(erlang_a_waits_beyond(50, offered, 120, 60) < erlang_a_waits_beyond(50, offered, 120, 20));
+TEST_CASE("Erlang A agrees with published figures to the printed digits", "[staffing]") {
+    // What pyworkforce prints of the same calls as above with a patience of five minutes: its tests for 14 agents, its guide for 13.
+    load offered{100.0 / 1800, 180};
+    auto fourteen = erlang_a(14, offered, 300, 20);
+    CHECK(printed(fourteen.wait_probability, 5) == 0.14526);
+    CHECK(printed(fourteen.abandoned, 6) == 0.013984);
+    CHECK(printed(fourteen.occupancy, 6) == 0.704297);
+    CHECK(printed(fourteen.mean_wait_s / 60, 6) == 0.069919);
+    CHECK(printed(fourteen.answered_in_time, 6) == 0.916792);
+    auto thirteen = erlang_a(13, offered, 300, 20);
+    CHECK(printed(thirteen.wait_probability, 3) == 0.226);
+    CHECK(printed(thirteen.abandoned, 3) == 0.025);
+    CHECK(printed(thirteen.occupancy, 3) == 0.750);
+    CHECK(printed(thirteen.mean_wait_s / 60, 3) == 0.125);
+    CHECK(printed(thirteen.answered_in_time, 3) == 0.858);
+    CHECK(agents_needed(offered, {0.8, 20, 300, 0.05}) == 13);
+    CHECK(erlang_a_waits_beyond(14, offered, 300, 0) == Approx(fourteen.wait_probability));
+    CHECK(erlang_a_waits_beyond(14, offered, 300, 60) < erlang_a_waits_beyond(14, offered, 300, 20));
 }
 
 TEST_CASE("Erlang A agrees with the balance of its states", "[staffing]") {
