@@ -26,6 +26,11 @@ const std::string over = "event: over\ndata: {}\n\n";        // signed out, or t
 const std::string incomplete = "event: reset\ndata: {}\n\n"; // more was missed than is kept: read everything again
 const std::string mine = "event: mine\n";
 
+// What is meant for a colleague says so.
+std::string addressed(const audience& to, const model::live_event& what, const std::string& frame) {
+    return to.is == audience::kind::staff && live_events::is_for(what.what, to.id) ? mine + frame : frame;
+}
+
 } // namespace
 
 struct live_viewer::state {
@@ -102,8 +107,9 @@ void live_viewer::replay(const std::vector<model::live_event>& missed) {
         state_->put(incomplete);
         return;
     }
+    const auto& who = state_->who;
     for (const auto& each : missed)
-        if (live_events::may_see(state_->who.role, each.what)) state_->put(live_events::frame(state_->who.role, each));
+        if (live_events::may_see(who.role, each.what)) state_->put(addressed(who, each, live_events::frame(who.role, each)));
 }
 
 std::shared_ptr<live_viewer> live_hub::open(const asio::any_io_executor& home, const audience& who,
@@ -146,8 +152,7 @@ void live_hub::publish(const std::vector<model::live_event>& news) {
         auto wakes = false;
         for (std::size_t i = 0; i < news.size(); ++i) {
             if (written[i].empty()) continue;
-            auto is_mine = viewer.who.is == audience::kind::staff && live_events::is_for(news[i].what, viewer.who.id);
-            wakes = viewer.put(is_mine ? mine + written[i] : written[i]) || wakes;
+            wakes = viewer.put(addressed(viewer.who, news[i], written[i])) || wakes;
         }
         if (wakes) each->wake();
     }

@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t us_in_s = 1'000'000;
 constexpr std::int64_t overlap_us = 10 * us_in_s; // no visit lasts longer
 constexpr std::int64_t overlap_events = 500;
+constexpr std::int64_t slow_events = 50; // numbers that a transaction under way may still hold when the watch starts (MariaDB)
 
 const std::string select_events =
     "SELECT event.id, event.at_us, event.actor_kind, event.actor_id, event.actor_name, event.action, event.object_kind, event.object_id, "
@@ -25,13 +26,19 @@ std::int64_t last_event(soci::session& sql) {
 } // namespace
 
 void event_watch::start() {
-    safe_id_ = database_.read_now(last_event);
-    recent_.clear();
-    is_resting_ = false;
+    auto look = [is_slow = database_.is_mariadb()](soci::session& sql) {
+        auto last = last_event(sql);
+        auto safe = is_slow ? std::max<std::int64_t>(0, last - slow_events) : last;
+        return std::pair{safe, sql::all<std::int64_t>(sql, "SELECT id FROM event WHERE id > :safe", safe)};
+    };
+    auto [safe, given] = database_.read_now(look);
+    safe_id_ = safe;
+    recent_ = {given.begin(), given.end()};
+    is_started_ = true;
 }
 
 std::vector<live_event> event_watch::step() {
-    if (is_resting_) {
+    if (!is_started_) {
         start();
         return {};
     }

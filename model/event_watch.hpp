@@ -28,8 +28,9 @@ public:
 
     // The new events, oldest first, at most `step_limit`; the first step only finds where the table ends.
     std::vector<live_event> step();
-    // Nobody looks: what happens meanwhile is not read. The next step starts from the end again.
-    void rest() { is_resting_ = true; }
+    // Nobody looks: what happens is not read. The next step gives what was committed since the last rest, so that whoever comes first
+    // misses nothing.
+    void rest() { start(); }
 
     static constexpr int step_limit = 2000;
 
@@ -37,7 +38,7 @@ private:
     void start();
 
     database& database_;
-    bool is_resting_ = true;
+    bool is_started_ = false;
     std::int64_t safe_id_ = 0;      // every event up to here has been given, or precedes the start
     std::set<std::int64_t> recent_; // later ones that were given already
 };

@@ -2,7 +2,7 @@
 // Live regions. A page names what it follows:
 //   <section id="list" data-live="call callback">      is read again when something of these kinds changes;
 //   <section id="bar" data-live-mine="call" data-live-src="/console/calls/current">  when it is for the person who is signed in.
-// data-live-first: read as soon as the page is there.
+// data-live-first: read as soon as the page is there; data-live-every="60": and again after so many seconds, for what the clock changes.
 // The region is fetched (from data-live-src, or this page's address) and its content replaced; what somebody is typing in is left
 // alone until they leave it. One connection a browser: the tab that holds the lock listens, and tells the others.
 const regions = [...document.querySelectorAll("[data-live], [data-live-mine]")];
@@ -14,14 +14,23 @@ const isBusy = (region) => {
   return region.contains(at) && at.matches("input:not([type=hidden]), textarea, select");
 };
 
+const pages = new Map(); // what several regions read at the same moment is fetched once
+function read(address) {
+  if (!pages.has(address)) {
+    pages.set(address, fetch(address, { headers: { Accept: "text/html", "X-Relais-Live": "1" } })
+      .then((answer) => (answer.ok && !answer.redirected ? answer.text() : ""), () => ""));
+    setTimeout(() => pages.delete(address), quiet / 2);
+  }
+  return pages.get(address);
+}
+
 async function refresh(region) {
   region.relaisTimer = undefined;
   // A tab that nobody sees reads again when somebody does; the calls of whoever is signed in are always followed.
   if (document.hidden && !region.dataset.liveMine) return document.addEventListener("visibilitychange", () => plan(region), { once: true });
   if (isBusy(region)) return region.addEventListener("focusout", () => plan(region), { once: true });
-  const answer = await fetch(region.dataset.liveSrc ?? location.href, { headers: { Accept: "text/html", "X-Relais-Live": "1" } });
-  if (!answer.ok || answer.redirected) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(region.id);
+  const page = await read(region.dataset.liveSrc ?? location.href);
+  const fresh = new DOMParser().parseFromString(page, "text/html").getElementById(region.id);
   if (!fresh || isBusy(region)) return;
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
   region.replaceChildren(...fresh.childNodes);
@@ -51,7 +60,8 @@ function hear({ kind, isMine }) {
     if (!kind || follows(region.dataset.live, kind) || (isMine && follows(region.dataset.liveMine, kind))) plan(region);
 }
 
-let last = "";
+// The last event that this browser heard of, kept from page to page: what happens while one page leaves and the next comes is not missed.
+let last = localStorage.getItem("relais-last-event") ?? "";
 function listen(tell) {
   const source = new EventSource("/console/stream" + (last ? `?after=${last}` : ""));
   const pass = (isMine) => ({ lastEventId, data }) => tell({ id: lastEventId, kind: JSON.parse(data).object.kind, isMine });
@@ -59,15 +69,21 @@ function listen(tell) {
   source.addEventListener("mine", pass(true));
   source.addEventListener("reset", () => tell({ id: last, kind: "" })); // too much was missed: everything is read again
   source.addEventListener("over", () => { source.close(); tell({ over: true }); });
-  source.onopen = () => { document.documentElement.dataset.liveState = "open"; };
+  source.onopen = () => {
+    document.documentElement.dataset.liveState = "open";
+    if (!last) tell({ kind: "" }); // the very first page: what happened since it was made is unknown
+  };
   source.onerror = () => { document.documentElement.dataset.liveState = "lost"; };
 }
 
 if (regions.length) {
-  for (const region of regions) if ("liveFirst" in region.dataset) refresh(region);
+  for (const region of regions) {
+    if ("liveFirst" in region.dataset) refresh(region);
+    if (region.dataset.liveEvery) setInterval(plan, region.dataset.liveEvery * 1000, region);
+  }
   const channel = new BroadcastChannel("relais-live");
   const take = (news) => {
-    last = news.id || last;
+    if (news.id) localStorage.setItem("relais-last-event", last = news.id);
     if (news.over) announce("relais:over"); else hear(news);
   };
   channel.onmessage = ({ data }) => take(data);

@@ -68,6 +68,18 @@ TEST_CASE("a change reaches the colleagues who look, with its number", "[live]")
     CHECK(eyes.read_until("ticket.closed").find("ticket.replied") == std::string::npos);
 }
 
+TEST_CASE("the first who looks misses nothing of what happens as they come", "[live]") {
+    live_site here;
+    write_event(here.site.app, "ticket.opened");
+    here.watch.rest(); // nobody looks
+    raw_client eyes(here.site.port());
+    eyes.send(open_text("/console/stream", here.cookie));
+    here.wait_for_viewers(1);
+    write_event(here.site.app, "ticket.replied"); // before the first step that somebody sees
+    here.step();
+    CHECK(eyes.read_until("ticket.replied").find("ticket.opened") == std::string::npos);
+}
+
 TEST_CASE("who read what is shown to those who oversee, and what is for me says so", "[live]") {
     auto is_seen_by = [](const std::string& role) {
         live_site here(role);
@@ -91,11 +103,14 @@ TEST_CASE("a reader who comes back is told what was missed", "[live]") {
     auto read = here.site.app.database().read_now(
         [](soci::session& sql) { return *model::sql::first<std::int64_t>(sql, "SELECT MAX(id) FROM event"); });
     write_event(here.site.app, "ticket.replied");
+    write_event(here.site.app, "call.rings", {{"agents", {here.user}}}, "call");
     here.site.app.pass(std::chrono::minutes(1)); // the last seconds would come again
     raw_client eyes(here.site.port());
     eyes.send(open_text("/console/stream", here.cookie, "Last-Event-ID: " + std::to_string(read) + "\r\n"));
-    auto text = eyes.read_until("ticket.replied");
+    auto text = eyes.read_until("call.rings");
+    CHECK(text.find("ticket.replied") != std::string::npos);
     CHECK(text.find("ticket.opened") == std::string::npos);
+    CHECK(text.find("event: mine\nid: ") != std::string::npos); // theirs all the same
     raw_client confused(here.site.port());
     confused.send(open_text("/console/stream", here.cookie, "Last-Event-ID: yesterday\r\n"));
     CHECK(confused.read_answer().status == 422);
