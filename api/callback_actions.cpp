@@ -3,15 +3,19 @@
 #include "api/callback_sheet.hpp"
 #include "api/callback_view.hpp"
 #include "api/callbacks.hpp"
+#include "api/calls.hpp"
 #include "api/guards.hpp"
+#include "api/pages.hpp"
 #include "api/settings.hpp"
 #include "api/write_once.hpp"
+#include "model/call_report.hpp"
 #include "model/callback_change.hpp"
 #include "model/callback_list.hpp"
 #include "model/digits.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 #include "model/ticket_actions.hpp"
+#include "model/ticket_merge.hpp"
 
 #include <functional>
 
@@ -65,13 +69,13 @@ std::string words(const action_fields& given, std::string_view name, std::size_t
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\n") == std::string_view::npos; }
 
-// What was said, in writing: the citizen keeps a trace of the call.
-void write_summary(soci::session& sql, const callback& about, const std::string& summary, const model::actor& who,
-                   std::chrono::sys_seconds now) {
-    if (is_blank(summary)) return;
+// The citizen keeps a trace of the call in writing: what was said, or at least that it took place.
+void write_trace(soci::session& sql, const callback& about, const std::string& summary, const std::string& usual, const model::actor& who,
+                 std::chrono::sys_seconds now) {
+    if (!about.ticket_id && is_blank(summary)) return;
     if (!about.ticket_id) throw model::invalid({{"summary", "no_ticket", "fault.callback.summary_without_ticket"}});
-    auto ticket = model::tickets::get(sql, *about.ticket_id);
-    model::tickets::reply(sql, {ticket.reference, 0, who, now}, summary);
+    auto thread = model::tickets::merge_target(sql, *about.ticket_id).value_or(*about.ticket_id);
+    model::tickets::reply(sql, {model::tickets::get(sql, thread).reference, 0, who, now}, is_blank(summary) ? usual : summary);
 }
 
 } // namespace
@@ -92,11 +96,23 @@ asio::awaitable<reply> claim_next_callback(const request& request, app& app) {
 }
 
 asio::awaitable<reply> dial_callback(const request& request, app& app) {
-    action_fields given(request, {"token"});
-    change what = [id = request.capture(0), &rules = rules_of(app), by = caller_of(request, given), now = request.now](soci::session& sql) {
-        return model::callback_calling::dial(sql, id, rules, by, now);
+    struct ringing {
+        std::string phone, ticket;
+        bool is_new = false; // the button pressed twice rings once
     };
-    co_return co_await act(request, app, given, std::move(what), sheet_of);
+    action_fields given(request, {"token"});
+    auto rings = std::make_shared<ringing>();
+    change what = [id = request.capture(0), &rules = rules_of(app), by = caller_of(request, given), rings,
+                   now = request.now](soci::session& sql) {
+        auto before = model::callbacks::get(sql, id);
+        auto after = model::callback_calling::dial(sql, id, rules, by, now);
+        *rings = {after.phone, model::callback_lists::reference_of(sql, after), before.state != after.state};
+        return after;
+    };
+    auto out = co_await act(request, app, given, std::move(what), sheet_of);
+    if (!request.wants_json() && out.status == 303 && rings->is_new && !app.config.telephony.originate_url.empty())
+        co_await dial_out(request, app, rings->phone, rings->ticket);
+    co_return out;
 }
 
 asio::awaitable<reply> finish_callback(const request& request, app& app) {
@@ -105,7 +121,9 @@ asio::awaitable<reply> finish_callback(const request& request, app& app) {
         auto by = caller_of(request, given);
         auto summary = words(given, "summary", summary_limit);
         auto after = model::callback_calling::finish(sql, request.capture(0), given.text("outcome"), rules_of(app), by, request.now);
-        if (after.state == "reached") write_summary(sql, after, summary, by.who, request.now);
+        model::call_reports::by_callback(sql, after, by.who, request.now);
+        auto usual = app.templates.texts().say(after.language, "callback.trace", nlohmann::json::object());
+        if (after.state == "reached") write_trace(sql, after, summary, usual, by.who, request.now);
         return after;
     };
     auto next = [](const callback& after) { return "/console/callbacks?fait=" + after.state; };

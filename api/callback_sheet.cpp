@@ -6,6 +6,7 @@
 #include "api/guards.hpp"
 #include "api/pages.hpp"
 #include "api/settings.hpp"
+#include "api/view_parts.hpp"
 #include "model/callback_list.hpp"
 #include "model/callback_state.hpp"
 #include "model/database.hpp"
@@ -35,11 +36,10 @@ sheet read(soci::session& sql, const std::string& id, const model::callback_rule
     return out;
 }
 
-json other(const model::ticket& of) {
-    return {{"reference", of.reference},
-            {"subject", of.subject},
-            {"t:status", "ticket_status." + of.status},
-            {"is_open", of.status != "closed" && of.status != "merged"}};
+json other(const model::ticket& of, const lens& through) {
+    json out = {{"reference", of.reference}, {"subject", of.subject}, {"is_open", of.status != "closed" && of.status != "merged"}};
+    views::add_code(out, through, "status", "ticket_status", of.status);
+    return out;
 }
 
 void add_actions(json& data, const sheet& seen, const request& request, const app& app) {
@@ -50,6 +50,7 @@ void add_actions(json& data, const sheet& seen, const request& request, const ap
     data["is_mine"] = is_mine;
     data["is_dialling"] = is_mine && what.state == "dialling";
     data["may_dial"] = is_mine && what.state == "claimed";
+    data["can_dial"] = !app.config.telephony.originate_url.empty();
     data["token"] = what.lease_token;
     data["version"] = what.version;
     data["is_held"] = !is_mine && !what.lease_owner.empty();
@@ -71,7 +72,7 @@ json data_of(const sheet& seen, const request& request, const app& app) {
     auto& attempts = data["history"] = json::array();
     for (const auto& each : seen.attempts) attempts.push_back(callback_views::attempt(each, through));
     auto& others = data["tickets"] = json::array();
-    for (const auto& each : seen.others) others.push_back(other(each));
+    for (const auto& each : seen.others) others.push_back(other(each, through));
     if (!through.for_people) return data;
     data["has_tickets"] = !seen.others.empty();
     data["has_history"] = !seen.attempts.empty();

@@ -30,6 +30,9 @@ json slot_part(const model::callback& of) {
             {"paris_start", local_time(*of.slot_starts_at, view_text::paris)}};
 }
 
+// Another attempt is to come: while the telephone rings nobody speaks of the next one.
+bool is_again(const model::callback& of) { return of.state == "scheduled" && of.attempts > 0; }
+
 void add_lease(json& to, const model::callback& of) {
     auto is_held = of.state == "claimed" || of.state == "dialling";
     to["lease"] = is_held ? json{{"by", of.lease_name}, {"token", of.lease_token}} : json(nullptr);
@@ -50,7 +53,7 @@ void add_words(json& to, const model::callback& of, std::string_view zone, const
     to["is_open"] = model::callback_states::is_open(of.state);
     to["is_late"] = of.slot_ends_at && *of.slot_ends_at <= through.now && to["is_due"].get<bool>() && of.attempts == 0;
     to["is_missed_call"] = of.origin == "missed_call";
-    to["is_again"] = of.attempts > 0;
+    to["is_again"] = is_again(of);
     if (of.slot_starts_at) to["promised"] = said(texts, through.language, book, *of.slot_starts_at, *of.slot_ends_at, zone);
 }
 
@@ -136,14 +139,15 @@ json zones(const model::calendar_book& book, std::string_view language, std::str
 json promise(const model::callback& of, const catalogue& texts, std::string_view language, const model::calendar_book& book,
              sys_seconds now) {
     auto is_open = model::callback_states::is_open(of.state);
+    auto again = is_again(of);
     json out = {{"state", of.shown_state(now)}, {"code_word", of.code_word}, {"phone", model::phones::display(of.phone)},
                 {"is_open", is_open},           {"attempts", of.attempts},   {"zone", of.zone}};
     if (of.slot_starts_at) out["promised"] = said(texts, language, book, *of.slot_starts_at, *of.slot_ends_at, of.zone);
     out["may_change"] = of.state == "scheduled" && of.slot_starts_at && *of.slot_starts_at > now;
-    out["is_again"] = is_open && of.attempts > 0;
-    if (is_open && of.attempts > 0) out["next"] = said(texts, language, book, of.due_at, of.due_at, of.zone);
+    out["is_again"] = again;
+    if (again) out["next"] = said(texts, language, book, of.due_at, of.due_at, of.zone);
     out["is_missed"] = of.state == "unreached" || of.state == "voicemail" || of.state == "wrong_number" || of.state == "expired";
-    out["t:state_text"] = "callback.citizen_state." + std::string(is_open && of.attempts > 0 ? "again" : of.shown_state(now));
+    out["t:state_text"] = "callback.citizen_state." + std::string(again ? "again" : of.shown_state(now));
     return out;
 }
 

@@ -11,6 +11,7 @@
 #include "api/write_once.hpp"
 #include "model/call_report.hpp"
 #include "model/call_state.hpp"
+#include "model/callback_calling.hpp"
 #include "model/cti.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
@@ -134,17 +135,20 @@ given_call read_call(const request& request) {
     return out;
 }
 
-// A call that an agent notes, or is about to make: it begins now, and its card asks for the rest.
-model::call noted_call(const request& request, bool is_dialled) {
+model::call begun_call(const request& request) {
     model::call out;
+    out.started_at_us = model::seconds(request.now) * us_in_s;
+    out.agent_id = request.who.id, out.agent_name = request.who.name;
+    return out;
+}
+
+// A call that an agent notes by hand: its card asks for the rest.
+model::call noted_call(const request& request) {
+    auto out = begun_call(request);
     auto given = request.field("phone");
     std::tie(out.phone, out.phone_given) = model::call_states::phone_of(given);
     if (!given.empty() && out.phone.empty()) throw model::invalid({{"phone", "malformed", "fault.call.phone"}});
-    if (is_dialled && out.phone.empty()) throw model::invalid({{"phone", "missing", "fault.call.phone"}});
-    out.direction = is_dialled || request.field("direction") == "out" ? "out" : "in";
-    out.started_at_us = model::seconds(request.now) * us_in_s;
-    out.agent_id = request.who.id, out.agent_name = request.who.name;
-    if (is_dialled) return out; // rings until the telephone system tells more
+    out.direction = request.field("direction") == "out" ? "out" : "in";
     out.answered_at_us = out.ended_at_us = out.started_at_us;
     out.state = "ended", out.outcome = "answered", out.ended_by = "agent", out.wait_s = 0;
     return out;
@@ -186,17 +190,33 @@ asio::awaitable<reply> add_call(const request& request, app& app) {
     co_return out;
 }
 
-asio::awaitable<reply> start_call(const request& request, app& app) {
-    auto is_dialled = !request.field("dial").empty() && !app.config.telephony.originate_url.empty();
-    auto noted = noted_call(request, is_dialled);
-    auto ticket = std::string(request.field("ticket"));
-    auto write = [noted, ticket, is_dialled, who = actor_of(request), now = request.now](soci::session& sql) {
-        auto added = model::calls::add(sql, noted, who, now);
+asio::awaitable<std::string> dial_out(const request& request, app& app, std::string phone, std::string ticket) {
+    auto begun = begun_call(request);
+    begun.direction = "out", begun.phone = phone, begun.phone_given = phone; // rings until the telephone system tells more
+    auto write = [begun, ticket, who = actor_of(request), now = request.now](soci::session& sql) {
+        auto added = model::calls::add(sql, begun, who, now);
         if (!ticket.empty()) model::calls::join_ticket(sql, added, ticket);
-        return std::pair{added.public_id, is_dialled ? model::extensions::of(sql, *who.id) : std::string()};
+        return std::pair{added.public_id, model::extensions::of(sql, *who.id)};
     };
     auto [id, extension] = co_await app.database.write(std::move(write));
-    if (is_dialled) app.originate({{"call", id}, {"number", noted.phone}, {"user", request.who.name}, {"extension", extension}});
+    app.originate({{"call", id}, {"number", phone}, {"user", request.who.name}, {"extension", extension}});
+    co_return id;
+}
+
+asio::awaitable<reply> start_call(const request& request, app& app) {
+    auto ticket = std::string(request.field("ticket"));
+    if (!request.field("dial").empty() && !app.config.telephony.originate_url.empty()) {
+        auto phone = model::call_states::phone_of(request.field("phone")).first;
+        if (phone.empty()) throw model::invalid({{"phone", "missing", "fault.call.phone"}});
+        auto id = co_await dial_out(request, app, std::move(phone), std::move(ticket));
+        co_return see_other("/console/calls/" + id);
+    }
+    auto write = [noted = noted_call(request), ticket, who = actor_of(request), now = request.now](soci::session& sql) {
+        auto added = model::calls::add(sql, noted, who, now);
+        if (!ticket.empty()) model::calls::join_ticket(sql, added, ticket);
+        return added.public_id;
+    };
+    auto id = co_await app.database.write(std::move(write));
     co_return see_other("/console/calls/" + id);
 }
 
@@ -204,10 +224,13 @@ asio::awaitable<reply> show_current_calls(const request& request, app& app) {
     struct mine {
         std::vector<model::call> calls;
         std::vector<std::string> names; // of who may be calling
+        std::string held_phone;         // of the callback that this colleague is making
     };
-    auto look = [user = request.who.id, now = request.now](soci::session& sql) {
+    auto owner = model::callback_caller{actor_of(request), {}}.owner();
+    auto look = [user = request.who.id, owner, now = request.now](soci::session& sql) {
         mine out;
         out.calls = model::calls::of_agent(sql, user, now);
+        if (auto held = model::callback_calling::find_held(sql, owner)) out.held_phone = held->phone;
         for (const auto& each : out.calls) {
             auto people = model::callers::find(sql, each.phone);
             out.names.push_back(people.size() == 1 ? people.front().who.name : std::string());
@@ -221,9 +244,10 @@ asio::awaitable<reply> show_current_calls(const request& request, app& app) {
         const auto& each = found.calls[i];
         auto item = views::call(each, through);
         item["name"] = found.names[i];
-        // A page that nobody writes in turns to the card of a call that is this colleague's alone.
+        // A page that nobody writes in turns to the card of a call that is this colleague's alone. A callback has its own page.
         auto rings_for_one = each.rings_for.find(' ') == std::string::npos;
-        item["opens_itself"] = each.state == "talking" || (each.state == "ringing" && rings_for_one);
+        auto is_callback = each.direction == "out" && !each.phone.empty() && each.phone == found.held_phone;
+        item["opens_itself"] = !is_callback && !each.written_at && (each.state == "talking" || (each.state == "ringing" && rings_for_one));
         data["calls"].push_back(std::move(item));
     }
     data["has_calls"] = !found.calls.empty();

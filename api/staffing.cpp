@@ -42,8 +42,9 @@ std::string week_of(std::string_view given, std::chrono::sys_seconds now) {
     return text;
 }
 
-std::string other_week(const std::string& monday, int weeks) {
-    return view_text::rfc3339(*time_text::parse(monday) + std::chrono::hours(24 * 7) * weeks).substr(0, 10);
+std::string address_of_week(const std::string& monday, int weeks_later) {
+    auto day = *time_text::parse(monday) + std::chrono::hours(24 * 7) * weeks_later;
+    return "/console/calls/staffing?week=" + view_text::rfc3339(day).substr(0, 10);
 }
 
 json line(const plan_line& of) {
@@ -128,7 +129,7 @@ asio::awaitable<reply> show_staffing(const request& request, app& app) {
                            {"days", by_day(plan, through)}};
     if (request.wants_json()) co_return api::json(std::move(data));
     data["week_shown"] = view_text::day(*through.texts, through.language, monday);
-    data["previous"] = other_week(monday, -1), data["next"] = other_week(monday, 1);
+    data["previous"] = address_of_week(monday, -1), data["next"] = address_of_week(monday, 1);
     data["handling_shown"] = views::seconds_text(std::llround(plan.handling_s));
     data["target_percent"] = app.config.telephony.target_percent;
     data["target_within"] = views::seconds_text(app.config.telephony.target_within_s);

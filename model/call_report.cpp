@@ -14,6 +14,7 @@ namespace relais::model::call_reports {
 namespace {
 
 constexpr std::string_view channel = "phone";
+constexpr std::int64_t us_in_s = 1'000'000, a_call_s = 3600; // a call made for a callback began less than this ago
 
 std::string author_of(const actor& who) { return who.quality.empty() ? who.name : who.name + ", " + who.quality; }
 
@@ -151,6 +152,14 @@ reported_call link(soci::session& sql, const call& what, std::string_view refere
     write_down(sql, on, about, message_id, "", now);
     record(sql, on, about, who, now);
     return {on, about.reference, false};
+}
+
+void by_callback(soci::session& sql, const callback& made, const actor& who, sys_seconds now) {
+    if (who.kind != "staff") return;
+    sql::change(sql,
+                "UPDATE phone_call SET written_at = :written_at, ticket_id = COALESCE(ticket_id, :ticket_id), version = version + 1 "
+                "WHERE agent_id = :agent AND phone = :phone AND direction = 'out' AND written_at IS NULL AND started_at_us >= :since",
+                now, made.ticket_id, who.id, made.phone, (seconds(now) - a_call_s) * us_in_s);
 }
 
 } // namespace relais::model::call_reports

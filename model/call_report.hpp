@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/call.hpp"
+#include "model/callback.hpp"
 #include "model/contact.hpp"
 
 #include <soci/soci.h>
@@ -43,6 +44,9 @@ reported_call write(soci::session& sql, std::string_view call_public_id, const c
 // something. Throws: invalid on "ticket".
 reported_call link(soci::session& sql, const call& what, std::string_view reference, std::string_view words, const actor& who,
                    sys_seconds now);
+
+// The outcome of a callback writes down the calls by which this colleague made it: they ask for no report of their own.
+void by_callback(soci::session& sql, const callback& made, const actor& who, sys_seconds now);
 
 } // namespace call_reports
 

@@ -9,9 +9,12 @@ namespace {
 
 constexpr auto kept = std::chrono::hours(24 * 4); // a weekend and a day
 
-// Another ring of a number that is already waiting. The version stays: an agent may be holding it.
-bool count_ring(soci::session& sql, std::string_view phone) {
-    return sql::change(sql, "UPDATE callback SET rings = rings + 1 WHERE open_phone = :phone", phone) == 1;
+// Another ring of a number that is already waiting: its callback. The version stays: an agent may be holding it.
+std::optional<std::int64_t> count_ring(soci::session& sql, std::string_view phone, sys_seconds now) {
+    if (sql::change(sql, "UPDATE callback SET rings = rings + 1 WHERE open_phone = :phone", phone) == 0) return std::nullopt;
+    auto found = find_open(sql, phone);
+    if (found) tell(sql, *found, {}, "callback.rang", {{"rings", found->rings}}, now);
+    return found ? std::optional(found->id) : std::nullopt;
 }
 
 bool may_be_called(std::string_view phone) {
@@ -22,8 +25,7 @@ bool may_be_called(std::string_view phone) {
 
 std::optional<std::int64_t> want_for_missed_call(soci::session& sql, std::string_view phone_e164, sys_seconds now, std::string_view zone) {
     if (!may_be_called(phone_e164)) return std::nullopt;
-    auto existing = [&] { return *sql::first<std::int64_t>(sql, "SELECT id FROM callback WHERE open_phone = :phone", phone_e164); };
-    if (count_ring(sql, phone_e164)) return existing();
+    if (auto known = count_ring(sql, phone_e164, now)) return known;
     try {
         auto id =
             sql::insert(sql,
@@ -37,8 +39,8 @@ std::optional<std::int64_t> want_for_missed_call(soci::session& sql, std::string
         if (!sql::is_duplicate(error)) throw;
     }
     // Somebody else wrote the same number down since we looked.
-    if (!count_ring(sql, phone_e164)) throw conflict("conflict.callback_moved");
-    return sql::first<std::int64_t>(sql, "SELECT id FROM callback WHERE open_phone = :phone", phone_e164);
+    if (auto known = count_ring(sql, phone_e164, now)) return known;
+    throw conflict("conflict.callback_moved");
 }
 
 bool drop_for_answered_call(soci::session& sql, std::string_view phone_e164, sys_seconds now) {

@@ -30,6 +30,7 @@ constexpr std::uint64_t purpose_of_callbacks = 101;
 constexpr auto past = hours(24 * 70), ahead = hours(24 * 14);
 constexpr std::int64_t promised = 480; // in ten weeks, about
 constexpr std::int64_t missed = 7;
+constexpr std::int64_t held_s = 8 * 3600; // long enough to be looked at
 constexpr std::array<std::string_view, 5> agents = {"Amina Diallo", "Julien Morel", "Sarah Benoît", "Thomas Leroy", "Inès Garnier"};
 constexpr std::array<std::string_view, 6> spoken = {"", "", "", "", "anglais", "arabe"};
 
@@ -55,6 +56,7 @@ public:
         auto open = calendars::open_between(rules_.book().centre, now_ - past, now_);
         if (!open.empty()) last_open_ = open.back().to; // nobody's call is missed in the night
         for (std::int64_t i = 0; i < missed; ++i) miss(sql, i);
+        hold(sql);
         callback_rates::publish(sql, now_);
     }
 
@@ -195,13 +197,15 @@ private:
     }
 
     void try_row(soci::session& sql, const callback& what, const attempt& made, std::int64_t number) {
-        std::string agent(roll_.pick(agents));
+        auto rings = made.outcome.empty();
+        auto agent = rings ? what.lease_name : std::string(roll_.pick(agents));
+        auto ended_at = rings ? std::nullopt : std::optional(made.at + minutes(3));
         sql::change(sql,
                     "INSERT INTO callback_attempt (callback_id, number, agent_kind, agent_name, dialled_at, outcome, ended_at) "
                     "VALUES (:callback_id, :number, 'staff', :agent_name, :dialled_at, :outcome, :ended_at)",
-                    what.id, number, agent, made.at, made.outcome, made.at + minutes(3));
-        callbacks::tell(sql, what, {"staff", {}, agent, {}}, "callback.attempted", {{"outcome", made.outcome}, {"attempt", number}},
-                        made.at);
+                    what.id, number, agent, made.at, made.outcome, ended_at);
+        callbacks::tell(sql, what, {"staff", {}, agent, {}}, rings ? "callback.dialled" : "callback.attempted",
+                        {{"outcome", made.outcome}, {"attempt", number}}, made.at);
     }
 
     // Somebody rang in the last hours and nobody answered: a number of the range kept for fiction.
@@ -210,6 +214,25 @@ private:
         auto rang_at = last_open_ - minutes(roll_.between(5, 170));
         if (!callbacks::want_for_missed_call(sql, phone, rang_at, "Europe/Paris")) return;
         for (int again = roll_.between(0, 3); again > 0; --again) callbacks::want_for_missed_call(sql, phone, rang_at, "Europe/Paris");
+    }
+
+    // Two colleagues are at it while somebody looks: one has claimed, the other's telephone rings.
+    void hold(soci::session& sql) {
+        auto due = sql::all<callback>(
+            sql, "SELECT " + callback_columns + " FROM callback WHERE state = 'scheduled' AND due_at <= :now ORDER BY due_at DESC LIMIT 2",
+            now_);
+        for (std::size_t i = 0; i < due.size(); ++i) {
+            auto& what = due[i];
+            callbacks::advance(what, "claim", now_);
+            what.lease_owner = "staff:0", what.lease_name = agents[i], what.lease_token = 1;
+            what.lease_until = sql::lease_now(sql) + held_s;
+            if (i == 1) {
+                callbacks::advance(what, "dial", now_);
+                what.first_dialled_at = now_, what.attempts = 1;
+                try_row(sql, what, {now_, ""}, 1);
+            }
+            callbacks::save(sql, what, now_);
+        }
     }
 
     callback_rules rules_;

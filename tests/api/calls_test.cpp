@@ -33,6 +33,11 @@ struct console {
         app.database().write_now([&](soci::session& sql) { return model::cti::take(sql, what, "raw", {1, "standard"}, app.now()); });
         return app.database().read_now([](soci::session& sql) { return model::calls::list(sql, {}, "", 1).lines.at(0).what.public_id; });
     }
+    void ends(const std::string& id = "a1") {
+        model::cti_event what;
+        what.kind = "hangup", what.call_id = id, what.cause = "normalClearing";
+        app.database().write_now([&](soci::session& sql) { return model::cti::take(sql, what, "raw", {1, "standard"}, app.now()); });
+    }
     std::int64_t count(const std::string& what) {
         return app.database().read_now(
             [&](soci::session& sql) { return *model::sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM " + what); });
@@ -137,6 +142,10 @@ TEST_CASE("the card shows who may be calling; identity, report and trace follow"
     CHECK(header_of(done, "Location") == "/console/tickets/" + here.reference + "?done=called");
     CHECK(here.count("ticket WHERE status = 'closed'") == 1);
     CHECK(here.count("outbox WHERE kind = 'call_trace'") == 1);
+    auto still = here.agent.get("/console/calls/current").data["calls"];
+    REQUIRE(still.size() == 1); // they are still talking
+    CHECK(still[0]["opens_itself"] == false);
+    here.ends();
     CHECK(here.agent.get("/console/calls/current").data["calls"].empty());
     CHECK(here.agent.get(header_of(done, "Location")).status == 200);
 }
@@ -239,6 +248,7 @@ TEST_CASE("the telephony page shows raw events with the reason, and keeps extens
 TEST_CASE("figures and staffing are drawn, with the table beneath", "[call]") {
     console here("supervisor");
     for (int i = 0; i < 40; ++i) here.rings("33639981234", "n" + std::to_string(i)), here.app.pass(std::chrono::minutes(7));
+    here.agent.enter_as(here.user); // hours have passed
     auto figures = here.agent.get("/console/calls/figures");
     CHECK(figures.status == 200);
     CHECK(figures.data["whole"]["answered"] == 40);
@@ -246,6 +256,7 @@ TEST_CASE("figures and staffing are drawn, with the table beneath", "[call]") {
     CHECK(holds(here.app.html(), "<table"));
     CHECK_FALSE(holds(here.app.html(), "style="));
     here.app.pass(std::chrono::hours(24));
+    here.agent.enter_as(here.user);
     auto staffing = here.agent.get("/console/calls/staffing");
     CHECK(staffing.status == 200);
     CHECK(staffing.data["days"].size() >= 1);
@@ -255,9 +266,10 @@ TEST_CASE("figures and staffing are drawn, with the table beneath", "[call]") {
     auto followed = here.agent.post("/console/calls/staffing/seats", {{"week", "2026-11-30"}});
     CHECK(header_of(followed, "Location") == "/console/calls/staffing?done=1&week=2026-11-30");
     CHECK(here.agent.post("/console/calls/staffing/seats", {{"week", "2026-12-01"}}).status == 422);
-    auto told = here.machine.get("/api/v1/calls/figures");
+    program machine(here.app, here.app.add_token("supervisor"));
+    auto told = machine.get("/api/v1/calls/figures");
     CHECK(told.data["whole"]["k1"] == 100.0);
-    CHECK(here.machine.get("/api/v1/calls/figures?to=never").status == 422);
-    CHECK(here.machine.get("/api/v1/calls/staffing").data["days"].size() == staffing.data["days"].size());
-    CHECK(here.machine.get("/api/v1/calls/staffing?week=never").status == 422);
+    CHECK(machine.get("/api/v1/calls/figures?to=never").status == 422);
+    CHECK(machine.get("/api/v1/calls/staffing").data["days"].size() == staffing.data["days"].size());
+    CHECK(machine.get("/api/v1/calls/staffing?week=never").status == 422);
 }

@@ -120,12 +120,15 @@ test('who never answers is called three times, then told how to book again, and 
   const faults = []
   site.travel('2026-11-30T08:00:00Z')
   const to = 'absent@example.test'
+  const looking = await agentAt('2026-11-30T08:00:00Z')
+  await looking.waitForFunction(() => document.documentElement.dataset.liveState === 'open')
   const made = await fetch(site.url + '/api/v1/callbacks', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ phone: '0639981288', slot_start: '2026-12-01T09:00:00Z', zone: 'Europe/Paris', requester: { name: 'Aimée Césaire', email: to }, procedure: 'LOSS', subject: 'Perdu' })
   }).then(answer => answer.json())
   assert.ok(made.id, JSON.stringify(made))
+  await looking.locator('#callback-list').getByText('Aimée Césaire').waitFor() // without a reload
   for (const when of ['2026-12-01T09:01:00Z', '2026-12-01T12:31:00Z', '2026-12-02T08:01:00Z']) await call(await agentAt(when), 'no_answer', faults)
   const told = (await until('the message', () => site.mailsTo(to).find(mail => /pas pu vous parler/.test(mail.subject)) && site.mailsTo(to))).at(-1)
   assert.match(told.text, /essayé 3 fois/)

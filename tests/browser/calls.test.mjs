@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The telephone at the console, by keyboard alone: a known, an unknown and a withheld number; the written trace in the mail sink.
 import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { checkPage, launch, person, Site, totp, until } from './support.mjs'
 
@@ -22,14 +24,14 @@ after(async () => {
 })
 
 async function signIn (page, login) {
-  await page.goto(site.url + '/console/calls')
+  await page.goto(site.url + '/connexion')
   await page.locator('#login').fill(login)
   await page.locator('#password').fill(password)
-  await page.getByRole('button').filter({ hasText: /continuer|suivant|connecter/i }).first().click()
+  await page.locator('main form button[type=submit]').first().click()
   await page.waitForURL('**/connexion/inscription*')
   await page.locator('#code').fill(totp((await page.locator('code.relais-reference').innerText()).trim()))
   await page.locator('main form button[type=submit]').click()
-  await page.waitForURL(address => !address.pathname.startsWith('/connexion'))
+  await page.locator('code.relais-reference').nth(1).waitFor() // the recovery codes
 }
 
 let calls = 0
@@ -67,6 +69,14 @@ async function openTicket (phone, email) {
   return (await answer.json()).reference
 }
 
+// A dossier known after the request came, so that nothing has linked them yet.
+function knowDossier (number) {
+  const file = path.join(site.folder, 'dossiers.csv')
+  fs.writeFileSync(file, 'number;birth_name;first_names;birth_date;procedure;status;status_since;department;phone;updated_at\n' +
+    `${number};N’Diaye;Zoé;1991-05-12;REGISTRATION;UNDER_ASSESSMENT;2026-10-01;974;+33639981234;2026-11-20T08:00:00Z\n`)
+  site.command(['import', 'dossiers', file])
+}
+
 async function trace (email) {
   return until('the written trace', () => site.mailsTo(email).find(mail => /trace de votre appel/i.test(mail.subject)))
 }
@@ -74,6 +84,7 @@ async function trace (email) {
 test('a known caller: the card opens, identity, report and closing by keyboard alone, and a trace is sent', async () => {
   const email = 'zoe@example.test'
   const reference = await openTicket('06 39 98 12 34', email)
+  knowDossier('REG-2026-001234')
   const callId = await ring('33639981234')
   const faults = await checkPage(agent, 'console-call')
   assert.ok(await agent.getByText('Zoé N’Diaye').first().isVisible())
@@ -84,13 +95,17 @@ test('a known caller: the card opens, identity, report and closing by keyboard a
   await agent.keyboard.press('F2')
   await agent.waitForURL('**?done=confirmed')
   await agent.keyboard.type('Votre date de naissance est corrigée depuis ce matin.')
-  await agent.locator('#reason').focus()
+  await agent.keyboard.press('Tab') // on to the dossier
+  await agent.keyboard.type('REG-2026')
+  await agent.keyboard.press('Tab')
   await agent.keyboard.type('Prob')
   await agent.keyboard.press('F9')
   await agent.waitForURL('**/console/tickets/' + reference + '*')
   assert.ok(Date.now() - begun < 20000, 'logged, linked and closed in under 20 s')
   await tell('hangup', { callId, from: '33639981234', cause: 'normalClearing' })
   assert.ok(await agent.getByText('corrigée depuis ce matin').first().isVisible(), 'the ticket holds what was said')
+  assert.ok(await agent.getByText('REG-2026-001234').first().isVisible(), 'the dossier is linked')
+  assert.match(await agent.locator('main').innerText(), /Clôturée|Close/i)
   const mail = await trace(email)
   assert.ok(mail.text.includes('corrigée depuis ce matin'))
   assert.ok(mail.text.includes('Camille Martin'))
@@ -134,15 +149,35 @@ test('a withheld number: the call is written without a request', async () => {
   assert.ok(await agent.getByText('Renseignement général').isVisible())
 })
 
+test('three missed calls of one number are one callback, which goes when the person gets through', async () => {
+  await agent.goto(site.url + '/console/callbacks')
+  await agent.waitForFunction(() => document.documentElement.dataset.liveState === 'open')
+  const from = '33199004321'
+  const owed = agent.locator('#callback-list tbody tr', { hasText: '01 99 00 43 21' })
+  for (let time = 1; time <= 3; time++) {
+    await tell('newCall', { callId: `missed-${time}`, from, queue: 'permis' })
+    await tell('hangup', { callId: `missed-${time}`, from, cause: time === 2 ? 'cancel' : 'noAnswer' })
+    await owed.getByText(`sans réponse : ${time}`).waitFor()
+  }
+  assert.equal(await owed.count(), 1)
+  assert.deepEqual(await checkPage(agent, 'console-callbacks-missed'), [])
+  await tell('newCall', { callId: 'through', from, queue: 'permis' })
+  await tell('answer', { callId: 'through', from, answeringNumber: '299' }) // a telephone that is nobody's here
+  await owed.waitFor({ state: 'detached' })
+  await tell('hangup', { callId: 'through', from, cause: 'normalClearing' })
+})
+
 test('somebody who is typing is not taken away; the call waits in the bar', async () => {
   await agent.goto(site.url + '/console/calls')
   await agent.waitForFunction(() => document.documentElement.dataset.liveState === 'open')
   await agent.locator('#phone_ending').focus()
   await agent.keyboard.type('12')
   await tell('newCall', { callId: 'call-typing', from: '33639984444', user: ['Camille Martin'] })
-  await agent.locator('#my-calls').getByText('06 39 98 44 44').waitFor()
+  await agent.locator('#my-calls strong', { hasText: '06 39 98 44 44' }).waitFor()
   assert.equal(new URL(agent.url()).pathname, '/console/calls')
   assert.equal(await agent.locator('#phone_ending').inputValue(), '12')
+  await tell('hangup', { callId: 'call-typing', from: '33639984444', cause: 'cancel' })
+  await agent.locator('#my-calls strong', { hasText: '06 39 98 44 44' }).waitFor({ state: 'detached' })
 })
 
 test('the log, the figures and the cards pass axe at both widths', async () => {

@@ -2,7 +2,9 @@
 #include "model/call_report.hpp"
 #include "model/caller.hpp"
 #include "model/error.hpp"
+#include "model/incident.hpp"
 #include "model/message.hpp"
+#include "model/report.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_actions.hpp"
 #include "tests/support/dossiers.hpp"
@@ -43,8 +45,9 @@ struct desk {
     reported_call report(const call& on, const call_report& what) {
         return write([&](soci::session& sql) { return call_reports::write(sql, on.public_id, what, tests::agent_actor(), now); });
     }
+    ticket found_in(soci::session& sql) { return tickets::get(sql, reference); }
     ticket found() {
-        return write([&](soci::session& sql) { return tickets::get(sql, reference); });
+        return write([&](soci::session& sql) { return found_in(sql); });
     }
     std::int64_t count(const std::string& what) {
         return write([&](soci::session& sql) { return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM " + what); });
@@ -106,6 +109,24 @@ TEST_CASE("a withheld number says nobody; the dossier that the caller names is l
     REQUIRE(card.people.size() == 1);
     CHECK(card.people[0].certainty == "confirmed");
     CHECK(card.what.dossier_id.has_value());
+}
+
+TEST_CASE("the card names the known problem that the caller's ticket reports, and what may be told of it", "[call]") {
+    desk here;
+    auto number = here.write([&](soci::session& sql) {
+        auto made = incidents::open(sql, {"confirmed", "Date refusée", "software_defect", "AGENCY_PORTAL", "", false}, {}, here.now);
+        placement what;
+        what.ticket_id = here.found_in(sql).id, what.incident_id = made, what.score = 0.95, what.engine = "test";
+        reports::place(sql, what, {}, here.now);
+        sql::change(sql, "UPDATE incident SET public_workaround = 'Saisissez 01/01.' WHERE id = :id", made);
+        return made;
+    });
+    auto card = here.card(here.rings());
+    REQUIRE(card.incidents.size() == 1);
+    CHECK(card.incidents[0].number == number);
+    CHECK(card.incidents[0].title == "Date refusée");
+    CHECK(card.incidents[0].workaround == "Saisissez 01/01.");
+    CHECK(here.card(here.rings("+33639985555")).incidents.empty());
 }
 
 TEST_CASE("an identity is confirmed by two facts that we hold, and the journal names them without their values", "[call]") {
