@@ -7,6 +7,7 @@
 #include "model/callback_slot.hpp"
 #include "model/callback_state.hpp"
 #include "model/callback_word.hpp"
+#include "model/demo/fill_calls.hpp"
 #include "model/demo/random.hpp"
 #include "model/numbering_plan.hpp"
 #include "model/phone.hpp"
@@ -30,6 +31,7 @@ constexpr std::uint64_t purpose_of_callbacks = 101;
 constexpr auto past = hours(24 * 70), ahead = hours(24 * 14);
 constexpr std::int64_t promised = 480; // in ten weeks, about
 constexpr std::int64_t missed = 7;
+constexpr int calls_an_agent = 35;        // in a day
 constexpr std::int64_t held_s = 8 * 3600; // long enough to be looked at
 constexpr std::array<std::string_view, 5> agents = {"Amina Diallo", "Julien Morel", "Sarah Benoît", "Thomas Leroy", "Inès Garnier"};
 constexpr std::array<std::string_view, 6> spoken = {"", "", "", "", "anglais", "arabe"};
@@ -45,7 +47,8 @@ struct asker {
 class telephone {
 public:
     telephone(const options& wanted, callback_rules rules)
-        : rules_(std::move(rules)), now_(wanted.now), roll_(wanted.seed, purpose_of_callbacks, 0) {
+        : rules_(std::move(rules)), now_(wanted.now), agents_(calls_a_day(wanted) / calls_an_agent),
+          roll_(wanted.seed, purpose_of_callbacks, 0) {
         rules_.notice_minutes = 120;
     }
 
@@ -61,13 +64,15 @@ public:
     }
 
 private:
-    // More people in the middle of the morning and on Mondays; the extended hours have two.
+    // About as many people as the calls keep busy, with some too few and some too many; the extended hours have two.
     void plan(soci::session& sql) {
+        auto usual = 2 + agents_;
         for (const auto* calendar : {&rules_.book().centre, &rules_.book().extended})
             for (const auto& span : calendars::open_between(*calendar, now_ - past, now_ + ahead))
                 for (sys_seconds at = date::ceil<hours>(span.from); at + rosters::half_hour <= span.to; at += rosters::half_hour) {
                     auto is_extended = calendar != &rules_.book().centre;
-                    rosters::set(sql, {at, is_extended ? 2 : roll_.between(24, 38), is_extended ? 1 : roll_.between(3, 6)}, now_);
+                    rosters::set(sql, {at, is_extended ? 2 : roll_.between(usual - 1, usual + 3), is_extended ? 1 : roll_.between(3, 6)},
+                                 now_);
                 }
     }
 
@@ -237,6 +242,7 @@ private:
 
     callback_rules rules_;
     sys_seconds now_, last_open_{};
+    int agents_; // whom an ordinary day of calls needs
     dice roll_;
     std::map<sys_seconds, std::int64_t> taken_;
     std::set<std::string> open_;

@@ -46,8 +46,7 @@ std::string made_up_phone(dice& roll) {
 class writer_of_calls {
 public:
     writer_of_calls(const options& wanted, const std::vector<call_taker>& takers, std::vector<known_caller> known)
-        : wanted_(wanted), takers_(takers), known_(std::move(known)), home_team_(takers.front().team_id),
-          a_day_(static_cast<int>(std::clamp<std::uint64_t>(wanted.tickets / 25, 4, 400))) {}
+        : wanted_(wanted), takers_(takers), known_(std::move(known)), home_team_(takers.front().team_id), a_day_(calls_a_day(wanted)) {}
 
     std::vector<std::string> rows;
     std::int64_t count = 0;
@@ -141,6 +140,8 @@ void join_teams(database& into, std::vector<call_taker>& takers) {
 }
 
 } // namespace
+
+int calls_a_day(const options& wanted) { return static_cast<int>(std::clamp<std::uint64_t>(wanted.tickets / 25, 4, 400)); }
 
 std::int64_t fill_calls(database& into, const options& wanted, std::vector<call_taker> takers) {
     if (takers.empty()) return 0;

@@ -9,6 +9,9 @@
 
 namespace relais::model::demo {
 
+// Calls of an ordinary day, for so many tickets.
+int calls_a_day(const options& wanted);
+
 // Somebody of the demonstration who answers the telephone; colleagues of the other site have no account (user_id 0).
 struct call_taker {
     std::int64_t user_id = 0;
