@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/calendar_file.hpp"
 #include "model/callback.hpp"
+#include "model/callback_rate.hpp"
 #include "model/callback_rules.hpp"
 #include "model/cti.hpp"
 #include "model/sql.hpp"
@@ -420,6 +421,25 @@ TEST_CASE("a supervisor sees K12 and plans the roster; an agent does not", "[cal
     CHECK(plan({{"day1", "1"}, {"from", "09:00"}, {"to", "10:00"}, {"agents", "many"}}).status == 422);
     CHECK(plan({{"day1", "1"}, {"from", "09:00"}, {"to", "12:00"}, {"go", "remove"}}).status == 303);
     CHECK(office.count("roster") == 6);
+}
+
+TEST_CASE("how many promises were kept is told to everybody when it is configured, and only then", "[callback]") {
+    office office;
+    office.book();
+    office.thursday();
+    auto where = location(office.agent.post("/console/callbacks/next-claim", {}));
+    auto token = std::to_string(office.agent.get(where).data["token"].get<std::int64_t>());
+    CHECK(office.agent.post(where + "/outcome", {{"token", token}, {"outcome", "reached"}}).status == 303);
+    office.app.pass(std::chrono::hours(1));
+    office.app.database().write_now([&](soci::session& sql) { model::callback_rates::publish(sql, office.app.now()); });
+    office.citizen.get("/");
+    CHECK(office.app.html().find("callback-rate") == std::string::npos);
+    auto rules = *office.app.settings().callback;
+    rules.is_rate_public = true;
+    office.app.settings().callback = std::make_shared<model::callback_rules>(rules);
+    office.citizen.get("/");
+    CHECK(office.app.html().find("callback-rate") != std::string::npos);
+    CHECK(office.app.html().find("100") != std::string::npos);
 }
 
 TEST_CASE("a calendar file folds its lines between characters and escapes what would end a value", "[callback]") {

@@ -196,3 +196,20 @@ test('the log, the figures and the cards pass axe at both widths', async () => {
   assert.deepEqual(faults, [])
   assert.deepEqual(agent.reports, [], 'no report of the content policy, no error of a script')
 })
+
+test('what a supervisor sees passes axe at both widths: staffing, raw events, roster, promises kept', async () => {
+  const faults = []
+  site.command(['user', 'add', 'marc', '--role', 'supervisor', '--full-name', 'Marc Petit', '--quality', 'superviseur', '--password-stdin'], password + '\n')
+  const boss = await person(browser, { viewport: { width: 1280, height: 900 } })
+  await signIn(boss, 'marc')
+  for (const width of [1280, 320]) {
+    await boss.setViewportSize({ width, height: 900 })
+    for (const address of ['/console/calls/staffing', '/console/telephony', '/console/roster', '/console/callbacks/figures']) {
+      await boss.goto(site.url + address)
+      faults.push(...await checkPage(boss, `supervisor${address.replaceAll('/', '-')}-${width}`))
+    }
+  }
+  assert.ok(await boss.goto(site.url + '/console/telephony').then(() => boss.getByText('newCall').first().isVisible()), 'the raw events are there')
+  assert.deepEqual(faults, [])
+  assert.deepEqual(boss.reports, [])
+})
