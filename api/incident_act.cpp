@@ -54,23 +54,16 @@ asio::awaitable<reply> run(const request& request, app& app, const action_fields
                            std::function<change()> prepare) {
     if (!may(request, noun)) throw model::forbidden();
     act by{incident_number(request), seen_version(request), actor_of(request), request.now};
-    reply out;
-    std::exception_ptr refused;
-    try {
-        std::function<reply(soci::session&)> visit = [by, what = prepare(), is_api = request.is_api(),
-                                                      through = lens_of(request, app)](soci::session& sql) {
+    make_visit make = [&]() -> std::function<reply(soci::session&)> {
+        return [by, what = prepare(), is_api = request.is_api(), through = lens_of(request, app)](soci::session& sql) {
             if (is_api) check_seen(sql, by);
             what(sql, by);
             return state_reply(sql, by.number, through);
         };
-        out = co_await write_once(request, app, std::move(visit));
-    } catch (...) {
-        refused = std::current_exception();
-    }
-    if (refused && request.wants_json()) std::rethrow_exception(refused);
+    };
+    auto [out, refused] = co_await attempt_once(request, app, std::move(make));
     if (refused) co_return co_await show_refused_incident(request, app, given, refused);
-    app.wake_mailer();
-    if (request.wants_json()) co_return out;
+    if (request.wants_json()) co_return std::move(out);
     co_return see_other("/console/incidents/" + std::to_string(by.number) + "?done=" + std::string(done));
 }
 

@@ -9,6 +9,7 @@
 #include "model/escalation_pack.hpp"
 
 #include <cmath>
+#include <map>
 
 namespace relais::api {
 
@@ -35,6 +36,16 @@ nlohmann::json sample(const model::escalation_pack::sample& of, const lens& thro
     if (!of.has_dossier) return out;
     out["then"] = state(of.status_then, of.step_then, of.error_code_then);
     out["now"] = state(of.status_now, of.step_now, of.error_code_now);
+    return out;
+}
+
+// Five values of each field tell how it happens; the whole is on the incident's page.
+std::vector<model::incident_fact> most_said(const std::vector<model::incident_fact>& all) {
+    constexpr int values = 5;
+    std::vector<model::incident_fact> out;
+    std::map<std::string, int> seen;
+    for (const auto& each : all)
+        if (seen[each.name]++ < values) out.push_back(each);
     return out;
 }
 
@@ -70,7 +81,7 @@ nlohmann::json pack(const model::escalation_pack& of, const lens& through) {
     views::add_moment(out, through, "last_ticket_at", incident.last_ticket_at);
     for (const auto& each : of.samples) out["samples"].push_back(sample(each, through));
     for (const auto& each : of.days) out["days"].push_back({{"on", each.on}, {"tickets", each.tickets}});
-    out["facts"] = views::incident_facts(of.sheet.facts, through);
+    out["facts"] = views::incident_facts(most_said(of.sheet.facts), through);
     // Fixed means: the dossiers stuck so move, and no new ticket comes, for three days.
     out["acceptance"] = {{"stuck_dossiers", incident.dossiers + of.sheet.silent}, {"days_without_ticket", 3}};
     if (through.for_people) out["trend"] = incident_drawing::trend(of.sheet, through);

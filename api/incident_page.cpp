@@ -5,6 +5,7 @@
 #include "api/incident_drawing.hpp"
 #include "api/incident_view.hpp"
 #include "api/pages.hpp"
+#include "api/refusal.hpp"
 #include "api/share_view.hpp"
 #include "api/ticket_page.hpp"
 #include "api/tracker.hpp"
@@ -225,18 +226,7 @@ asio::awaitable<reply> show_incident_trend(const request& request, app& app) {
 asio::awaitable<reply> show_refused_incident(const request& request, app& app, const action_fields& typed, std::exception_ptr why) {
     auto sheet = co_await read_sheet(request, app);
     auto out = page("console/incident", page_data(sheet, request, app));
-    out.data["typed"] = typed.all();
-    out.data["has_faults"] = true;
-    try {
-        std::rethrow_exception(why);
-    } catch (const model::conflict& known) {
-        out.status = 409;
-        out.data["t:problem"] = known.what();
-    } catch (const model::invalid& known) {
-        out.status = 422;
-        for (const auto& each : known.faults)
-            out.data["errors"].push_back({{"field", each.field}, {"t:message", each.message}, {"value", each.value}});
-    }
+    put_refusal(out, typed, why);
     co_return out;
 }
 

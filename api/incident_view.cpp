@@ -88,6 +88,16 @@ std::vector<std::string> telling_words(const json& reasons) {
     return out;
 }
 
+// Whichever part comes first begins the sentence. Two bytes that begin with c3 are a letter of Latin-1, its capital 32 before it.
+std::string capitalised(std::string text) {
+    constexpr char lead = '\xc3', first_small = '\xa0', to_capital = 32;
+    if (text.size() > 1 && text[0] == lead && static_cast<unsigned char>(text[1]) >= static_cast<unsigned char>(first_small))
+        text[1] = static_cast<char>(text[1] - to_capital);
+    else if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = static_cast<char>(text[0] - to_capital);
+    return text;
+}
+
 std::string part(const lens& through, const char* name, const std::string& value) {
     return value.empty() ? std::string{}
                          : through.texts->say(through.language, "incident.sentence." + std::string(name), {{"value", value}});
@@ -109,7 +119,7 @@ std::string incident_sentence(const std::vector<model::incident_fact>& all, cons
     add(part(through, "error_code", dominant(all, "error_code")));
     add(part(through, "status", coded("status", "dossier_status")));
     add(part(through, "release", dominant(all, "release")));
-    return out.empty() ? through.texts->say(through.language, "incident.sentence.unknown", {}) : out + ".";
+    return out.empty() ? through.texts->say(through.language, "incident.sentence.unknown", {}) : capitalised(std::move(out)) + ".";
 }
 
 std::string incident_title(const model::incident& of, const std::vector<model::incident_fact>& all, const lens& through) {

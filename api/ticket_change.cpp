@@ -39,17 +39,10 @@ asio::awaitable<reply> act(const request& request, app& app, const action_fields
         what(sql, by);
         return state_reply(sql, by.reference);
     };
-    reply out;
-    std::exception_ptr refused;
-    try {
-        out = co_await write_once(request, app, std::move(visit));
-    } catch (...) {
-        refused = std::current_exception();
-    }
-    if (refused && request.wants_json()) std::rethrow_exception(refused);
+    make_visit prepare = [&visit] { return std::move(visit); };
+    auto [out, refused] = co_await attempt_once(request, app, std::move(prepare));
     if (refused) co_return co_await show_refused(request, app, given, refused);
-    app.wake_mailer();
-    if (request.wants_json()) co_return out;
+    if (request.wants_json()) co_return std::move(out);
     co_return see_other("/console/tickets/" + by.reference + "?done=" + std::string(done));
 }
 

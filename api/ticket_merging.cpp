@@ -63,20 +63,13 @@ asio::awaitable<reply> post_split(const request& request, app& app) {
         out.headers.emplace_back("Location", "/api/v1/tickets/" + reference);
         return out;
     };
-    reply out;
-    std::exception_ptr refused;
-    try {
-        out = co_await write_once(request, app, std::move(visit));
-    } catch (...) {
-        refused = std::current_exception();
-    }
-    if (refused && request.wants_json()) std::rethrow_exception(refused);
+    make_visit prepare = [&visit] { return std::move(visit); };
+    auto [out, refused] = co_await attempt_once(request, app, std::move(prepare));
     if (refused) {
         action_fields nothing(request, {});
         co_return co_await show_refused(request, app, nothing, refused);
     }
-    app.wake_mailer();
-    if (request.wants_json()) co_return out;
+    if (request.wants_json()) co_return std::move(out);
     co_return see_other("/console/tickets/" + out.data["reference"].get<std::string>() + "?done=split");
 }
 

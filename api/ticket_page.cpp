@@ -3,6 +3,7 @@
 
 #include "api/guards.hpp"
 #include "api/incident_view.hpp"
+#include "api/refusal.hpp"
 #include "api/services.hpp"
 #include "api/settings.hpp"
 #include "api/views.hpp"
@@ -129,20 +130,10 @@ asio::awaitable<reply> show_ticket(const request& request, app& app) {
 asio::awaitable<reply> show_refused(const request& request, app& app, const action_fields& typed, std::exception_ptr why) {
     auto seen = co_await read_ticket(request, app, event_seen(request));
     auto out = page("console/ticket", page_data(seen, request, app));
-    out.data["typed"] = typed.all();
-    out.data["has_faults"] = true;
-    try {
-        std::rethrow_exception(why);
-    } catch (const model::conflict& known) {
-        out.status = 409;
-        out.data["t:problem"] = known.what();
-        auto through = lens_of(request, app);
-        for (const auto& each : seen.changes) out.data["changes"].push_back(views::event(each, through));
-    } catch (const model::invalid& known) {
-        out.status = 422;
-        for (const auto& each : known.faults)
-            out.data["errors"].push_back({{"field", each.field}, {"t:message", each.message}, {"value", each.value}});
-    }
+    put_refusal(out, typed, why);
+    if (out.status != 409) co_return out;
+    auto through = lens_of(request, app);
+    for (const auto& each : seen.changes) out.data["changes"].push_back(views::event(each, through));
     co_return out;
 }
 

@@ -52,4 +52,17 @@ boost::asio::awaitable<reply> write_once(const request& request, app& app, std::
     co_return co_await app.database.write(std::move(once));
 }
 
+boost::asio::awaitable<attempt> attempt_once(const request& request, app& app, make_visit prepare) {
+    attempt out;
+    try {
+        auto visit = prepare();
+        out.answer = co_await write_once(request, app, std::move(visit));
+    } catch (...) {
+        out.refused = std::current_exception();
+    }
+    if (out.refused && request.wants_json()) std::rethrow_exception(out.refused);
+    if (!out.refused) app.wake_mailer();
+    co_return out;
+}
+
 } // namespace relais::api

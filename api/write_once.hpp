@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <soci/soci.h>
 
+#include <exception>
 #include <functional>
 
 namespace relais::api {
@@ -15,5 +16,14 @@ namespace relais::api {
 // A write visit that makes the answer. With an Idempotency-Key under /api/v1 the same key and body have one effect and one answer,
 // kept in the same transaction; the same key with another body is `invalid`. Source: contract.md, security.md 4.3.
 boost::asio::awaitable<reply> write_once(const request& request, app& app, std::function<reply(soci::session&)> visit);
+
+// The same for what a page and programs share: what was refused, by `prepare` that makes the visit or by the visit, comes back, so that the
+// page can show it beside what was typed. Programs get it thrown.
+struct attempt {
+    reply answer;
+    std::exception_ptr refused;
+};
+using make_visit = std::function<std::function<reply(soci::session&)>()>;
+boost::asio::awaitable<attempt> attempt_once(const request& request, app& app, make_visit prepare);
 
 } // namespace relais::api
