@@ -3,6 +3,7 @@
 #include "model/incident.hpp"
 #include "model/incident_grouper.hpp"
 #include "model/incident_state.hpp"
+#include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 
 #include <algorithm>
@@ -36,6 +37,12 @@ placement place_for(soci::session& sql, grouping::engine& engine, const grouped_
         out.suggested_id.reset();
     }
     return out;
+}
+
+// How its dossiers are stuck is worked out anew while an incident is young, then seldom: it costs a look at all its tickets.
+bool is_time_to_guess(std::int64_t tickets) {
+    constexpr std::int64_t young = 20, seldom = 100;
+    return tickets <= young || tickets % seldom == 0;
 }
 
 // What a new ticket brings about in its incident.
@@ -115,6 +122,7 @@ outcome run(soci::session& sql, grouping::engine& engine, const std::vector<std:
         ++out.decided;
         if (!ticket->incident_id) continue;
         follow_up(sql, *ticket->incident_id, terms, now);
+        if (is_time_to_guess(incidents::get(sql, *ticket->incident_id).tickets)) silent_dossiers::guess(sql, *ticket->incident_id);
         out.touched.push_back(*ticket->incident_id);
     }
     return out;

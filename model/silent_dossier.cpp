@@ -39,22 +39,25 @@ std::vector<dossier> list(soci::session& sql, const incident& of, std::int64_t a
 }
 
 void guess(soci::session& sql, std::int64_t incident_id) {
-    // The state that most of its dossiers were in when people wrote; a release only when all of these agree on it.
-    using state = std::tuple<std::string, std::string, std::string, std::string, std::string>;
-    auto most = sql::first<state>(
-        sql,
-        "SELECT seen.procedure_code, seen.status, seen.error_code, MIN(seen.portal_release), MAX(seen.portal_release) FROM report JOIN "
-        "dossier_snapshot seen ON seen.id = (SELECT MIN(id) FROM dossier_snapshot WHERE ticket_id = report.ticket_id AND dossier_id = "
-        "report.dossier_id) WHERE report.incident_id = :incident GROUP BY seen.procedure_code, seen.status, seen.error_code ORDER BY "
-        "COUNT(*) "
-        "DESC, seen.error_code DESC LIMIT 1",
-        incident_id);
-    if (!most) return;
-    const auto& [procedure, status, code, least, greatest] = *most;
+    const std::string seen = " FROM report JOIN dossier_snapshot seen ON seen.id = (SELECT MIN(id) FROM dossier_snapshot WHERE ticket_id = "
+                             "report.ticket_id AND dossier_id = report.dossier_id) WHERE report.incident_id = :incident";
+    auto dossiers = *sql::first<std::int64_t>(sql, "SELECT COUNT(*)" + seen, incident_id);
+    if (dossiers == 0) return;
+    auto agreed = [&](const std::string& column, std::int64_t percent) {
+        using share = std::tuple<std::string, std::int64_t>;
+        auto most = *sql::first<share>(sql,
+                                       "SELECT seen." + column + ", COUNT(*)" + seen + " GROUP BY seen." + column +
+                                           " ORDER BY COUNT(*) DESC, seen." + column + " DESC LIMIT 1",
+                                       incident_id);
+        return std::get<1>(most) * 100 >= dossiers * percent ? std::get<0>(most) : std::string{};
+    };
+    // The portal shows its code to some only; the other facts tell apart only what nearly all agree on.
+    constexpr std::int64_t half = 50, most = 80;
     sql::change(sql,
                 "UPDATE incident SET stuck_procedure = :procedure, stuck_status = :status, stuck_error_code = :code, stuck_release = "
                 ":release WHERE id = :id AND is_stuck_chosen = 0",
-                procedure, status, code, least == greatest ? least : std::string{}, incident_id);
+                agreed("procedure_code", most), agreed("status", most), agreed("error_code", half), agreed("portal_release", most),
+                incident_id);
 }
 
 // The state at the contact is the last one known within a day of it and before the fix: the registry answers after the mirror.

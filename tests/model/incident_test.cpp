@@ -264,3 +264,34 @@ TEST_CASE("the silent victims of an incident are the dossiers stuck the same way
     incident.stuck_error_code.clear(), incident.stuck_release.clear();
     CHECK(office.read([&](soci::session& sql) { return silent_dossiers::count(sql, incident); }) == 0); // too vague to accuse anything
 }
+
+TEST_CASE("what the dossiers of an incident do not agree on does not tell its silent victims apart", "[incident]") {
+    incident_office office;
+    constexpr const char* procedures[] = {"RENEWAL", "LOSS", "THEFT"};
+    std::vector<dossier_news> news;
+    for (int i = 0; i < 30; ++i) {
+        auto one = tests::some_dossier("D-" + std::to_string(1000 + i), "Nom" + std::to_string(i), "Luc", "1980-05-04");
+        one.values.error_code = i < 24 ? "E-17" : "E-18", one.values.status = "DRAFT", one.values.procedure_code = procedures[i % 3];
+        news.push_back(one);
+    }
+    office.write([&](soci::session& sql) { dossiers::store(sql, news, office.now); });
+    auto number = office.incident();
+    for (int i = 0; i < 6; ++i) {
+        auto name = "Nom" + std::to_string(i);
+        auto writes = [&](contact& from) {
+            from.dossier_number = "D-" + std::to_string(1000 + i);
+            from.requester.name = "Luc " + name, from.requester.birth_name = name, from.requester.first_names = "Luc";
+            from.requester.birth_date = "1980-05-04", from.requester.birth_precision = "day";
+        };
+        office.link(office.ticket(writes), number);
+    }
+    office.write([&](soci::session& sql) { silent_dossiers::guess(sql, number); });
+    auto incident = office.get(number);
+    CHECK(incident.stuck_procedure.empty());
+    CHECK(incident.stuck_error_code == "E-17");
+    CHECK(incident.stuck_status == "DRAFT");
+    auto independent = office.count("dossier WHERE status = 'DRAFT' AND error_code = 'E-17'") -
+                       office.count("dossier WHERE id IN (SELECT dossier_id FROM ticket WHERE dossier_id > 0)");
+    CHECK(incident.dossiers > 0);
+    CHECK(office.read([&](soci::session& sql) { return silent_dossiers::count(sql, incident); }) == independent);
+}
