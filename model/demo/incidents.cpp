@@ -102,18 +102,19 @@ private:
         const auto* bug = bug_of(sql, of.id);
         if (of.state == "proposed") return waited >= day && judge(sql, of, bug, by_supervisor);
         if (!bug) return false;
-        auto is_fixed = bug->fixed_at && *bug->fixed_at <= now && (!bug->regressed_at || now < *bug->regressed_at || of.episode > 1);
+        auto is_fixed = bug->fixed_at && *bug->fixed_at <= now && (!bug->regressed_at || now < *bug->regressed_at);
         if (of.state == "confirmed" && waited >= 3 * day && !is_every(of.id, 4))
             return incidents::escalate(sql, by_supervisor, "person", nlohmann::json::object()), true;
-        if ((of.state == "escalated" || of.state == "regressed") && waited >= day) return answer(sql, of, told, by);
+        auto patience = is_every(of.id, 4) ? 21 * day : day; // some wait for long
+        if ((of.state == "escalated" || of.state == "regressed") && waited >= patience) return answer(sql, of, told, by);
         if (of.state == "accepted" && !of.workaround_at && waited >= 2 * day) return write_workaround(sql, of, *bug, by);
-        if (of.state == "accepted" && waited >= 3 * day && !is_every(of.id, 5)) {
+        if (of.state == "accepted" && waited >= 3 * day && !is_every(of.id, 3)) {
             auto at = std::max(bug->fixed_at.value_or(wanted_.now + 9 * day), now + 2 * day);
             return incidents::schedule(sql, by, at, ""), true;
         }
         if (of.state == "fix_scheduled" && is_fixed && waited >= day)
             return incidents::fix(sql, by, std::min(*bug->fixed_at, now), ""), true;
-        if (of.state == "fixed" && waited >= 4 * day) return incidents::verify(sql, by), true;
+        if (of.state == "fixed" && waited >= 3 * day + patience) return incidents::verify(sql, by), true;
         if (of.state == "verified" && waited >= 5 * day) return incidents::close(sql, by), true;
         return false;
     }
