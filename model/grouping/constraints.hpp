@@ -15,6 +15,8 @@ class constraints {
 public:
     void must_link(ticket_id one, ticket_id other);
     void cannot_link(ticket_id one, ticket_id other);
+    // No longer must-linked; what else was said stays.
+    void part(ticket_id one, ticket_id other) { remove(must_, one, other); }
     void withdraw(ticket_id one, ticket_id other);
     void forget(ticket_id ticket);
 

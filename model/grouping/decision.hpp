@@ -9,9 +9,9 @@
 namespace relais::model::grouping {
 
 // Which version of the arithmetic decided: kept in each report.
-constexpr auto engine_version = "1";
+constexpr auto engine_version = "2";
 
-// Why two sides look alike or not. name: "words", "title", "letters", "age", "size" or "field:<name>".
+// Why two sides look alike or not. name: "words", "letters", "size", "field:<name>" or "people" (who said so).
 // contribution: in log-odds; positive speaks for the link. ours, theirs: the words or the values, of the ticket and of the other side.
 struct reason {
     std::string name;
@@ -56,7 +56,7 @@ struct proposal {
     double probability = 0;
 };
 
-// What to do with a ticket and what reads like it, found together.
+// What to do with a ticket and what reads like it, found together; the probabilities of the latter are left out.
 struct consideration {
     decision decided;
     std::vector<similar_ticket> similar;

@@ -23,7 +23,7 @@ consideration engine::consider(const ticket& asked, std::size_t similar_limit) c
     const auto read = state_->reader.read(asked);
     const auto hits = state_->nearest(read, std::max(hits_kept, similar_limit));
     consideration made{state_->decide(read, hits), {}};
-    for (std::size_t at = 0; at < std::min(similar_limit, hits.size()); ++at) made.similar.push_back(state_->similar(read, hits[at]));
+    for (std::size_t at = 0; at < std::min(similar_limit, hits.size()); ++at) made.similar.push_back(state_->similar(hits[at]));
     return made;
 }
 
@@ -35,7 +35,10 @@ std::vector<match> engine::candidates(const ticket& asked, std::size_t limit) co
 std::vector<similar_ticket> engine::similar(const ticket& asked, std::size_t limit) const {
     const auto read = state_->reader.read(asked);
     std::vector<similar_ticket> found;
-    for (const auto& each : state_->nearest(read, limit)) found.push_back(state_->similar(read, each));
+    for (const auto& each : state_->nearest(read, limit)) {
+        found.push_back(state_->similar(each));
+        found.back().probability = state_->probability(state_->judge(read, {no_group, each.where, each}, state_->groups).total);
+    }
     return found;
 }
 
@@ -81,6 +84,7 @@ void engine::detach(ticket_id ticket) {
     if (where == no_place || all.groups.group_of(where) == no_group) return;
     const auto left = all.groups.group_of(where);
     all.people.keep_apart(ticket, all.groups.at(left).id);
+    for (auto member : all.groups.at(left).members) all.people.part(ticket, all.tickets.at(member).id);
     all.assign(where, no_group);
     // The others were looked at: were they free to go, they could follow it one by one.
     for (auto member : all.groups.at(left).members) all.tickets.at(member).is_fixed = true;
@@ -112,7 +116,10 @@ void engine::split(group_id from, std::span<const ticket_id> tickets, group_id i
         all.assign(where, made);
         all.tickets.at(where).is_fixed = true;
     }
-    for (auto member : all.groups.at(left).members) all.tickets.at(member).is_fixed = true;
+    for (auto member : all.groups.at(left).members) {
+        all.tickets.at(member).is_fixed = true;
+        for (auto ticket : tickets) all.people.part(ticket, all.tickets.at(member).id);
+    }
     all.people.keep_groups_apart(from, into);
 }
 
@@ -183,12 +190,11 @@ contribution engine::state::contribution_of(place where) const {
 
 void engine::state::assign(place where, std::uint32_t group) { groups.assign(where, group, contribution_of(where), tickets.at(where).at); }
 
-similar_ticket engine::state::similar(const read_ticket& asked, const hit& found) const {
+similar_ticket engine::state::similar(const hit& found) const {
     similar_ticket one;
     one.id = tickets.at(found.where).id;
     if (const auto group = groups.group_of(found.where); group != no_group) one.group = groups.at(group).id;
     one.score = found.score;
-    one.probability = probability(judge(asked, {no_group, found.where, found}, groups).total);
     return one;
 }
 

@@ -41,7 +41,7 @@ public:
 
 private:
     struct learned {
-        double agreed = 0, seen = 0; // expected agreements, tickets that joined
+        double at_first = 0, agreed = 0, seen = 0; // expected agreements, tickets that joined
         std::uint32_t tickets = 0;
     };
     string_table names_, values_; // a value is kept with its name before it

@@ -9,10 +9,11 @@ namespace relais::model::grouping {
 namespace {
 
 constexpr std::size_t hits_considered = 60; // whose groups are candidates
-constexpr std::size_t targets_judged = 50;  // at most
+constexpr std::size_t targets_judged = 24;  // at most
 constexpr std::size_t reasons_shown = 5, words_shown = 6;
-constexpr double unseen = 1;            // as if every word had been read once more than it was
-constexpr double language_words = 1000; // and so many others beside: among the first tickets no word is common yet
+// Among the first tickets words cannot tell much yet, and fields, whose meaning is known, are all there is.
+constexpr double early_fields = 10, early_tickets = 25;
+constexpr double said_by_people = 100; // more than all words and fields can say
 constexpr std::int64_t day_s = 86'400;
 
 } // namespace
@@ -20,7 +21,7 @@ constexpr std::int64_t day_s = 86'400;
 // How common a term is in the language of the tickets: its share of all words.
 double engine::state::usual_share(std::uint32_t term) const {
     const auto weight = term < term_weights.size() ? static_cast<double>(term_weights[term]) : 0.0;
-    return (weight + unseen) / (total_weight + unseen * reader.words().term_count() + language_words);
+    return (weight + unwritten_words * reader.words().usual(term)) / (total_weight + unwritten_words);
 }
 
 // The words: how much likelier the group writes them than anybody (a multinomial with a Dirichlet prior, as in published stream
@@ -37,7 +38,11 @@ evidence engine::state::judge(const read_ticket& asked, const profile& shape, do
     found.size = tuned.size_power * std::log(std::max(1u, shape.tickets()));
     for (const auto& each : asked.fields)
         if (const auto share = shape.share(each.value, each.name); share >= 0)
-            found.fields.emplace_back(each, tuned.fields * reader.fields().evidence(each, share));
+            found.fields.emplace_back(each, reader.fields().evidence(each, share));
+    // Fields depend on one another: many of them say less than each alone.
+    const auto weight = std::min(1.0, tuned.fields / std::sqrt(std::max(1.0, static_cast<double>(found.fields.size())))) *
+                        (1 + early_fields * std::exp(-static_cast<double>(tickets.size()) / early_tickets));
+    for (auto& [which, gain] : found.fields) gain *= weight;
     found.total = found.words + found.letters + found.size - tuned.threshold;
     for (const auto& [which, gain] : found.fields) found.total += gain;
     return found;
@@ -49,13 +54,21 @@ double engine::state::probability(double total) const { return 1 / (1 + std::exp
 std::vector<target> engine::state::targets(const read_ticket& asked, const std::vector<hit>& hits, const group_book& book) const {
     std::vector<target> found;
     std::set<std::uint32_t> seen;
+    for (auto other : people.together(asked.id)) { // whatever the words say
+        const auto where = tickets.find(other);
+        const auto group = where == no_place ? no_group : book.group_of(where);
+        if (where == no_place || tickets.at(where).is_erased || (group != no_group && !seen.insert(group).second)) continue;
+        found.push_back({group, group == no_group ? where : no_place, {where}, true});
+    }
     for (std::size_t at = 0; at < std::min(hits.size(), hits_considered) && found.size() < targets_judged; ++at) {
         const auto where = hits[at].where;
         const auto group = book.group_of(where);
         if (group == no_group) {
-            if (!people.is_apart(asked.id, tickets.at(where).id)) found.push_back({no_group, where, hits[at]});
+            const auto other = tickets.at(where).id;
+            if (!people.is_apart(asked.id, other) && !people.together(asked.id).contains(other))
+                found.push_back({no_group, where, hits[at], false});
         } else if (seen.insert(group).second && may_join(asked.id, group, book))
-            found.push_back({group, no_place, hits[at]});
+            found.push_back({group, no_place, hits[at], false});
     }
     return found;
 }
@@ -68,11 +81,15 @@ bool engine::state::may_join(ticket_id asked, std::uint32_t group, const group_b
 }
 
 evidence engine::state::judge(const read_ticket& asked, const target& one, const group_book& book) const {
-    if (one.group != no_group) return judge(asked, book.at(one.group).shape, one.nearest.letters);
     profile shape;
-    const auto brought = contribution_of(one.alone);
-    shape.add(brought.terms, brought.values, brought.names);
-    return judge(asked, shape, one.nearest.letters);
+    if (one.group == no_group) {
+        const auto brought = contribution_of(one.alone);
+        shape.add(brought.terms, brought.values, brought.names);
+    }
+    auto found = judge(asked, one.group == no_group ? shape : book.at(one.group).shape, one.nearest.letters);
+    if (one.is_told) found.people = said_by_people;
+    found.total += found.people;
+    return found;
 }
 
 std::vector<match> engine::state::matches(const read_ticket& asked, const std::vector<hit>& hits, std::size_t limit) const {
@@ -121,6 +138,7 @@ match engine::state::explain(const read_ticket& asked, const target& one, const 
     made.probability = probability(found.total);
     const auto [ours, theirs] = shared_words(asked, one.nearest.where);
     made.reasons.push_back({"words", tuned.steepness * found.words, joined(ours), joined(theirs)});
+    if (found.people > 0) made.reasons.push_back({"people", tuned.steepness * found.people, "", ""});
     made.reasons.push_back({"letters", tuned.steepness * found.letters, "", ""});
     made.reasons.push_back(
         {"size", tuned.steepness * found.size, "", one.group == no_group ? "1" : std::to_string(groups.at(one.group).shape.tickets())});

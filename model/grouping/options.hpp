@@ -20,7 +20,7 @@ struct weights {
     double prior_share = 0.5;     // the same, as a share of the group's words: a large group need not hold every word
     double length_power = 0.5;    // words of one text are not independent: the evidence is divided by so a power of its length
     double size_power = 0.4;      // a large group is likelier, by so a power of its size
-    double fields = 0.55;         // fields depend on one another: each counts a little less than alone
+    double fields = 1.65;         // fields depend on one another: divided by the root of how many there are
     double letters = 2;           // likeness of letter triples with the nearest ticket
     double letters_usual = 0.15;  // the likeness that speaks neither way
     double threshold = 3.5;       // what the whole must reach to be as likely as not

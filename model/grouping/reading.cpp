@@ -20,6 +20,12 @@ std::vector<word> words_of(const ticket& asked, language in, std::size_t& title_
 
 } // namespace
 
+ticket_reader::ticket_reader(const weights& wanted) : weights_(wanted) {
+    for (std::size_t times = 0; times < damped_.size(); ++times) damped_[times] = damp(static_cast<float>(times));
+}
+
+float ticket_reader::damp(float weight) const { return std::pow(weight, static_cast<float>(weights_.repeats)); }
+
 read_ticket ticket_reader::read(const ticket& asked) const {
     const auto in = language_of(asked.language);
     std::size_t title_words = 0;
@@ -95,8 +101,10 @@ void ticket_reader::weigh(std::vector<std::pair<std::uint32_t, float>>& occurren
         else
             terms.emplace_back(term, weight);
     }
-    for (auto& [term, weight] : terms)
-        if (weight != 1.0f) weight = std::pow(weight, static_cast<float>(weights_.repeats));
+    for (auto& [term, weight] : terms) {
+        const auto times = static_cast<std::size_t>(weight);
+        weight = times < damped_.size() && weight == static_cast<float>(times) ? damped_[times] : damp(weight);
+    }
 }
 
 } // namespace relais::model::grouping

@@ -10,6 +10,7 @@
 #include "model/grouping/vocabulary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct read_ticket {
 // Turns tickets into numbers, and back.
 class ticket_reader {
 public:
-    explicit ticket_reader(const weights& wanted) : weights_(wanted) {}
+    explicit ticket_reader(const weights& wanted);
 
     // Reads without learning: words nobody wrote before have terms of their own, above every known one.
     read_ticket read(const ticket& asked) const;
@@ -59,7 +60,10 @@ private:
     void weigh(std::vector<std::pair<std::uint32_t, float>>& occurrences, term_vector& terms) const;
     void fill(read_ticket& out, const std::vector<word>& typed, std::size_t title_words, bool is_learned, language in) const;
 
+    float damp(float weight) const;
+
     weights weights_;
+    std::array<float, 32> damped_{}; // of whole weights, which nearly all are
     vocabulary words_;
     field_values fields_;
     letter_triples triples_;

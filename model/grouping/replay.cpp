@@ -6,7 +6,6 @@
 namespace relais::model::grouping {
 namespace {
 
-constexpr int consolidations = 2; // the second finds little, a third nothing
 constexpr double taken_as_accepted = 0.5;
 
 options without_people(options wanted) {
@@ -60,11 +59,7 @@ std::string replay::correct(const correction& said) {
 }
 
 void replay::consolidate() {
-    for (int pass = 0; pass < consolidations; ++pass) {
-        const auto told = engine_.consolidate({});
-        for (const auto& each : told) apply(each);
-        if (told.empty()) break;
-    }
+    for (const auto& each : engine_.consolidate({})) apply(each);
 }
 
 void replay::apply(const proposal& told) {

@@ -16,10 +16,10 @@ constexpr double impact_scale = 255 / (saturation + 1);
 
 // One search reads so many postings at most, the rarest words first, the newest tickets first: what keeps it under a millisecond
 // among a million tickets.
-constexpr std::uint32_t postings_budget = 60'000;
+constexpr std::uint32_t postings_budget = 20'000;
 constexpr std::uint32_t value_postings_budget = 4'000; // for one value of a field
-constexpr std::size_t compared = 100;                  // tickets whose words are compared exactly
-constexpr std::size_t spelt = 60;                      // of these, tickets whose letters are
+constexpr std::size_t compared = 60;                   // tickets whose words are compared exactly
+constexpr std::size_t spelt = 40;                      // of these, tickets whose letters are
 constexpr double day_s = 86'400;
 
 double held(double weight, double length, double usual_length) {

@@ -19,7 +19,7 @@ struct hit {
 
 // Why a ticket belongs to a group or not, in log-odds.
 struct evidence {
-    double words = 0, letters = 0, size = 0;
+    double words = 0, letters = 0, size = 0, people = 0;
     std::vector<std::pair<numbered_field, double>> fields;
     double total = 0;
 };
@@ -29,6 +29,7 @@ struct target {
     std::uint32_t group = no_group;
     place alone = no_place;
     hit nearest;
+    bool is_told = false; // a person said that the two belong together
 };
 
 // Everything the engine holds. Its functions are in retrieval.cpp (what reads alike), judgement.cpp (what belongs together),
@@ -72,7 +73,7 @@ struct engine::state {
     read_ticket recall(place where) const;
     contribution contribution_of(place where) const;
     void assign(place where, std::uint32_t group);
-    similar_ticket similar(const read_ticket& asked, const hit& found) const;
+    similar_ticket similar(const hit& found) const;
 };
 
 } // namespace relais::model::grouping

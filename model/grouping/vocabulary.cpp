@@ -39,7 +39,9 @@ bool is_one_slip_apart(std::string_view one, std::string_view other) {
 std::uint32_t vocabulary::add(const word& typed, language in) {
     const auto known = words_.find(typed.folded);
     if (known != no_number) return known;
-    const auto own = terms_.add(stem(typed, in));
+    const auto stem = folded_stem(stems_, typed, in);
+    const auto own = terms_.add(stem);
+    if (own == usual_.size()) usual_.push_back(static_cast<float>(stem.front() == '<' ? usual_kind_share : usual_share(stem, in)));
     entries_.push_back({own, own, 0});
     return words_.add(typed.folded);
 }
@@ -53,7 +55,7 @@ std::uint32_t vocabulary::latest_term_of(std::uint32_t word) const {
 
 std::uint32_t vocabulary::guess(const word& typed, language in) const {
     const auto neighbour = common_neighbour(typed.folded, 0);
-    return neighbour == no_number ? terms_.find(stem(typed, in)) : entries_[neighbour].own;
+    return neighbour == no_number ? terms_.find(folded_stem(stems_, typed, in)) : entries_[neighbour].own;
 }
 
 void vocabulary::count(std::uint32_t word) {
@@ -68,16 +70,16 @@ void vocabulary::count(std::uint32_t word) {
 
 std::size_t vocabulary::memory_bytes() const {
     constexpr std::size_t node_bytes = 40; // of a hash table of the standard library
-    return words_.memory_bytes() + terms_.memory_bytes() + entries_.capacity() * sizeof(entry) + common_.size() * node_bytes +
-           common_.bucket_count() * sizeof(void*);
+    return words_.memory_bytes() + terms_.memory_bytes() + entries_.capacity() * sizeof(entry) + usual_.capacity() * sizeof(float) +
+           common_.size() * node_bytes + common_.bucket_count() * sizeof(void*);
 }
 
 // Kinds ("<date>") and words that hold a digit are facts, not words of the language.
-std::string vocabulary::stem(const word& typed, language in) const {
+std::string folded_stem(const stemmer& stems, const word& typed, language in) {
     const bool is_fact = std::any_of(typed.folded.begin(), typed.folded.end(), [](char c) { return (c >= '0' && c <= '9') || c == '<'; });
     if (is_fact) return typed.folded;
     std::string folded;
-    for (const auto& each : lower_letters(stems_.stem(typed.shape, in))) append_folded(folded, each);
+    for (const auto& each : lower_letters(stems.stem(typed.shape, in))) append_folded(folded, each);
     return folded;
 }
 

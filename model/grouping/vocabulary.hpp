@@ -3,6 +3,7 @@
 
 #include "model/grouping/stemmer.hpp"
 #include "model/grouping/string_table.hpp"
+#include "model/grouping/usual_words.hpp"
 #include "model/grouping/words.hpp"
 
 #include <unordered_map>
@@ -31,6 +32,8 @@ public:
     std::string_view text(std::uint32_t word) const { return words_.at(word); }
     std::string_view term_text(std::uint32_t term) const { return terms_.at(term); }
     std::uint32_t term_count() const { return terms_.size(); }
+    // How common the term is in the language, by usual_words.hpp.
+    double usual(std::uint32_t term) const { return term < usual_.size() ? static_cast<double>(usual_[term]) : rare_share; }
     std::size_t memory_bytes() const;
 
 private:
@@ -39,16 +42,19 @@ private:
         std::uint32_t term = 0; // what it is read as: its own, or that of the word it misspells
         std::uint32_t tickets = 0;
     };
-    std::string stem(const word& typed, language in) const;
     std::uint32_t common_neighbour(std::string_view folded, std::uint32_t tickets) const;
     void make_findable(std::uint32_t word);
 
     stemmer stems_;
     string_table words_, terms_;
     std::vector<entry> entries_;
+    std::vector<float> usual_; // by term
     // Common words by what is left of them when one letter is dropped: two words one slip apart share such a rest.
     std::unordered_multimap<std::uint64_t, std::uint32_t> common_;
 };
+
+// The stem without accents; a kind ("<date>") or a word that holds a digit is a fact and stays whole.
+std::string folded_stem(const stemmer& stems, const word& typed, language in);
 
 // Whether one slip of the fingers parts the two: a letter more, less, another, or two neighbours swapped. Letters are bytes: folded
 // French and English have no others.
