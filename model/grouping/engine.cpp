@@ -125,6 +125,8 @@ void engine::split(group_id from, std::span<const ticket_id> tickets, group_id i
 
 void engine::set_reviewed(group_id group, bool reviewed) { state_->groups.set_reviewed(state_->groups.number_of(group), reviewed); }
 
+void engine::set_attach_from(double probability) { state_->settings.attach_from = probability; }
+
 void engine::must_link(ticket_id one, ticket_id other) { state_->people.must_link(one, other); }
 void engine::cannot_link(ticket_id one, ticket_id other) { state_->people.cannot_link(one, other); }
 void engine::withdraw_link(ticket_id one, ticket_id other) { state_->people.withdraw(one, other); }

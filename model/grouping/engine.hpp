@@ -66,6 +66,9 @@ public:
     void cannot_link(ticket_id one, ticket_id other);
     void withdraw_link(ticket_id one, ticket_id other);
 
+    // The probability from which tickets are attached from now on: see calibration.hpp.
+    void set_attach_from(double probability);
+
     // A ticket is erased: its words leave every answer.
     void erase(ticket_id ticket);
 

@@ -65,11 +65,11 @@ public:
         add_words();
         add_fields();
         auto found = strongest();
-        for (auto place : touched_) all_.sums[place] = 0;
         std::vector<hit> hits;
         set_letters();
-        for (auto place : found) hits.push_back(compare(place, hits.size() < spelt));
+        for (auto place : found) hits.push_back(compare(place, static_cast<double>(all_.sums[place]), hits.size() < spelt));
         clear_letters();
+        for (auto place : touched_) all_.sums[place] = 0;
         std::sort(hits.begin(), hits.end(), [](const hit& one, const hit& other) {
             return one.score > other.score || (one.score == other.score && one.where > other.where);
         });
@@ -105,7 +105,12 @@ private:
             const auto gain = all_.reader.fields().evidence(each, 1);
             if (gain < worth_reading) continue;
             const auto worth = gain * all_.tuned.rank_fields * same_text_;
-            all_.value_postings.read(each.value, value_postings_budget, [&](place where, std::uint8_t) { add(where, worth); });
+            auto oldest = no_place;
+            all_.value_postings.read(each.value, value_postings_budget, [&](place where, std::uint8_t) {
+                add(where, worth);
+                oldest = where;
+            });
+            worths_of_fields_.push_back({each.value, oldest, worth});
         }
     }
 
@@ -124,19 +129,11 @@ private:
         return best;
     }
 
-    hit compare(place where, bool is_spelt) {
+    hit compare(place where, double sum, bool is_spelt) {
         hit found;
         found.where = where;
         all_.tickets.read(where, content_);
-        all_.reader.recall(content_, terms_);
-        const auto length = static_cast<double>(all_.tickets.at(where).length);
-        auto theirs = terms_.begin();
-        for (std::size_t at = 0; at < asked_.terms.size() && theirs != terms_.end(); ++at) {
-            while (theirs != terms_.end() && theirs->first < asked_.terms[at].first) ++theirs;
-            if (theirs != terms_.end() && theirs->first == asked_.terms[at].first)
-                found.words += worth_[at] * held(static_cast<double>(theirs->second), length, usual_length_);
-        }
-        found.words /= std::max(same_text_, 1e-9);
+        found.words = (sum - field_worth(where)) / std::max(same_text_, 1e-9);
         if (is_spelt) found.letters = letters_in_content();
         for (const auto& each : asked_.fields) found.fields += field_evidence(each);
         found.score = found.words + all_.tuned.rank_letters * found.letters + all_.tuned.rank_fields * found.fields;
@@ -171,6 +168,14 @@ private:
         return squares > 0 && letters_norm_ > 0 ? static_cast<double>(sum / (std::sqrt(squares) * letters_norm_)) : 0;
     }
 
+    // What the fields added to the sum of the ticket in content_.
+    double field_worth(place where) const {
+        double sum = 0;
+        for (const auto& [value, oldest, worth] : worths_of_fields_)
+            if (where >= oldest && std::find(content_.values.begin(), content_.values.end(), value) != content_.values.end()) sum += worth;
+        return sum;
+    }
+
     double field_evidence(const numbered_field& ours) const {
         for (auto value : content_.values)
             if (all_.reader.fields().of_value(value).name == ours.name)
@@ -185,7 +190,12 @@ private:
     std::vector<double> worth_; // of each term asked, to a ticket that holds it
     std::vector<place> touched_;
     ticket_content content_;
-    term_vector terms_;
+    struct read_value {
+        std::uint32_t value = 0;
+        place oldest = no_place; // that was read
+        double worth = 0;
+    };
+    std::vector<read_value> worths_of_fields_;
 };
 
 } // namespace
