@@ -114,6 +114,7 @@ json figure(const model::figure_definition& of, const model::figure_measures& me
                 {"target", of.target ? json(*of.target) : json()},
                 {"is_met", met ? json(*met) : json()}};
     if (!through.for_people) return out;
+    out["code"] = share_text::code(of.id);
     out["t:name"] = share_text::key(of.id, "name"), out["t:formula"] = share_text::key(of.id, "formula");
     out["value_shown"] = share_text::value(of, value, through.language);
     out["target_shown"] = share_text::target(of, *through.texts, through.language);

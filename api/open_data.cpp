@@ -78,7 +78,7 @@ asio::awaitable<reply> show_open_data(const request& request, app& app) {
     nlohmann::json data = {{"figures", nlohmann::json::array()}};
     for (const auto& each : model::figures::all())
         if (each.is_public)
-            data["figures"].push_back({{"id", each.id},
+            data["figures"].push_back({{"id", share_text::code(each.id)},
                                        {"t:name", share_text::key(each.id, "name")},
                                        {"t:formula", share_text::key(each.id, "formula")},
                                        {"target_shown", share_text::target(each, app.templates.texts(), request.language)}});

@@ -27,7 +27,7 @@ json figure(const json& before, const json& after, const lens& through) {
     const auto* definition = model::figures::find(after["id"].get<std::string>());
     if (!definition) return out;
     auto number = [](const json& value) { return value.is_null() ? std::nullopt : std::optional(value.get<double>()); };
-    out["t:name"] = share_text::key(definition->id, "name");
+    out["code"] = share_text::code(definition->id), out["t:name"] = share_text::key(definition->id, "name");
     out["one_shown"] = share_text::value(*definition, number(before["value"]), through.language);
     out["other_shown"] = share_text::value(*definition, number(after["value"]), through.language);
     auto difference = number(out["difference"]);

@@ -67,7 +67,7 @@ std::string summary(const model::weekly_share& share, const lens& through) {
         auto id = each["id"].get<std::string>();
         const auto* definition = model::figures::find(id);
         if (!definition) continue;
-        missed += "- " + id + " " + share_text::name(id, *through.texts, through.language) + " : " +
+        missed += "- " + share_text::code(id) + " " + share_text::name(id, *through.texts, through.language) + " : " +
                   share_text::value(*definition, each["value"].get<double>(), through.language) + " (" +
                   share_text::target(*definition, *through.texts, through.language) + ")\n";
     }

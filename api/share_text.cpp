@@ -64,6 +64,8 @@ std::string target(const model::figure_definition& of, const catalogue& texts, s
     return texts.say(language, of.at_least ? "figures.at_least" : "figures.at_most", {{"value", value(of, of.target, language)}});
 }
 
+std::string code(std::string_view id) { return std::string(id.substr(0, id.find('.'))); }
+
 std::string key(std::string_view id, std::string_view part) {
     std::string out = "figure." + std::string(id) + "." + std::string(part);
     if (auto dot = id.find('.'); dot != std::string_view::npos) out[7 + dot] = '_';

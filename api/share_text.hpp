@@ -19,6 +19,8 @@ std::string number(std::int64_t value, std::string_view language);
 std::string value(const model::figure_definition& of, std::optional<double> value, std::string_view language);
 // "au moins 85 %", "au plus 10 %"; empty without a target.
 std::string target(const model::figure_definition& of, const catalogue& texts, std::string_view language);
+// "K5" of "K5.late": what people call it.
+std::string code(std::string_view id);
 // The texts of a figure: "figure.K3_p50.name" and the like.
 std::string key(std::string_view id, std::string_view part);
 std::string name(std::string_view id, const catalogue& texts, std::string_view language);

@@ -94,6 +94,7 @@ json figure(const json& of, const lens& through) {
     const auto* definition = model::figures::find(of["id"].get<std::string>());
     if (!definition) return out;
     auto number = [](const json& value) { return value.is_null() ? std::nullopt : std::optional(value.get<double>()); };
+    out["code"] = share_text::code(definition->id);
     out["t:name"] = share_text::key(definition->id, "name"), out["t:formula"] = share_text::key(definition->id, "formula");
     out["value_shown"] =
         of["is_hidden"] == true ? say(through, "share.few") : share_text::value(*definition, number(of["value"]), through.language);

@@ -5,6 +5,8 @@
 #include "api/share_view.hpp"
 #include "api/workbook.hpp"
 
+#include <algorithm>
+
 namespace relais::api::share_workbook {
 
 namespace {
@@ -121,10 +123,18 @@ private:
 
     void stretches() {
         sheet("trend", {{"number", whole}, {"from", day}, {"until", day}, {"tickets", whole}, {"persons", whole}});
-        for (const auto& each : body_["incidents"])
-            for (const auto& one : each["counts"]["stretches"])
-                book_.row({each["number"], one["from_at"], one["until_at"].get<std::int64_t>() - 1, one["tickets"], one["persons"]});
-        book_.chart(say("share.tickets"), 2, {3}, false);
+        // The incident of the most tickets first: it is the one that is drawn.
+        std::vector<const json*> all;
+        for (const auto& each : body_["incidents"]) all.push_back(&each);
+        auto tickets = [](const json* of) {
+            const auto& told = (*of)["counts"]["tickets"];
+            return told.is_null() ? std::int64_t{0} : told.get<std::int64_t>();
+        };
+        std::stable_sort(all.begin(), all.end(), [&](const json* one, const json* other) { return tickets(one) > tickets(other); });
+        for (const auto* each : all)
+            for (const auto& one : (*each)["counts"]["stretches"])
+                book_.row({(*each)["number"], one["from_at"], one["until_at"].get<std::int64_t>() - 1, one["tickets"], one["persons"]});
+        if (!all.empty()) book_.chart(views::share_title(*all.front(), through_), 2, {3}, (*all.front())["counts"]["stretches"].size());
     }
 
     void legal_cases() {
@@ -160,13 +170,15 @@ private:
 
     void volumes() {
         sheet("volumes", {{"kind"}, {"name", wide_text}, {"tickets", whole}});
+        std::size_t channels = 0;
         for (const auto& [name, family] : {std::pair{"channels", "channel_name"}, {"procedures", "procedure"}}) {
             const auto& of = body_["volumes"][name];
             auto kind = say(std::string("share.") + name);
             for (const auto& each : of["rows"]) book_.row({kind, label(family, each["code"]), each["tickets"]});
             if (of["rest"]["rows"] != 0) book_.row({kind, say("share.rest_rows"), of["rest"]["tickets"]});
+            if (channels == 0) channels = of["rows"].size();
         }
-        book_.chart(say("share.received"), 1, {2}, false);
+        book_.chart(say("share.channels"), 1, {2}, channels);
     }
 
     void corrections() {

@@ -66,6 +66,7 @@ asio::awaitable<reply> list_shares(const request& request, app& app) {
     }
     for (const auto& each : found) data["items"].push_back(views::share_line(each, through));
     if (!through.for_people) co_return json(std::move(data));
+    if (found.size() > 1) data["items"][1]["is_second"] = true; // compared with the last, unless another is chosen
     data["is_empty"] = found.empty(), data["here_shares"] = true, data["can_compare"] = found.size() > 1;
     co_return page("console/shares", std::move(data));
 }

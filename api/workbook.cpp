@@ -115,15 +115,16 @@ void workbook::row(const std::vector<nlohmann::json>& values) {
     ++all.next;
 }
 
-void workbook::chart(const std::string& title, std::size_t labels, const std::vector<std::size_t>& series, bool is_line) {
+void workbook::chart(const std::string& title, std::size_t labels, const std::vector<std::size_t>& series, std::size_t rows) {
     auto& all = *parts_;
-    if (all.next < 2) return; // nothing to draw
-    auto* drawn = workbook_add_chart(all.book, is_line ? LXW_CHART_LINE : LXW_CHART_COLUMN);
+    if (rows == 0) return; // nothing to draw
+    auto last = static_cast<lxw_row_t>(rows);
+    auto* drawn = workbook_add_chart(all.book, LXW_CHART_COLUMN);
     for (auto each : series) {
         auto* added = chart_add_series(drawn, nullptr, nullptr);
         auto name = all.sheet_name.c_str();
-        chart_series_set_categories(added, name, 1, static_cast<lxw_col_t>(labels), all.next - 1, static_cast<lxw_col_t>(labels));
-        chart_series_set_values(added, name, 1, static_cast<lxw_col_t>(each), all.next - 1, static_cast<lxw_col_t>(each));
+        chart_series_set_categories(added, name, 1, static_cast<lxw_col_t>(labels), last, static_cast<lxw_col_t>(labels));
+        chart_series_set_values(added, name, 1, static_cast<lxw_col_t>(each), last, static_cast<lxw_col_t>(each));
         chart_series_set_name_range(added, name, 0, static_cast<lxw_col_t>(each));
     }
     chart_title_set_name(drawn, title.c_str());

@@ -30,8 +30,8 @@ public:
     void begin_sheet(const std::string& name, const std::vector<column>& columns);
     // A row of the present sheet: text, number, bool or null; a day is seconds UTC or "YYYY-MM-DD".
     void row(const std::vector<nlohmann::json>& values);
-    // Columns of the present sheet drawn beside it, over the rows written so far: bars, or lines.
-    void chart(const std::string& title, std::size_t labels, const std::vector<std::size_t>& series, bool is_line);
+    // Columns of the present sheet drawn beside it as bars, over the first rows.
+    void chart(const std::string& title, std::size_t labels, const std::vector<std::size_t>& series, std::size_t rows);
 
     // The bytes. Called once. Throws std::runtime_error.
     std::string finish();

@@ -26,6 +26,7 @@ struct figure_definition {
     std::optional<double> target = {}; // nothing: a trend
     bool at_least = true;              // the target is a floor; otherwise a ceiling
     bool is_public = false;            // published as open data
+    bool counts_people = true;         // few of them are not told; hand-overs and shares are nobody
 };
 
 // Counts by name over a period; one that nobody could measure is absent.

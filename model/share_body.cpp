@@ -37,7 +37,7 @@ json figure(const figure_definition& of, const figure_measures& measured) {
     out["target"] = of.target ? json(*of.target) : json();
     auto value = figures::value(of, measured);
     if (!value) return out;
-    if (!of.whole.empty() && small_cells::is_small(figures::whole(of, measured))) {
+    if (of.counts_people && !of.whole.empty() && small_cells::is_small(figures::whole(of, measured))) {
         out["is_hidden"] = true;
         return out;
     }

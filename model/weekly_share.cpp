@@ -34,6 +34,9 @@ std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now) 
     auto known = last ? calendar_weeks::parse(*last) : std::nullopt;
     auto week = known ? calendar_weeks::next(*known) : calendar_weeks::previous(calendar_weeks::of(now));
     if (published_at(week, hour) > now) return std::nullopt;
+    if (!known &&
+        !sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE received_at < :until LIMIT 1", calendar_weeks::span_of(week).to))
+        return std::nullopt;
     return week;
 }
 

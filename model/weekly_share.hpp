@@ -49,8 +49,8 @@ namespace weekly_shares {
 constexpr std::string_view lease_name = "weekly_share";
 constexpr int default_hour = 8; // of Monday, Paris
 
-// The week whose turn it is: the one after the last share, or, when there is none yet, the last that ended. Nothing before its Monday at
-// that hour.
+// The week whose turn it is: the one after the last share, or, when there is none yet, the last that ended, if anybody had written by its
+// end. Nothing before its Monday at that hour.
 std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now);
 // From when a week's share may be written.
 sys_seconds published_at(calendar_week week, int hour);

@@ -220,9 +220,30 @@ TEST_CASE("the workbook says what the frozen share says, as numbers and dates, a
     auto incidents = read("xl/worksheets/sheet3.xml");
     CHECK(incidents.find("<f>") == std::string::npos);
     CHECK(incidents.find("state=\"frozen\"") != std::string::npos);
-    // The number of persons, in the ninth column of the second row.
-    CHECK(incidents.find("<c r=\"I2\" s=\"") != std::string::npos);
-    CHECK(incidents.find("><v>6</v></c>") != std::string::npos);
+    // Each number against the rows, counted another way.
+    auto cell = [](const std::string& sheet, const std::string& name) {
+        auto at = sheet.find("<c r=\"" + name + "\"");
+        auto from = sheet.find("<v>", at), end = sheet.find("</v>", at);
+        return at == std::string::npos ? std::string("none") : sheet.substr(from + 3, end - from - 3);
+    };
+    auto counted = [&](const std::string& what) { return std::to_string(office.count(what)); };
+    CHECK(cell(incidents, "A2") == std::to_string(office.number));
+    CHECK(cell(incidents, "I2") == counted("(SELECT DISTINCT person_key FROM report WHERE incident_id = 1) people"));
+    CHECK(cell(incidents, "L2") == counted("report WHERE incident_id = 1"));
+    auto departments = read("xl/worksheets/sheet4.xml");
+    CHECK(cell(departments, "E2") == counted("ticket WHERE department = '59'"));
+    auto figures = read("xl/worksheets/sheet7.xml");
+    auto row = 2;
+    for (const auto& each : model::figures::all()) { // the frozen value of each, in its place
+        auto value = cell(figures, "C" + std::to_string(row++));
+        for (const auto& frozen : office.body()["figures"])
+            if (frozen["id"] == each.id) {
+                INFO(each.id);
+                CHECK((frozen["value"].is_null() ? value == "none" : std::stod(value) == frozen["value"].get<double>()));
+            }
+    }
+    auto volumes = read("xl/worksheets/sheet8.xml");
+    CHECK(cell(volumes, "C2") == counted("ticket WHERE channel = 'web_form'"));
     CHECK(read("xl/charts/chart1.xml").find("c:barChart") != std::string::npos);
     auto csv = office.owner.get(office.url + ".csv").text;
     CHECK(csv.find("'=HYPERLINK") != std::string::npos);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How long a weekly share takes to compose among many tickets: bench_share [tickets]. RELAIS_TEST_DATABASE chooses the database.
+#include "model/event.hpp"
+#include "model/figure_fact.hpp"
+#include "model/report.hpp"
+#include "model/sql_bulk.hpp"
+#include "model/weekly_share.hpp"
+#include "tests/support/temporary_database.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+
+namespace {
+
+using namespace relais::model;
+using namespace std::chrono_literals;
+
+constexpr sys_seconds now{std::chrono::seconds{1'796'022'000}}; // a Monday morning
+constexpr auto past = 24h * 365 * 2;
+constexpr std::int64_t incidents = 300, a_statement = 500;
+constexpr auto channels = std::to_array<const char*>({"web_form", "phone", "letter", "web_form", "web_form"});
+
+std::string at(sys_seconds when) { return std::to_string(seconds(when)); }
+
+// Tickets of two years: most are answered and closed, six in ten are of an incident.
+struct maker {
+    std::mt19937 random{1};
+    std::vector<std::string> tickets, reports;
+    void add(std::int64_t id, std::int64_t of) {
+        auto received = now - past + std::chrono::seconds(past / 1s * id / of);
+        auto closed = received + std::chrono::hours(1 + random() % 300);
+        auto is_closed = closed < now && random() % 50 != 0;
+        auto department = fmt::format("{:02}", 1 + random() % 95);
+        auto text = [this](std::string value) { tickets.push_back(std::move(value)); };
+        text(std::to_string(id)), text(fmt::format("26-{:08}", id)), text(channels[random() % channels.size()]), text(std::to_string(id));
+        text(std::to_string(id)), text("RENEWAL"), text(department), text("Photo"), text(is_closed ? "closed" : "open");
+        text(is_closed ? "0" : "1"), text("PHO-01"), text("request"), text("none"), text(at(received)), text(at(received + 120h));
+        text("2026-11-30"), text(at(std::min(received + 30h, now))), text(is_closed ? at(closed) : "0"), text(fmt::format("h{}", id));
+        text(at(is_closed ? closed : received));
+        if (random() % 10 >= 6) return;
+        auto incident = std::to_string(1 + random() % incidents);
+        auto put = [this](std::string value) { reports.push_back(std::move(value)); };
+        put(std::to_string(id)), put(incident), put("[]"), put("{}"), put("engine"), put(at(received)), put(at(received));
+        put(fmt::format("person{}", id)), put(department), put(at(received));
+    }
+};
+
+void write(soci::session& sql, const std::vector<std::string>& values, std::size_t columns, const std::string& into) {
+    for (std::size_t from = 0; from < values.size();) {
+        auto count = std::min<std::size_t>(columns * 500, values.size() - from);
+        sql::change_bulk(sql, into + sql::placeholder_rows(count / columns, columns), std::span(values).subspan(from, count));
+        from += count;
+    }
+}
+
+void fill(database& into, std::int64_t tickets) {
+    for (std::int64_t first = 1; first <= tickets; first += a_statement * 20) {
+        maker some;
+        some.random.seed(static_cast<unsigned>(first));
+        for (auto id = first; id < first + a_statement * 20 && id <= tickets; ++id) some.add(id, tickets);
+        into.write_now([&](soci::session& sql) {
+            write(
+                sql, some.tickets, 20,
+                "INSERT INTO ticket (id, reference, channel, requester_id, subject_person_id, procedure_code, department, subject, status, "
+                "is_active, category, legal_nature, dossier_link, received_at, due_at, answer_before, first_reply_at, closed_at, "
+                "follow_up_hash, updated_at) VALUES ");
+            write(
+                sql, some.reports, 10,
+                "INSERT INTO report (ticket_id, incident_id, reasons, facts, decided_by, decided_at, received_at, person_key, department, "
+                "updated_at) VALUES ");
+        });
+    }
+    into.write_now([](soci::session& sql) {
+        sql::change(sql, "UPDATE ticket SET closed_at = NULL WHERE closed_at = 0");
+        for (std::int64_t id = 1; id <= incidents; ++id) {
+            sql::change(
+                sql,
+                "INSERT INTO incident (id, state, is_listed, title, description, cause_text, public_workaround, "
+                "internal_workaround, law_procedure, created_at, proposed_at, updated_at) VALUES (:id, 'escalated', 1, 'Photo', '', "
+                "'', '', '', '', :created, :proposed, :updated)",
+                id, now - past, now - past, now - 24h);
+            events::record(sql, {}, "incident.escalated", "incident", id, {{"rule", "person"}}, now - 72h);
+            sql::change(sql,
+                        "UPDATE incident SET tickets = (SELECT COUNT(*) FROM report WHERE incident_id = :one), citizens = (SELECT COUNT(*) "
+                        "FROM report WHERE incident_id = :two) WHERE id = :three",
+                        id, id, id);
+        }
+    });
+}
+
+template <class Work> double took(const char* what, Work work) {
+    auto start = std::chrono::steady_clock::now();
+    work();
+    auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    std::printf("%-40s %8.2f s\n", what, seconds);
+    std::fflush(stdout);
+    return seconds;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    auto tickets = count > 1 ? std::atoll(words[1]) : 1'000'000;
+    relais::tests::temporary_database database;
+    took("filling", [&] { fill(*database, tickets); });
+    took("facts of every ticket", [&] {
+        std::optional<std::int64_t> place = 0;
+        while (place) place = database->write_now([&](soci::session& sql) { return figure_facts::rebuild_next(sql, *place, now); });
+    });
+    auto week = calendar_weeks::previous(calendar_weeks::of(now));
+    std::size_t bytes = 0;
+    auto compose = [&](calendar_week of) {
+        return database->write_now([&](soci::session& sql) { return weekly_shares::make(sql, of, "bench", now).body.size(); });
+    };
+    took("the first share", [&] { compose(calendar_weeks::previous(week)); });
+    took("a weekly share", [&] { bytes = compose(week); });
+    std::printf("%zu bytes, %lld tickets, %lld incidents\n", bytes, static_cast<long long>(tickets), static_cast<long long>(incidents));
+    return 0;
+}

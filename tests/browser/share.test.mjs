@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The product owner's story: the mail that leaves on Monday, a decision through its link, the resolver who sees it, the next Monday.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { checkPage, launch, person, Site, totp, until } from './support.mjs'
+
+const kind = process.env.RELAIS_TEST_DATABASE ?? 'sqlite'
+const password = 'une phrase assez longue pour tenir'
+const owner = 'moa@example.test'
+let site, browser
+before(async () => {
+  site = await Site.start(kind, { at: '2026-11-26T09:00:00Z' }) // a Thursday
+  browser = await launch()
+})
+after(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+async function api (token, address, body) {
+  const answer = await fetch(site.url + '/api/v1' + address, {
+    method: 'POST', headers: { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' }, body: JSON.stringify(body)
+  })
+  const data = await answer.json()
+  assert.ok(answer.ok, `${address}: ${JSON.stringify(data)}`)
+  return data
+}
+
+function account (login, role, email) {
+  site.command(['user', 'add', login, '--role', role, '--full-name', 'Nom de ' + login, '--quality', 'test', '--email', email, '--password-stdin'],
+    password + '\n')
+}
+
+async function signIn (login) {
+  const page = await person(browser, { viewport: { width: 1280, height: 900 } })
+  await page.goto(site.url + '/console/incidents')
+  await page.locator('#login').fill(login)
+  await page.locator('#password').fill(password)
+  await page.getByRole('button').filter({ hasText: /continuer|suivant|connecter/i }).first().click()
+  await page.waitForURL('**/connexion/inscription*')
+  await page.locator('#code').fill(totp((await page.locator('code.relais-reference').innerText()).trim(), site.now()))
+  await page.locator('main form button[type=submit]').click()
+  await page.waitForLoadState()
+  return page
+}
+
+async function incidentOfThursday (token) {
+  const made = await api(token, '/incidents', { title: 'Photo refusée au dépôt', nature: 'legal_case_not_covered', cause_owner: 'NATIONAL_SYSTEM', description: 'x' })
+  for (let i = 0; i < 6; ++i) {
+    const ticket = await api(token, '/tickets', {
+      channel: 'web_form', requester: { name: 'Luc Durand', email: `citoyen${i}@example.test` }, procedure: 'RENEWAL', department: '59',
+      subject: 'Photo', body: 'La photo est refusée, cas numéro ' + i
+    })
+    await api(token, `/tickets/${ticket.reference}/incident`, { incident: made.number })
+  }
+  await api(token, `/incidents/${made.number}/confirmation`, { severity: 'critical' })
+  await api(token, `/incidents/${made.number}/escalation`, {})
+  return made.number
+}
+
+async function mailOf (week) {
+  const mail = await until('the mail of ' + week, () => site.mailsTo(owner).find(each => each.subject.includes(week)), 60000)
+  return { mail, link: mail.text.match(/http:\/\/\S+\/partage\/[\w-]{43}/)[0] }
+}
+
+test('the owner opens the link of the mail, decides, the resolver sees it, and next week it is first in the list', async () => {
+  account('helene', 'owner', owner)
+  account('paul', 'resolver', 'paul@example.test')
+  const token = site.command(['token', 'add', 'test', '--role', 'resolver', '--rate', '0'])
+  const number = await incidentOfThursday(token)
+
+  site.travel('2026-11-30T07:01:00Z') // Monday, 8:01 in Paris
+  const { mail, link } = await mailOf('2026-W48')
+  assert.match(mail.text, /Photo refusée au dépôt/)
+  assert.match(mail.text, /Cas prévus par la loi/)
+  assert.equal(mail.attachments[0].name, 'partage-2026-W48.xlsx')
+
+  const reader = await person(browser, { viewport: { width: 1280, height: 900 } })
+  await reader.goto(link)
+  assert.equal(reader.url(), site.url + '/partage') // the token has left the address bar
+  const faults = await checkPage(reader, 'share')
+  const section = reader.locator(`#incident-${number}`)
+  await section.getByText('Décider', { exact: false }).first().click()
+  await section.getByLabel('Prioriser').check({ force: true })
+  await section.getByLabel('Votre texte').fill('Avant les vacances')
+  await section.getByRole('button', { name: 'Enregistrer la décision' }).click()
+  await reader.getByText('Décision enregistrée').waitFor()
+  await reader.getByRole('button', { name: 'J’ai pris connaissance' }).click()
+  await reader.getByText('Prise en compte enregistrée').waitFor()
+
+  // A link with one letter changed, and the reader's page without the link.
+  const stranger = await person(browser)
+  const last = link.at(-1) === 'A' ? 'B' : 'A'
+  for (const address of [link.slice(0, -1) + last, site.url + '/partage', site.url + '/partage/fichiers/partage.xlsx'])
+    assert.equal((await stranger.goto(address)).status(), 404)
+
+  const resolver = await signIn('paul')
+  await resolver.goto(`${site.url}/console/incidents/${number}`)
+  await resolver.getByText('Avant les vacances').first().waitFor()
+  await resolver.getByLabel('Réponse de l’équipe de résolution').fill('Nous le ferons')
+  await resolver.getByRole('button', { name: 'Répondre' }).click()
+  await resolver.getByText('Nous le ferons').first().waitFor()
+
+  site.travel('2026-12-07T07:01:00Z')
+  const next = await mailOf('2026-W49')
+  await reader.goto(next.link)
+  const first = reader.locator('.relais-share__section').first()
+  assert.match(await first.innerText(), /Avant les vacances/)
+  assert.match(await first.innerText(), /Prioriser/)
+  faults.push(...await checkPage(reader, 'share-next'))
+  assert.deepEqual(faults, [])
+  assert.deepEqual(reader.reports.filter(text => !text.includes('404')), [])
+})
