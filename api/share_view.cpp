@@ -149,35 +149,55 @@ const json* find_incident(const json& all, const json& number) {
     return nullptr;
 }
 
-// What deserves more than a line: five people or more, something asked of the owner, or in the hands of the resolution team.
-bool is_detailed(const json& of) {
+// A heading of the page: those that call for the owner's eye are told in full, the rest in a line each.
+struct heading {
+    std::string_view name;
+    bool is_full;
+};
+constexpr auto page_headings = std::to_array<heading>({{"asked", true},
+                                                       {"regressed", true},
+                                                       {"bursting", true},
+                                                       {"escalated", true},
+                                                       {"new", true},
+                                                       {"worked_around", false},
+                                                       {"fixed", false},
+                                                       {"verified", false},
+                                                       {"closed", false}});
+
+bool belongs(const json& of, std::string_view name) {
+    if (name == "asked") return !of["asked"].empty();
+    return std::find(of["happened"].begin(), of["happened"].end(), name) != of["happened"].end();
+}
+
+// A group that nobody confirmed and that is of few people is worth a line.
+bool is_worth_more(const json& of) {
     auto state = of["state"].get<std::string>();
     return !of["counts"]["persons"].is_null() || !of["asked"].empty() || (state != "proposed" && state != "confirmed");
 }
 
-// Every incident once, under the first heading it belongs to; those of few people are listed beneath.
+// Every incident once, under the first heading it belongs to; what is open and quiet is listed beneath.
 void add_incidents(json& to, const json& body, const lens& through) {
-    constexpr auto order =
-        std::to_array<std::string_view>({"regressed", "bursting", "new", "escalated", "worked_around", "fixed", "verified", "closed"});
-    std::vector<json> told;
-    to["groups"] = json::array();
-    for (auto heading : order) {
-        json group = {{"t:title", "share.heading." + std::string(heading)}, {"items", json::array()}};
-        for (const auto& number : body["sections"][std::string(heading)]) {
-            const auto* found = find_incident(body["incidents"], number);
-            if (!found || !is_detailed(*found) || std::find(told.begin(), told.end(), number) != told.end()) continue;
-            told.push_back(number);
-            group["items"].push_back(incident(*found, through, true));
+    std::vector<bool> told(body["incidents"].size());
+    to["groups"] = json::array(), to["others"] = json::array(), to["choices"] = json::array();
+    for (const auto& [name, is_full] : page_headings) {
+        json group = {{"t:title", "share.heading." + std::string(name)}, {"items", json::array()}, {"rows", json::array()}};
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            const auto& each = body["incidents"][i];
+            if (told[i] || !belongs(each, name)) continue;
+            told[i] = true;
+            auto full = is_full && is_worth_more(each);
+            group[full ? "items" : "rows"].push_back(incident(each, through, full));
         }
-        if (!group["items"].empty()) to["groups"].push_back(std::move(group));
+        group["has_rows"] = !group["rows"].empty();
+        if (!group["items"].empty() || group["has_rows"] == true) to["groups"].push_back(std::move(group));
     }
-    to["others"] = json::array(), to["oldest"] = json::array(), to["legal_cases"] = json::array();
-    for (const auto& each : body["incidents"])
-        if (std::find(told.begin(), told.end(), each["number"]) == told.end()) to["others"].push_back(incident(each, through, false));
-    for (const auto& number : body["sections"]["oldest"])
-        if (const auto* found = find_incident(body["incidents"], number)) to["oldest"].push_back(incident(*found, through, false));
-    for (const auto& number : body["sections"]["legal"])
-        if (const auto* found = find_incident(body["incidents"], number)) to["legal_cases"].push_back(incident(*found, through, false));
+    for (std::size_t i = 0; i < told.size(); ++i)
+        if (!told[i]) to["others"].push_back(incident(body["incidents"][i], through, false));
+    for (const auto& each : body["incidents"]) to["choices"].push_back({{"number", each["number"]}, {"title", share_title(each, through)}});
+    to["oldest"] = json::array(), to["legal_cases"] = json::array();
+    for (const auto& [section, list] : {std::pair{"oldest", "oldest"}, {"legal", "legal_cases"}})
+        for (const auto& number : body["sections"][section])
+            if (const auto* found = find_incident(body["incidents"], number)) to[list].push_back(incident(*found, through, false));
     for (const char* name : {"others", "oldest", "legal_cases", "groups"}) to[std::string("has_") + name] = !to[name].empty();
 }
 

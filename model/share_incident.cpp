@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/share_incident.hpp"
 
+#include "model/decision.hpp"
 #include "model/incident_facts.hpp"
 #include "model/incident_figures.hpp"
 #include "model/incident_state.hpp"
@@ -125,6 +126,13 @@ json commitments(soci::session& sql, const incident& of, sys_seconds until) {
     return out;
 }
 
+// A decision that stands answers what was asked, until the state changes what is asked.
+bool is_decided(soci::session& sql, std::int64_t number, sys_seconds until) {
+    for (const auto& each : decisions::of_incident(sql, number))
+        if (each.stands() && each.decided_at < until) return true;
+    return false;
+}
+
 // What only the product owner can give.
 json asked(const incident& of, const std::string& state, const json& promised) {
     auto out = json::array();
@@ -186,6 +194,7 @@ json tell(soci::session& sql, const incident& of, const time_span& week, const j
     out["legal_on"] = of.legal_on;
     out["commitments"] = commitments(sql, of, week.to);
     out["asked"] = asked(of, state, out["commitments"]);
+    if (!out["asked"].empty() && is_decided(sql, of.id, week.to)) out["asked"] = json::array();
     return out;
 }
 
