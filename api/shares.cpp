@@ -67,6 +67,7 @@ asio::awaitable<reply> list_shares(const request& request, app& app) {
     for (const auto& each : found) data["items"].push_back(views::share_line(each, through));
     if (!through.for_people) co_return json(std::move(data));
     if (found.size() > 1) data["items"][1]["is_second"] = true; // compared with the last, unless another is chosen
+    if (data["next"].is_string()) data["next_address"] = "/console/shares?after=" + data["next"].get<std::string>();
     data["is_empty"] = found.empty(), data["here_shares"] = true, data["can_compare"] = found.size() > 1;
     co_return page("console/shares", std::move(data));
 }
