@@ -166,6 +166,21 @@ TEST_CASE("a program attaches a ticket, and takes it out by either verb", "[inci
     CHECK(centre.robot.post(path, {{"incident", number}}).status == 409); // not a bug
     auto other = centre.incident();
     CHECK(centre.robot.post(path, {{"incident", other}}).status == 200);
+    CHECK(centre.robot.remove(path, {{"idempotency-key", std::string(300, 'k')}}).status == 422);
     CHECK(centre.robot.remove(path, stale).status == 412);
     CHECK(centre.robot.remove(path).status == 200);
+}
+
+TEST_CASE("an incident is described, its stuck state said, and it is opened again after its dismissal", "[incident-routes]") {
+    centre centre;
+    auto number = centre.incident();
+    auto described = centre.robot.post(centre.path(number, "description"), {{"title", "Photo trop claire"}});
+    CHECK(described.status == 200);
+    CHECK(described.data["title"] == "Photo trop claire");
+    CHECK(centre.robot.post(centre.path(number, "stuck-state"), {{"error_code", "E-17"}}).status == 200);
+    CHECK(centre.robot.post(centre.path(number, "confirmation"), nothing).status == 200);
+    CHECK(centre.robot.post(centre.path(number, "dismissal"), nothing).status == 200);
+    auto opened = centre.robot.post(centre.path(number, "reopening"), {{"reason", "Ce n’est pas fini"}});
+    CHECK(opened.status == 200);
+    CHECK(opened.data["state"] == "confirmed");
 }

@@ -152,6 +152,9 @@ TEST_CASE("the API tells shares, decides once a key, and gives the frozen bytes"
     CHECK(office.robot.post("/api/v1/weekly-shares/2026-W48/acknowledgement", nlohmann::json::object()).status == 200);
     auto steps = "/api/v1/decisions/" + std::to_string(first.data["id"].get<std::int64_t>()) + "/steps";
     CHECK(office.team.post(steps, {{"kind", "answer"}, {"text", "Six"}}).data["steps"].size() == 1);
+    CHECK(office.team.post(steps, {{"kind", "answer"}}).status == 422);  // without a word
+    CHECK(office.team.post(steps, {{"kind", "resumed"}}).status == 409); // it was not carried out
+    CHECK(office.robot.post("/api/v1/weekly-shares/2026-W47/decisions", what).status == 404);
     CHECK(office.team.post(path, what).status == 403);
     office.next_monday();
     program reader(office.app, office.app.add_token("supervisor"));

@@ -35,6 +35,12 @@ TEST_CASE("an administrator adds a webhook, sees its secret once, and takes it a
     CHECK(here.administrator.get("/api/v1/webhooks").data["items"].empty());
 }
 
+TEST_CASE("there are never too many webhooks", "[webhook]") {
+    office here;
+    for (std::size_t i = 0; i < model::webhooks::count_limit; ++i) CHECK(here.add("https://hooks.example.test/in").status == 201);
+    CHECK(here.add("https://hooks.example.test/in").status == 409);
+}
+
 TEST_CASE("webhooks are the administrators' alone", "[webhook]") {
     office here;
     program resolver(here.app, here.app.add_token("resolver"));
