@@ -58,15 +58,16 @@ struct count_row {
     auto fields() { return std::tie(hour_us, team, outcome, wait_s, calls, talk_us); }
 };
 
-// By hour, team, outcome and wait; waits beyond a minute rounded up to tens of seconds, beyond ten minutes as one. SUM of integers is a decimal in
-// MariaDB: read as an integer all the same.
-constexpr auto count_calls = "SELECT started_at_us - started_at_us % 3600000000, COALESCE(team_id, 0), outcome, "
-                             "CASE WHEN wait_s <= 60 THEN wait_s WHEN wait_s < 600 THEN wait_s + 9 - (wait_s + 9) % 10 ELSE 600 END AS waited, "
-                             "COUNT(*), SUM(COALESCE(ended_at_us - answered_at_us, 0)) FROM phone_call "
-                             "WHERE direction = 'in' AND started_at_us >= :from AND started_at_us < :to "
-                             "AND outcome IN ('answered', 'missed', 'abandoned', 'busy', 'voicemail') "
-                             "GROUP BY started_at_us - started_at_us % 3600000000, COALESCE(team_id, 0), outcome, "
-                             "CASE WHEN wait_s <= 60 THEN wait_s WHEN wait_s < 600 THEN wait_s + 9 - (wait_s + 9) % 10 ELSE 600 END";
+// By hour, team, outcome and wait; waits beyond a minute rounded up to tens of seconds, beyond ten minutes as one. SUM of integers is a
+// decimal in MariaDB: read as an integer all the same.
+constexpr auto count_calls =
+    "SELECT started_at_us - started_at_us % 3600000000, COALESCE(team_id, 0), outcome, "
+    "CASE WHEN wait_s <= 60 THEN wait_s WHEN wait_s < 600 THEN wait_s + 9 - (wait_s + 9) % 10 ELSE 600 END AS waited, "
+    "COUNT(*), SUM(COALESCE(ended_at_us - answered_at_us, 0)) FROM phone_call "
+    "WHERE direction = 'in' AND started_at_us >= :from AND started_at_us < :to "
+    "AND outcome IN ('answered', 'missed', 'abandoned', 'busy', 'voicemail') "
+    "GROUP BY started_at_us - started_at_us % 3600000000, COALESCE(team_id, 0), outcome, "
+    "CASE WHEN wait_s <= 60 THEN wait_s WHEN wait_s < 600 THEN wait_s + 9 - (wait_s + 9) % 10 ELSE 600 END";
 
 call_figure figure_of(const count_row& row) {
     call_figure out;

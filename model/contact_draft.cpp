@@ -12,12 +12,12 @@ std::optional<contact_draft> find(soci::session& sql, std::string_view key_hash,
 }
 
 void save(soci::session& sql, std::string_view key_hash, std::string_view sealed, sys_seconds now) {
-    auto known = sql::change(sql, "UPDATE contact_draft SET sealed = :sealed, updated_at = :updated_at WHERE key_hash = :key_hash", sealed, now,
-                             key_hash);
+    auto known = sql::change(sql, "UPDATE contact_draft SET sealed = :sealed, updated_at = :updated_at WHERE key_hash = :key_hash", sealed,
+                             now, key_hash);
     if (known > 0) return;
-    sql::change(sql,
-                "INSERT INTO contact_draft (key_hash, sealed, created_at, updated_at) VALUES (:key_hash, :sealed, :created_at, :updated_at)",
-                key_hash, sealed, now, now);
+    sql::change(
+        sql, "INSERT INTO contact_draft (key_hash, sealed, created_at, updated_at) VALUES (:key_hash, :sealed, :created_at, :updated_at)",
+        key_hash, sealed, now, now);
 }
 
 void remove(soci::session& sql, std::string_view key_hash) {
@@ -25,13 +25,14 @@ void remove(soci::session& sql, std::string_view key_hash) {
 }
 
 std::int64_t purge(soci::session& sql, sys_seconds now, int limit) {
-    auto old = sql::all<std::string>(
-        sql, "SELECT key_hash FROM contact_draft WHERE updated_at <= :oldest ORDER BY updated_at LIMIT :limit", seconds(now) - kept_s, limit);
+    auto old = sql::all<std::string>(sql, "SELECT key_hash FROM contact_draft WHERE updated_at <= :oldest ORDER BY updated_at LIMIT :limit",
+                                     seconds(now) - kept_s, limit);
     for (const auto& each : old) {
-        sql::change(sql,
-                    "DELETE FROM attachment_key WHERE attachment_id IN (SELECT id FROM attachment WHERE draft_key = :draft_key AND ticket_id "
-                    "IS NULL)",
-                    each);
+        sql::change(
+            sql,
+            "DELETE FROM attachment_key WHERE attachment_id IN (SELECT id FROM attachment WHERE draft_key = :draft_key AND ticket_id "
+            "IS NULL)",
+            each);
         sql::change(sql, "DELETE FROM attachment WHERE draft_key = :draft_key AND ticket_id IS NULL", each);
         remove(sql, each);
     }

@@ -18,7 +18,7 @@ constexpr Xapian::valueno received_slot = 0;
 constexpr unsigned subject_weight = 3;
 constexpr std::size_t query_limit_bytes = 400, words_limit_bytes = 100'000, term_limit_bytes = 60;
 constexpr Xapian::termcount expansion_limit = 200; // words that an unfinished word may stand for
-constexpr Xapian::doccount exact_count = 1000; // fewer results than that are counted, more are estimated
+constexpr Xapian::doccount exact_count = 1000;     // fewer results than that are counted, more are estimated
 constexpr auto fed_key = "fed_until_event", format_key = "format";
 constexpr auto format = "2"; // changes with what a document holds
 

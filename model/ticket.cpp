@@ -41,8 +41,8 @@ dossier_evidence evidence_of(const contact& from, const person& about) {
     out.number = from.dossier_number, out.neph = from.neph;
     out.procedure_code = from.procedure, out.department = from.department;
     // A school or an adviser that writes without naming the person says nothing about whose dossier it is.
-    auto is_for_another = from.relation != "self" || from.channel == "driving_school" || from.channel == "france_services" ||
-                          from.channel == "prefecture";
+    auto is_for_another =
+        from.relation != "self" || from.channel == "driving_school" || from.channel == "france_services" || from.channel == "prefecture";
     if (is_for_another && !from.subject_person) return out;
     out.name = about.name, out.birth_name = about.birth_name, out.first_names = about.first_names, out.birth_date = about.birth_date;
     if (!from.subject_person) out.email = about.email, out.phone = about.phone;

@@ -75,8 +75,7 @@ conditions where(const queue_filter& filter) {
     if (filter.dossier_id) out.add("ticket.dossier_id = ", std::to_string(*filter.dossier_id));
     if (filter.due_before) out.add("ticket.due_at < ", std::to_string(seconds(*filter.due_before)));
     if (filter.updated_since) out.add("ticket.updated_at >= ", std::to_string(seconds(*filter.updated_since)));
-    if (filter.incident)
-        out.add("ticket.id IN (SELECT ticket_id FROM report WHERE incident_id = ", std::to_string(*filter.incident), ")");
+    if (filter.incident) out.add("ticket.id IN (SELECT ticket_id FROM report WHERE incident_id = ", std::to_string(*filter.incident), ")");
     return out;
 }
 

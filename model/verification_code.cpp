@@ -16,8 +16,8 @@ std::int64_t add(soci::session& sql, std::int64_t ticket_id, std::string_view co
 }
 
 bool use(soci::session& sql, std::int64_t ticket_id, std::string_view code_hash, sys_seconds now) {
-    auto last = sql::first<std::int64_t>(
-        sql, "SELECT id FROM verification_code WHERE ticket_id = :ticket_id ORDER BY id DESC LIMIT 1", ticket_id);
+    auto last =
+        sql::first<std::int64_t>(sql, "SELECT id FROM verification_code WHERE ticket_id = :ticket_id ORDER BY id DESC LIMIT 1", ticket_id);
     if (!last) return false;
     // The try is counted by the same statement that allows it: parallel guesses cannot have more than five.
     auto allowed = sql::change(sql,
@@ -25,8 +25,8 @@ bool use(soci::session& sql, std::int64_t ticket_id, std::string_view code_hash,
                                "AND created_at > :since",
                                *last, tries_limit, seconds(now) - valid_s);
     if (allowed == 0) return false;
-    return sql::change(sql, "UPDATE verification_code SET used_at = :used_at WHERE id = :id AND code_hash = :code_hash AND used_at IS NULL", now,
-                       *last, code_hash) > 0;
+    return sql::change(sql, "UPDATE verification_code SET used_at = :used_at WHERE id = :id AND code_hash = :code_hash AND used_at IS NULL",
+                       now, *last, code_hash) > 0;
 }
 
 } // namespace relais::model::verification_codes

@@ -57,9 +57,7 @@ mail_service::mail_service(const configuration& config, model::database& databas
                 [&keys](const std::string& reference, std::int64_t generation) {
                     return keys.sign("follow_up", reference + "/" + std::to_string(generation));
                 },
-                [&keys](const std::string& week, const std::string& recipient) {
-                    return api::share_tokens::make(keys, week, recipient);
-                }},
+                [&keys](const std::string& week, const std::string& recipient) { return api::share_tokens::make(keys, week, recipient); }},
       mailer_{database, composer_, transports(), std::move(now), options_of(config.mail)} {}
 
 transport_factory mail_service::transports() const {

@@ -17,7 +17,8 @@ std::int64_t tickets(test_app& app) {
 
 std::string base64(const std::string& text) {
     std::string out(sodium_base64_ENCODED_LEN(text.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                      sodium_base64_VARIANT_ORIGINAL);
     out.pop_back();
     return out;
 }
@@ -60,7 +61,9 @@ TEST_CASE("a proof of work is good for its own form, for half an hour", "[contac
 TEST_CASE("an ordinary person is asked for no proof", "[contact][proof]") {
     test_app app;
     browser person(app);
-    for (int i = 0; i < 3; ++i) CHECK(header_of(send_contact_form(app, person, {{"requester.email", std::to_string(i) + "@example.test"}}), "Location") == "/contact/recu");
+    for (int i = 0; i < 3; ++i)
+        CHECK(header_of(send_contact_form(app, person, {{"requester.email", std::to_string(i) + "@example.test"}}), "Location") ==
+              "/contact/recu");
     CHECK(tickets(app) == 3);
 }
 

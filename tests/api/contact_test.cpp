@@ -15,13 +15,13 @@ using namespace relais::tests;
 namespace {
 
 std::int64_t count(test_app& app, const std::string& table) {
-    return app.database().read_now([&](soci::session& sql) { return *model::sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM " + table); });
+    return app.database().read_now(
+        [&](soci::session& sql) { return *model::sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM " + table); });
 }
 
 model::ticket only_ticket(test_app& app) {
-    return app.database().read_now([](soci::session& sql) {
-        return model::tickets::get(sql, *model::sql::first<std::int64_t>(sql, "SELECT MAX(id) FROM ticket"));
-    });
+    return app.database().read_now(
+        [](soci::session& sql) { return model::tickets::get(sql, *model::sql::first<std::int64_t>(sql, "SELECT MAX(id) FROM ticket")); });
 }
 
 bool has_fault(const api::reply& page, const std::string& field) {
@@ -84,7 +84,8 @@ TEST_CASE("what is wrong is said all at once, and nothing that was typed is lost
     test_app app;
     browser person(app);
     post_contact_step(person, "/contact", contact_answers(1));
-    auto sent = post_contact_step(person, "/contact/probleme", {{"procedure", ""}, {"department", "20"}, {"subject", ""}, {"body", "Bonjour"}});
+    auto sent =
+        post_contact_step(person, "/contact/probleme", {{"procedure", ""}, {"department", "20"}, {"subject", ""}, {"body", "Bonjour"}});
     CHECK(header_of(sent, "Location") == "/contact/probleme");
     auto page = person.get("/contact/probleme");
     CHECK(has_fault(page, "procedure"));
@@ -125,8 +126,10 @@ TEST_CASE("nobody is refused for want of a number, a mail address or a full birt
     test_app app;
     browser person(app);
     auto sent = send_contact_form(app, person,
-                                  {{"requester.email", ""}, {"requester.postal_address", "3 rue des Lilas\n33000 Bordeaux"},
-                                   {"subject_person.birth_date", "00/00/1958"}, {"requester.name", "O"}});
+                                  {{"requester.email", ""},
+                                   {"requester.postal_address", "3 rue des Lilas\n33000 Bordeaux"},
+                                   {"subject_person.birth_date", "00/00/1958"},
+                                   {"requester.name", "O"}});
     CHECK(header_of(sent, "Location") == "/contact/recu");
     auto person_of = app.database().read_now([&](soci::session& sql) { return model::citizens::get(sql, only_ticket(app).requester_id); });
     CHECK(person_of.birth_date == "1958-00-00");
@@ -162,8 +165,11 @@ TEST_CASE("a form sent with a fault left behind leads to the step where it is", 
 TEST_CASE("someone who writes for another person is kept apart from them", "[contact]") {
     test_app app;
     browser person(app);
-    send_contact_form(app, person, {{"subject_person.relation", "parent"}, {"subject_person.birth_name", "Dupont"},
-                                    {"subject_person.first_names", "Zoé"}, {"subject_person.birth_date", "03/05/2006"}});
+    send_contact_form(app, person,
+                      {{"subject_person.relation", "parent"},
+                       {"subject_person.birth_name", "Dupont"},
+                       {"subject_person.first_names", "Zoé"},
+                       {"subject_person.birth_date", "03/05/2006"}});
     auto ticket = only_ticket(app);
     CHECK(ticket.relation == "parent");
     CHECK(ticket.requester_id != ticket.subject_person_id);

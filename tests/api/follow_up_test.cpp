@@ -212,10 +212,12 @@ TEST_CASE("a lost link goes again to the address of the request, and tells nobod
     };
     browser stranger(one.app, "198.51.100.9");
     auto reference = one.ticket().reference;
-    CHECK(header_of(stranger.post("/suivi/lien", {{"reference", reference}, {"email", "autre@example.test"}}), "Location") == "/suivi?envoi=1");
+    CHECK(header_of(stranger.post("/suivi/lien", {{"reference", reference}, {"email", "autre@example.test"}}), "Location") ==
+          "/suivi?envoi=1");
     CHECK(header_of(stranger.post("/suivi/lien", {{"reference", "n'importe quoi"}, {"email", ""}}), "Location") == "/suivi?envoi=1");
     CHECK(mails() == 1);
-    CHECK(header_of(stranger.post("/suivi/lien", {{"reference", reference}, {"email", "CAMILLE@example.test"}}), "Location") == "/suivi?envoi=1");
+    CHECK(header_of(stranger.post("/suivi/lien", {{"reference", reference}, {"email", "CAMILLE@example.test"}}), "Location") ==
+          "/suivi?envoi=1");
     CHECK(mails() == 2);
     stranger.post("/suivi/lien", {{"reference", reference}, {"email", "camille@example.test"}});
     CHECK(mails() == 2); // once in ten minutes

@@ -4,10 +4,10 @@
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
-#include <fstream>
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <regex>
 #include <set>
@@ -61,8 +61,14 @@ TEST_CASE("what is empty is absent, and a number is there even when it is zero",
         json value;
         std::string shown;
     };
-    for (const auto& [value, shown] : std::vector<row>{{"", "no"}, {json::array(), "no"}, {nullptr, "no"}, {false, "no"}, {"a", "yes"},
-                                                       {0, "yes"}, {true, "yes"}, {json::object(), "yes"}})
+    for (const auto& [value, shown] : std::vector<row>{{"", "no"},
+                                                       {json::array(), "no"},
+                                                       {nullptr, "no"},
+                                                       {false, "no"},
+                                                       {"a", "yes"},
+                                                       {0, "yes"},
+                                                       {true, "yes"},
+                                                       {json::object(), "yes"}})
         CHECK(at.show(source, {{"x", value}, {"name", "n"}}) == "<title>Titre de n</title>" + shown);
 }
 
@@ -80,9 +86,14 @@ TEST_CASE("a template that could not be trusted stops the start", "[pages]") {
     std::string deep;
     for (int i = 0; i < 13; ++i) deep += "{{#x}}";
     for (int i = 0; i < 13; ++i) deep += "{{/x}}";
-    for (const auto& [source, why] : std::vector<row>{{"{{{name}}}", "escaped"}, {"{{& name}}", "escaped"}, {"{{=<% %>=}}", "not allowed"},
-                                                      {"{{t.absent}}", "t"}, {"{{> absent}}", "cannot be read"}, {"{{#a}}", "Unclosed"},
-                                                      {"{{name", "not closed"}, {deep, "too deep"}}) {
+    for (const auto& [source, why] : std::vector<row>{{"{{{name}}}", "escaped"},
+                                                      {"{{& name}}", "escaped"},
+                                                      {"{{=<% %>=}}", "not allowed"},
+                                                      {"{{t.absent}}", "t"},
+                                                      {"{{> absent}}", "cannot be read"},
+                                                      {"{{#a}}", "Unclosed"},
+                                                      {"{{name", "not closed"},
+                                                      {deep, "too deep"}}) {
         at.write("templates/a.html", source);
         CHECK_THROWS_WITH(api::pages(at.path()), Catch::Contains(why));
     }

@@ -49,7 +49,8 @@ TEST_CASE("a program opens a ticket without a token, and learns nothing of any d
     auto claimed = body();
     claimed["channel"] = "phone"; // without a token it is the public form
     auto second = anybody.post("/api/v1/tickets", claimed);
-    auto ticket = app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, second.data["reference"].get<std::string>()); });
+    auto ticket =
+        app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, second.data["reference"].get<std::string>()); });
     CHECK(ticket.channel == "web_form");
     CHECK(ticket.portal_error_code == "E-1042");
 }
@@ -62,7 +63,8 @@ TEST_CASE("with a staff token the channel is said and the dossier shown", "[inta
     auto opened = agent.post("/api/v1/tickets", given);
     REQUIRE(opened.status == 201);
     CHECK(opened.data["dossier"]["linked"] == "none");
-    auto ticket = app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, opened.data["reference"].get<std::string>()); });
+    auto ticket =
+        app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, opened.data["reference"].get<std::string>()); });
     CHECK(ticket.channel == "phone");
     given["channel"] = "pigeon";
     CHECK(fields_of(agent.post("/api/v1/tickets", given)) == std::set<std::string>{"channel"});
@@ -79,8 +81,8 @@ TEST_CASE("every mistake of a body is named at once", "[intake]") {
                                                     {"role", "admin"},
                                                     {"body", 12}});
     CHECK(refused.status == 422);
-    CHECK(fields_of(refused) == std::set<std::string>{"requester.name", "requester", "department", "procedure", "neph", "subject_person.birth_date",
-                                                      "role", "body", "subject"});
+    CHECK(fields_of(refused) == std::set<std::string>{"requester.name", "requester", "department", "procedure", "neph",
+                                                      "subject_person.birth_date", "role", "body", "subject"});
     for (const auto& each : refused.data["errors"]) CHECK_FALSE(each["message"].get<std::string>().empty());
     CHECK(tickets(app) == 0);
 }
@@ -92,7 +94,8 @@ TEST_CASE("what is only odd is accepted and flagged for the agent", "[intake]") 
     given["neph"] = "151333200011"; // month 13
     auto opened = anybody.post("/api/v1/tickets", given);
     REQUIRE(opened.status == 201);
-    auto ticket = app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, opened.data["reference"].get<std::string>()); });
+    auto ticket =
+        app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, opened.data["reference"].get<std::string>()); });
     CHECK(ticket.flags.find("neph_suspect") != std::string::npos);
     CHECK(ticket.neph_typed == "151333200011");
 }

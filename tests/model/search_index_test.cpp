@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "model/search_index.hpp"
 #include "model/search_feed.hpp"
+#include "model/search_index.hpp"
 #include "model/ticket.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
@@ -15,7 +15,8 @@ namespace {
 
 search_document document(std::int64_t id, const std::string& subject, const std::string& words, const std::string& category = "GEN-01") {
     search_document out;
-    out.ticket_id = id, out.subject = subject, out.words = words, out.marks = {"family:" + category.substr(0, 3)}, out.names = "Inès Østergaard";
+    out.ticket_id = id, out.subject = subject, out.words = words, out.marks = {"family:" + category.substr(0, 3)},
+    out.names = "Inès Østergaard";
     out.received_at = monday + std::chrono::hours(id);
     return out;
 }
@@ -92,7 +93,8 @@ TEST_CASE("no text typed in the box is an operator or an error", "[search]") {
     search_index index(folder.path("search"));
     index.put(document(1, "Permis", "permis"));
     index.commit(1);
-    for (auto* text : {"", "   ", "\"", "\"\"\"", "*", "a*", "permis AND", "NOT permis", "-permis", "+", "(permis", "XFMED", "subject:permis", "permis)", "\xff\xfe"})
+    for (auto* text : {"", "   ", "\"", "\"\"\"", "*", "a*", "permis AND", "NOT permis", "-permis", "+", "(permis", "XFMED",
+                       "subject:permis", "permis)", "\xff\xfe"})
         CHECK_NOTHROW(found(index, text));
     CHECK(found(index, std::string(100000, 'x')).empty());
     CHECK(found(index, "-permis") == ids{1});
@@ -103,8 +105,8 @@ TEST_CASE("a ticket is findable once the feed has passed, again after a change, 
     tests::temporary_folder folder;
     search_index index(folder.path("search"));
     search_feed feed(*database, index);
-    auto opened = database->write_now(
-        [](soci::session& sql) { return tickets::open(sql, tests::sample_contact(), tests::citizen_actor(), monday); });
+    auto opened =
+        database->write_now([](soci::session& sql) { return tickets::open(sql, tests::sample_contact(), tests::citizen_actor(), monday); });
     CHECK(feed.step() == 1);
     CHECK(found(index, "naissance") == ids{opened.id});
     CHECK(feed.step() == 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "model/ticket_actions.hpp"
 #include "model/error.hpp"
 #include "model/message.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_actions.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
@@ -20,10 +20,14 @@ struct desk {
     std::string reference;
 
     desk() {
-        auto open = [](soci::session& sql) { return tickets::open(sql, tests::sample_contact(), tests::citizen_actor(), monday).reference; };
+        auto open = [](soci::session& sql) {
+            return tickets::open(sql, tests::sample_contact(), tests::citizen_actor(), monday).reference;
+        };
         reference = database->write_now(open);
     }
-    tickets::action by(actor who, std::int64_t version = 0) const { return {reference, version, std::move(who), monday + std::chrono::hours(1)}; }
+    tickets::action by(actor who, std::int64_t version = 0) const {
+        return {reference, version, std::move(who), monday + std::chrono::hours(1)};
+    }
     tickets::action agent(std::int64_t version = 0) const { return by(tests::agent_actor(), version); }
     template <class Action> void act(const Action& action) { database->write_now(action); }
     ticket now() {

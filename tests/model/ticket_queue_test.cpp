@@ -67,7 +67,8 @@ TEST_CASE("the queue shows new and open tickets, the most urgent first, each onc
         auto lines = walk(database, {}, size);
         CHECK(lines.size() == 100);
         CHECK(ids(lines).size() == 100);
-        CHECK(std::is_sorted(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return std::tie(a.due_at, a.id) < std::tie(b.due_at, b.id); }));
+        CHECK(std::is_sorted(lines.begin(), lines.end(),
+                             [](const auto& a, const auto& b) { return std::tie(a.due_at, a.id) < std::tie(b.due_at, b.id); }));
     }
 }
 
@@ -99,7 +100,8 @@ TEST_CASE("what changed since then comes in the order in which it changed", "[qu
     filter.updated_since = monday + hours(3);
     auto lines = walk(database, filter, 9);
     CHECK(lines.size() == 52);
-    CHECK(std::is_sorted(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return std::tie(a.updated_at, a.id) < std::tie(b.updated_at, b.id); }));
+    CHECK(std::is_sorted(lines.begin(), lines.end(),
+                         [](const auto& a, const auto& b) { return std::tie(a.updated_at, a.id) < std::tie(b.updated_at, b.id); }));
 }
 
 TEST_CASE("tickets of somebody, of nobody, of a search", "[queue]") {
@@ -134,7 +136,9 @@ TEST_CASE("a cursor that is not one of ours is a fault", "[queue]") {
 TEST_CASE("counting stops at a thousand", "[queue]") {
     tests::temporary_database database;
     fill(database);
-    auto count = [&](const queue_filter& filter) { return database->read_now([&](soci::session& sql) { return ticket_queue::count(sql, filter); }); };
+    auto count = [&](const queue_filter& filter) {
+        return database->read_now([&](soci::session& sql) { return ticket_queue::count(sql, filter); });
+    };
     CHECK(count({}) == 100);
     CHECK(count(with("active", "974")) == 33);
     database->write_now([](soci::session& sql) {

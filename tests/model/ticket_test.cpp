@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "model/ticket.hpp"
 #include "model/error.hpp"
 #include "model/message.hpp"
 #include "model/sql.hpp"
+#include "model/ticket.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 

@@ -235,8 +235,10 @@ TEST_CASE("an import typed beside the server is read by the person and done by t
     CHECK(dossiers.output == "3 lines: 2 added, 0 updated, 0 unchanged, 1 refused\n");
     CHECK(dossiers.errors.find("line 3: birth_date: ") != std::string::npos);
     auto jsonl = folder.path("tickets.jsonl");
-    std::ofstream(jsonl) << R"({"external_id":"A-1","requester":{"name":"Amélie Roux","email":"amelie@example.test"},"procedure":"RENEWAL",)"
-                            R"("department":"35","subject":"Date refusée","body":"Le site refuse ma date de naissance."})" << "\n";
+    std::ofstream(jsonl)
+        << R"({"external_id":"A-1","requester":{"name":"Amélie Roux","email":"amelie@example.test"},"procedure":"RENEWAL",)"
+           R"("department":"35","subject":"Date refusée","body":"Le site refuse ma date de naissance."})"
+        << "\n";
     auto tickets = run({"import", "tickets", jsonl, "--data", folder.path("data")}, folder);
     CHECK(tickets.errors == "1 lines\n");
     CHECK(tickets.output == "1 lines: 1 added, 0 updated, 0 unchanged, 0 refused\n");

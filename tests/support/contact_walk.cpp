@@ -7,13 +7,21 @@ namespace relais::tests {
 
 form contact_answers(int step) {
     switch (step) {
-    case 1: return {{"subject_person.relation", "self"}, {"requester.name", "Camille Dupont"}};
+    case 1:
+        return {{"subject_person.relation", "self"}, {"requester.name", "Camille Dupont"}};
     case 2:
-        return {{"procedure", "RENEWAL"}, {"department", "33"}, {"legal_nature", "request"}, {"subject", "Photo refusée"},
-                {"body", "Ma photo est refusée depuis lundi."}, {"portal.message", "Erreur E-1042"}};
-    case 3: return {{"dossier_number", ""}, {"neph", ""}};
-    case 4: return {{"requester.email", "camille@example.test"}, {"requester.phone", ""}, {"requester.postal_address", ""}};
-    default: return {};
+        return {{"procedure", "RENEWAL"},
+                {"department", "33"},
+                {"legal_nature", "request"},
+                {"subject", "Photo refusée"},
+                {"body", "Ma photo est refusée depuis lundi."},
+                {"portal.message", "Erreur E-1042"}};
+    case 3:
+        return {{"dossier_number", ""}, {"neph", ""}};
+    case 4:
+        return {{"requester.email", "camille@example.test"}, {"requester.phone", ""}, {"requester.postal_address", ""}};
+    default:
+        return {};
     }
 }
 
