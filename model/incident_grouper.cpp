@@ -70,19 +70,19 @@ incident_grouper::incident_grouper(database& from, options wanted)
     : database_(from), options_(std::move(wanted)), engine_(options_.engine) {}
 
 std::size_t incident_grouper::memory_bytes() const {
-    std::shared_lock lock(mutex_);
+    std::lock_guard lock(mutex_);
     return engine_.memory_bytes();
 }
 
 std::vector<grouping::match> incident_grouper::suggest(const grouping::ticket& asked, std::size_t limit) const {
     if (!is_ready_) return {};
-    std::shared_lock lock(mutex_);
+    std::lock_guard lock(mutex_);
     return engine_.candidates(asked, limit);
 }
 
 std::vector<grouping::similar_ticket> incident_grouper::similar(const grouping::ticket& asked, std::size_t limit) const {
     if (!is_ready_) return {};
-    std::shared_lock lock(mutex_);
+    std::lock_guard lock(mutex_);
     return engine_.similar(asked, limit);
 }
 
@@ -102,13 +102,13 @@ void incident_grouper::put(const grouped_ticket& one) {
 void incident_grouper::rebuild(sys_seconds now) {
     auto fresh = grouping::engine(options_.engine);
     {
-        std::unique_lock lock(mutex_);
+        std::lock_guard lock(mutex_);
         engine_ = std::move(fresh);
     }
     grouping_queue::place at;
     for (;;) {
         auto page = database_.read_now([at](soci::session& sql) { return grouping_queue::read(sql, at, page_size); });
-        std::unique_lock lock(mutex_);
+        std::lock_guard lock(mutex_);
         for (const auto& each : page) put(each);
         if (page.size() < page_size) break;
         at = {seconds(*page.back().words.at), page.back().words.id};
@@ -136,7 +136,7 @@ void incident_grouper::follow(sys_seconds now) {
         return out;
     };
     auto found = database_.read_now(look);
-    std::unique_lock lock(mutex_);
+    std::lock_guard lock(mutex_);
     for (const auto& [from, into] : found.merges)
         if (!engine_.tickets_of(from).empty()) engine_.merge(from, into);
     for (const auto& [ticket, incident] : found.withdrawn) engine_.allow_together(ticket, incident);
@@ -163,7 +163,7 @@ int incident_grouper::decide_batch(sys_seconds now) {
     // The engine is told in the transaction what it decides, ticket after ticket; a transaction that fails or is run again leaves it ahead
     // of the database, and it is made anew.
     int runs = 0;
-    std::unique_lock lock(mutex_);
+    std::lock_guard lock(mutex_);
     auto decide = [&](soci::session& sql) {
         ++runs;
         leases::check(sql, lease_name, *token_);
@@ -220,7 +220,7 @@ void incident_grouper::end_hour(sys_seconds now) {
         });
     if (now - consolidated_at_ < hour && now >= consolidated_at_) return;
     consolidated_at_ = now;
-    std::unique_lock lock(mutex_);
+    std::lock_guard lock(mutex_);
     auto changes = engine_.consolidate(now);
     if (changes.empty()) return;
     is_ready_ = false; // until it is known that the database took them

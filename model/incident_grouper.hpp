@@ -9,7 +9,7 @@
 
 #include <atomic>
 #include <memory>
-#include <shared_mutex>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -58,7 +58,7 @@ private:
 
     database& database_;
     options options_;
-    mutable std::shared_mutex mutex_; // of the engine
+    mutable std::mutex mutex_; // of the engine, whose readings have room for one thread only
     grouping::engine engine_;
     std::atomic<bool> is_ready_{false};
     std::optional<std::int64_t> token_;

@@ -6,6 +6,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <thread>
+
 using namespace relais;
 using namespace relais::model;
 using namespace std::chrono_literals;
@@ -154,4 +157,27 @@ TEST_CASE("the tenth ticket of a confirmed incident hands it over without anybod
     office.run();
     CHECK(office.get(number).state == "escalated");
     CHECK(office.count("escalation WHERE rule = 'growth' AND actor_name = ''") == 1);
+}
+
+TEST_CASE("many agents may be shown suggestions at once", "[grouper]") {
+    grouping_office office;
+    office.background();
+    for (int i = 0; i < 4; ++i) office.say(photo_words[i], "PHO-22");
+    office.run();
+    auto asked = [&](int round) {
+        grouping::ticket out;
+        out.title = "Problème " + std::string(static_cast<std::size_t>(1 + round % 40), 'a') + "tions", out.text = photo_words[round % 4];
+        return office.leader.suggest(out, 5).size();
+    };
+    const auto expected = asked(0);
+    std::atomic<int> different = 0;
+    std::vector<std::thread> agents;
+    for (int agent = 0; agent < 4; ++agent)
+        agents.emplace_back([&] {
+            for (int round = 0; round < 400; ++round)
+                if (asked(round * 4) != expected) ++different;
+        });
+    for (auto& each : agents) each.join();
+    CHECK(expected > 0);
+    CHECK(different == 0);
 }
