@@ -76,13 +76,15 @@ std::size_t incident_grouper::memory_bytes() const {
 
 std::vector<grouping::match> incident_grouper::suggest(const grouping::ticket& asked, std::size_t limit) const {
     if (!is_ready_) return {};
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_, patience);
+    if (!lock) return {};
     return engine_.candidates(asked, limit);
 }
 
 std::vector<grouping::similar_ticket> incident_grouper::similar(const grouping::ticket& asked, std::size_t limit) const {
     if (!is_ready_) return {};
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_, patience);
+    if (!lock) return {};
     return engine_.similar(asked, limit);
 }
 

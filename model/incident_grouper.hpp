@@ -8,6 +8,7 @@
 #include "model/incident_bursts.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -42,10 +43,13 @@ public:
     bool is_leader() const { return token_.has_value(); }
     std::size_t memory_bytes() const;
 
-    // Incidents that a ticket, or words being typed (id 0), may belong to, the most probable first. Nothing until ready.
+    // Incidents that a ticket, or words being typed (id 0), may belong to, the most probable first. Nothing until ready, and nothing when
+    // the engine is at work for longer than patience: a suggestion helps, and nobody waits for it.
     std::vector<grouping::match> suggest(const grouping::ticket& asked, std::size_t limit) const;
-    // Tickets that read alike.
+    // Tickets that read alike, in the same way.
     std::vector<grouping::similar_ticket> similar(const grouping::ticket& asked, std::size_t limit) const;
+
+    static constexpr std::chrono::milliseconds patience{100};
 
 private:
     void renew_lease(sys_seconds now);
@@ -58,7 +62,7 @@ private:
 
     database& database_;
     options options_;
-    mutable std::mutex mutex_; // of the engine, whose readings have room for one thread only
+    mutable std::timed_mutex mutex_; // of the engine, whose readings have room for one thread only
     grouping::engine engine_;
     std::atomic<bool> is_ready_{false};
     std::optional<std::int64_t> token_;
