@@ -226,7 +226,7 @@ asio::awaitable<reply> show_incident_trend(const request& request, app& app) {
 asio::awaitable<reply> show_refused_incident(const request& request, app& app, const action_fields& typed, std::exception_ptr why) {
     auto sheet = co_await read_sheet(request, app);
     auto out = page("console/incident", page_data(sheet, request, app));
-    put_refusal(out, typed, why);
+    put_refusal(out, typed.all(), why);
     co_return out;
 }
 

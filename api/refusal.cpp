@@ -3,10 +3,12 @@
 
 #include "model/error.hpp"
 
+#include <utility>
+
 namespace relais::api {
 
-void put_refusal(reply& page, const action_fields& typed, std::exception_ptr why) {
-    page.data["typed"] = typed.all();
+void put_refusal(reply& page, nlohmann::json typed, std::exception_ptr why) {
+    page.data["typed"] = std::move(typed);
     page.data["has_faults"] = true;
     try {
         std::rethrow_exception(why);

@@ -5,6 +5,7 @@
 #include "api/limits.hpp"
 #include "api/pages.hpp"
 #include "api/private_cookie.hpp"
+#include "api/refusal.hpp"
 #include "api/settings.hpp"
 #include "api/share_acts.hpp"
 #include "api/share_view.hpp"
@@ -96,7 +97,7 @@ template <class Act> asio::awaitable<reply> run(const request& request, app& app
         refused = std::current_exception();
     }
     auto out = co_await linked_page(request, app);
-    share_acts::add_refusal(out, request, refused);
+    put_refusal(out, request.form, refused);
     co_return out;
 }
 

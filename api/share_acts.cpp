@@ -60,19 +60,4 @@ reply file_of(const model::weekly_share& share, std::string_view ending, const a
     return out;
 }
 
-void add_refusal(reply& page, const request& request, std::exception_ptr why) {
-    page.data["typed"] = request.form;
-    page.data["has_faults"] = true;
-    try {
-        std::rethrow_exception(why);
-    } catch (const model::conflict& known) {
-        page.status = 409;
-        page.data["t:problem"] = known.what();
-    } catch (const model::invalid& known) {
-        page.status = 422;
-        for (const auto& each : known.faults)
-            page.data["errors"].push_back({{"field", each.field}, {"t:message", each.message}, {"value", each.value}});
-    }
-}
-
 } // namespace relais::api::share_acts

@@ -24,7 +24,4 @@ wanted_form form_of(std::string_view name);
 // The file of an ending, with its name.
 reply file_of(const model::weekly_share& share, std::string_view ending, const app& app, std::string_view language);
 
-// The page again with what was refused and what was typed.
-void add_refusal(reply& page, const request& request, std::exception_ptr why);
-
 } // namespace relais::api::share_acts

@@ -4,6 +4,7 @@
 #include "api/action_fields.hpp"
 #include "api/guards.hpp"
 #include "api/pages.hpp"
+#include "api/refusal.hpp"
 #include "api/settings.hpp"
 #include "api/share_acts.hpp"
 #include "api/share_comparison.hpp"
@@ -137,7 +138,7 @@ asio::awaitable<reply> post_decision(const request& request, app& app) {
     }
     if (request.wants_json()) std::rethrow_exception(refused);
     auto out = co_await share_page(request, app, week);
-    share_acts::add_refusal(out, request, refused);
+    put_refusal(out, request.form, refused);
     co_return out;
 }
 

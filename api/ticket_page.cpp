@@ -130,7 +130,7 @@ asio::awaitable<reply> show_ticket(const request& request, app& app) {
 asio::awaitable<reply> show_refused(const request& request, app& app, const action_fields& typed, std::exception_ptr why) {
     auto seen = co_await read_ticket(request, app, event_seen(request));
     auto out = page("console/ticket", page_data(seen, request, app));
-    put_refusal(out, typed, why);
+    put_refusal(out, typed.all(), why);
     if (out.status != 409) co_return out;
     auto through = lens_of(request, app);
     for (const auto& each : seen.changes) out.data["changes"].push_back(views::event(each, through));
