@@ -106,12 +106,16 @@ void incident_grouper::rebuild(sys_seconds now) {
     {
         std::lock_guard lock(mutex_);
         engine_ = std::move(fresh);
+        consolidated_ = 0;
     }
     grouping_queue::place at;
     for (;;) {
         auto page = database_.read_now([at](soci::session& sql) { return grouping_queue::read(sql, at, page_size); });
         std::lock_guard lock(mutex_);
-        for (const auto& each : page) put(each);
+        for (const auto& each : page) {
+            put(each);
+            if (each.words.at < now - 24h) consolidated_ = engine_.ticket_count();
+        }
         if (page.size() < page_size) break;
         at = {seconds(*page.back().words.at), page.back().words.id};
     }
@@ -223,7 +227,8 @@ void incident_grouper::end_hour(sys_seconds now) {
     if (now - consolidated_at_ < hour && now >= consolidated_at_) return;
     consolidated_at_ = now;
     std::lock_guard lock(mutex_);
-    auto changes = engine_.consolidate(now);
+    auto changes = engine_.consolidate(now, consolidated_);
+    consolidated_ = engine_.ticket_count();
     if (changes.empty()) return;
     is_ready_ = false; // until it is known that the database took them
     database_.write_now([&](soci::session& sql) {

@@ -65,6 +65,7 @@ private:
     mutable std::timed_mutex mutex_; // of the engine, whose readings have room for one thread only
     grouping::engine engine_;
     std::atomic<bool> is_ready_{false};
+    std::size_t consolidated_ = 0; // of the engine's tickets, those that the last consolidation knew
     std::optional<std::int64_t> token_;
     incident_bursts bursts_;
     sys_seconds followed_until_{}, renewed_at_{}, ruled_at_{}, consolidated_at_{};

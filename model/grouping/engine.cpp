@@ -21,9 +21,11 @@ decision engine::decide(const ticket& asked) const { return consider(asked, 0).d
 
 consideration engine::consider(const ticket& asked, std::size_t similar_limit) const {
     const auto read = state_->reader.read(asked);
-    const auto hits = state_->nearest(read, std::max(hits_kept, similar_limit));
+    auto hits = state_->nearest(read, std::max(hits_kept, similar_limit));
     consideration made{state_->decide(read, hits), {}};
     for (std::size_t at = 0; at < std::min(similar_limit, hits.size()); ++at) made.similar.push_back(state_->similar(hits[at]));
+    state_->last_considered = asked.id;
+    state_->last_found = std::move(hits);
     return made;
 }
 
@@ -52,6 +54,7 @@ void engine::put(const ticket& arrived, std::optional<group_id> group, linked_by
     record.length = static_cast<float>(learned.length);
     const auto where = all.tickets.add(record, learned.content);
     all.index(where, learned);
+    all.keep_found(where);
     if (!group) return;
     const auto number = all.groups.number_of(*group);
     for (const auto& each : learned.fields)
@@ -139,11 +142,12 @@ void engine::erase(ticket_id ticket) {
     if (where == no_place) return;
     state_->assign(where, no_group);
     state_->tickets.at(where).is_erased = true;
+    state_->sums[where] = left_out;
     state_->people.forget(ticket);
 }
 
-std::vector<proposal> engine::consolidate(std::optional<sys_seconds> now) const {
-    return state_->consolidate(now ? seconds(*now) : no_time);
+std::vector<proposal> engine::consolidate(std::optional<sys_seconds> now, std::size_t since) const {
+    return state_->consolidate(now ? seconds(*now) : no_time, static_cast<place>(since));
 }
 
 std::optional<group_id> engine::group_of(ticket_id ticket) const {
@@ -165,7 +169,8 @@ std::size_t engine::ticket_count() const { return state_->tickets.size(); }
 std::size_t engine::memory_bytes() const {
     const auto& all = *state_;
     return all.reader.memory_bytes() + all.tickets.memory_bytes() + all.postings.memory_bytes() + all.value_postings.memory_bytes() +
-           all.term_weights.capacity() * sizeof(float) + all.sums.capacity() * sizeof(float) + all.groups.memory_bytes();
+           all.term_weights.capacity() * sizeof(float) + (all.sums.capacity() + all.term_worths.capacity()) * sizeof(float) +
+           all.groups.memory_bytes() + all.near.memory_bytes();
 }
 
 read_ticket engine::state::recall(place where) const {
@@ -178,6 +183,13 @@ read_ticket engine::state::recall(place where) const {
     for (auto value : out.content.values) out.fields.push_back(reader.fields().of_value(value));
     reader.triples_of(out.content, [&](std::uint32_t triple) { out.triples.push_back(triple); });
     return out;
+}
+
+void engine::state::keep_found(place where) {
+    if (last_considered != tickets.at(where).id) return;
+    std::vector<neighbour> found;
+    for (const auto& each : last_found) found.push_back({each.where, static_cast<float>(each.letters)});
+    near.keep(where, found);
 }
 
 contribution engine::state::contribution_of(place where) const {

@@ -73,8 +73,9 @@ public:
     void erase(ticket_id ticket);
 
     // What it would merge or move now among groups that nobody reviewed. now: only tickets and groups younger than forget_days are looked
-    // at; absent: all are, as in streams without time.
-    std::vector<proposal> consolidate(std::optional<sys_seconds> now) const;
+    // at; absent: all are, as in streams without time. since: a ticket_count() of before; only tickets put after it, and those that read
+    // like them, are looked at, which takes little time.
+    std::vector<proposal> consolidate(std::optional<sys_seconds> now, std::size_t since = 0) const;
 
     std::optional<group_id> group_of(ticket_id ticket) const;
     std::vector<ticket_id> tickets_of(group_id group) const;

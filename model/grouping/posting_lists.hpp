@@ -3,14 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace relais::model::grouping {
 
-// Which tickets hold a term, and how strongly (an impact of 1 to 255): the inverted index. Lists are read from the newest ticket to the
+// Which tickets hold a term, and how strongly (an impact of 1 to 31): the inverted index. Lists are read from the newest ticket to the
 // oldest, so a reader who must stop early has seen the most recent ones. A term seen once costs no more than its header.
 class posting_lists {
 public:
+    static constexpr std::uint8_t most_impact = 31;
     // Appends; ticket must not be below those appended to the term before.
     void append(std::uint32_t term, std::uint32_t ticket, std::uint8_t impact);
     std::uint32_t count(std::uint32_t term) const { return term < heads_.size() ? heads_[term].count : 0; }
@@ -41,7 +43,21 @@ private:
         std::uint8_t impact = 0;
         std::uint8_t chunks = 0;
     };
-    void step_back(std::uint32_t& at, std::uint32_t& ticket, std::uint8_t& impact) const;
+    static constexpr std::uint32_t link_bytes = 4;
+    static constexpr std::uint8_t length_bits = 3;
+    static constexpr std::uint8_t length_mask = (1 << length_bits) - 1;
+    static constexpr std::uint8_t chunk_begin = length_mask; // a mark at the first byte of a chunk, where a reader follows the link
+
+    void step_back(std::uint32_t& at, std::uint32_t& ticket, std::uint8_t& impact) const {
+        if (bytes_[at - 1] == chunk_begin) std::memcpy(&at, &bytes_[at - 1 - link_bytes], link_bytes);
+        const auto mark = bytes_[--at];
+        impact = static_cast<std::uint8_t>(mark >> length_bits);
+        const auto length = mark & length_mask;
+        at -= static_cast<std::uint32_t>(length);
+        std::uint32_t distance = 0; // with the bytes after it, which are cut off: make_room leaves four
+        for (std::uint32_t byte = 0; byte < 4; ++byte) distance |= static_cast<std::uint32_t>(bytes_[at + byte]) << 8 * byte;
+        ticket -= distance & static_cast<std::uint32_t>((1ULL << 8 * length) - 1);
+    }
     void make_room(head_of_term& head, std::uint32_t wanted);
 
     std::vector<head_of_term> heads_;

@@ -101,10 +101,7 @@ void ticket_reader::weigh(std::vector<std::pair<std::uint32_t, float>>& occurren
         else
             terms.emplace_back(term, weight);
     }
-    for (auto& [term, weight] : terms) {
-        const auto times = static_cast<std::size_t>(weight);
-        weight = times < damped_.size() && weight == static_cast<float>(times) ? damped_[times] : damp(weight);
-    }
+    for (auto& [term, weight] : terms) weight = damped(weight);
 }
 
 } // namespace relais::model::grouping

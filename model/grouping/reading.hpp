@@ -39,6 +39,11 @@ public:
     read_ticket learn(const ticket& arrived);
     // A stored ticket's terms.
     void recall(const ticket_content& content, term_vector& terms) const;
+    // What occurrences of one term weigh together: a word said again says less.
+    float damped(float weight) const {
+        const auto times = static_cast<std::size_t>(weight);
+        return times < damped_.size() && weight == static_cast<float>(times) ? damped_[times] : damp(weight);
+    }
     // Calls each(triple) for the letters of a stored ticket.
     template <typename Each> void triples_of(const ticket_content& content, Each&& each) const {
         std::size_t at = 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace relais::model::grouping {
@@ -12,14 +13,15 @@ namespace {
 constexpr double saturation = 1.2, length_share = 0.75;
 constexpr double asked_saturation = 2; // the same for the words asked
 constexpr double rarity_power = 1.5;   // rare words decide more than BM25 has it: +1 point on every French set
-constexpr double impact_scale = 255 / (saturation + 1);
+constexpr double impact_scale = posting_lists::most_impact / (saturation + 1);
 
-// One search reads so many postings at most, the rarest words first, the newest tickets first: what keeps it under a millisecond
-// among a million tickets.
-constexpr std::uint32_t postings_budget = 20'000;
-constexpr std::uint32_t value_postings_budget = 4'000; // for one value of a field
-constexpr std::size_t compared = 60;                   // tickets whose words are compared exactly
-constexpr std::size_t spelt = 40;                      // of these, tickets whose letters are
+// One search reads so many postings at most, the words worth most first, the newest tickets first; once it read enough, it leaves out
+// the words that are worth little. This keeps it under a millisecond among a million tickets.
+constexpr std::uint32_t postings_budget = 10'000, postings_enough = 4'000;
+constexpr double share_read = 0.8;                   // of what all words asked are worth together, at least
+constexpr std::uint32_t value_postings_budget = 400; // for one value of a field
+constexpr std::size_t compared = 50;                 // tickets whose words are compared exactly
+constexpr std::size_t spelt = 30;                    // of these, tickets whose letters are
 constexpr double day_s = 86'400;
 
 double held(double weight, double length, double usual_length) {
@@ -38,7 +40,7 @@ void engine::state::index(place where, const read_ticket& learned) {
     const auto usual_length = total_length / (where + 1);
     for (const auto& [term, weight] : learned.terms) {
         const auto impact = std::lround(held(static_cast<double>(weight), learned.length, usual_length) * impact_scale);
-        postings.append(term, where, static_cast<std::uint8_t>(std::clamp(impact, 1L, 255L)));
+        postings.append(term, where, static_cast<std::uint8_t>(std::clamp<long>(impact, 1, posting_lists::most_impact)));
         if (term >= term_weights.size()) term_weights.resize(term + 1, 0);
         term_weights[term] += weight;
         total_weight += static_cast<double>(weight);
@@ -62,26 +64,23 @@ public:
     }
 
     std::vector<hit> find(std::size_t limit) {
+        const auto own = all_.tickets.find(asked_.id);
+        if (own != no_place) all_.sums[own] = left_out;
         add_words();
         add_fields();
-        auto found = strongest();
-        std::vector<hit> hits;
-        set_letters();
-        for (auto place : found) hits.push_back(compare(place, static_cast<double>(all_.sums[place]), hits.size() < spelt));
-        clear_letters();
-        for (auto place : touched_) all_.sums[place] = 0;
-        std::sort(hits.begin(), hits.end(), [](const hit& one, const hit& other) {
-            return one.score > other.score || (one.score == other.score && one.where > other.where);
-        });
+        const auto found = strongest();
+        for (auto where : touched_) all_.sums[where] = 0;
+        if (own != no_place && !all_.tickets.at(own).is_erased) all_.sums[own] = 0;
+        auto hits = compared_exactly(found);
         if (hits.size() > limit) hits.resize(limit);
         return hits;
     }
 
 private:
-    void add(place where, double worth) {
+    void add(place where, float worth) {
         auto& sum = all_.sums[where];
         if (sum == 0) touched_.push_back(where);
-        sum += static_cast<float>(worth);
+        sum += worth;
     }
 
     void add_words() {
@@ -89,11 +88,13 @@ private:
         std::iota(order.begin(), order.end(), 0);
         std::stable_sort(order.begin(), order.end(), [this](std::size_t one, std::size_t other) { return worth_[one] > worth_[other]; });
         auto budget = postings_budget;
+        auto left = share_read * std::accumulate(worth_.begin(), worth_.end(), 0.0);
         for (auto at : order) {
-            const auto worth = worth_[at] / impact_scale;
-            budget -=
-                all_.postings.read(asked_.terms[at].first, budget, [&](place where, std::uint8_t impact) { add(where, worth * impact); });
-            if (budget == 0) break;
+            const auto worth = static_cast<float>(worth_[at] / impact_scale);
+            const auto see = [&](place where, std::uint8_t impact) { add(where, worth * impact); };
+            budget -= all_.postings.read(asked_.terms[at].first, budget, see);
+            left -= worth_[at];
+            if (budget == 0 || (left <= 0 && budget < postings_budget - postings_enough)) break;
         }
     }
 
@@ -104,36 +105,47 @@ private:
             if (each.value == no_number) continue;
             const auto gain = all_.reader.fields().evidence(each, 1);
             if (gain < worth_reading) continue;
-            const auto worth = gain * all_.tuned.rank_fields * same_text_;
-            auto oldest = no_place;
-            all_.value_postings.read(each.value, value_postings_budget, [&](place where, std::uint8_t) {
-                add(where, worth);
-                oldest = where;
-            });
-            worths_of_fields_.push_back({each.value, oldest, worth});
+            const auto worth = static_cast<float>(gain * all_.tuned.rank_fields * same_text_);
+            all_.value_postings.read(each.value, value_postings_budget, [&](place where, std::uint8_t) { add(where, worth); });
         }
     }
 
+    // The places of the greatest sums, in no order.
     std::vector<place> strongest() {
-        std::erase_if(touched_, [this](place where) {
-            const bool is_left_out = all_.tickets.at(where).is_erased || all_.tickets.at(where).id == asked_.id;
-            if (is_left_out) all_.sums[where] = 0;
-            return is_left_out;
-        });
-        const auto kept = std::min(touched_.size(), compared);
-        auto best = touched_;
-        std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(kept), best.end(), [this](place one, place other) {
-            return all_.sums[one] > all_.sums[other] || (all_.sums[one] == all_.sums[other] && one > other);
-        });
-        best.resize(kept);
+        auto least = 0.0f;
+        if (touched_.size() > compared) {
+            std::vector<float> sums;
+            sums.reserve(touched_.size());
+            for (auto where : touched_) sums.push_back(all_.sums[where]);
+            const auto last = sums.begin() + static_cast<std::ptrdiff_t>(compared) - 1;
+            std::nth_element(sums.begin(), last, sums.end(), std::greater<>());
+            least = *last;
+        }
+        std::vector<place> best;
+        for (auto where : touched_)
+            if (all_.sums[where] >= least) best.push_back(where);
+        std::sort(best.begin(), best.end(), std::greater<>()); // of equal sums the newest
+        std::stable_sort(best.begin(), best.end(), [this](place one, place other) { return all_.sums[one] > all_.sums[other]; });
+        best.resize(std::min(best.size(), compared));
         return best;
     }
 
-    hit compare(place where, double sum, bool is_spelt) {
+    std::vector<hit> compared_exactly(const std::vector<place>& found) {
+        std::vector<hit> hits;
+        set_worths();
+        for (auto where : found) hits.push_back(compare(where, hits.size() < spelt));
+        clear_worths();
+        std::sort(hits.begin(), hits.end(), [](const hit& one, const hit& other) {
+            return one.score > other.score || (one.score == other.score && one.where > other.where);
+        });
+        return hits;
+    }
+
+    hit compare(place where, bool is_spelt) {
         hit found;
         found.where = where;
         all_.tickets.read(where, content_);
-        found.words = (sum - field_worth(where)) / std::max(same_text_, 1e-9);
+        found.words = words_in_content(static_cast<double>(all_.tickets.at(where).length)) / std::max(same_text_, 1e-9);
         if (is_spelt) found.letters = letters_in_content();
         for (const auto& each : asked_.fields) found.fields += field_evidence(each);
         found.score = found.words + all_.tuned.rank_letters * found.letters + all_.tuned.rank_fields * found.fields;
@@ -143,8 +155,35 @@ private:
         return found;
     }
 
-    // What the letters asked are worth stands in a table while the search lasts.
-    void set_letters() {
+    // What the words asked are worth to the ticket in content_.
+    double words_in_content(double length) {
+        shared_.clear();
+        const auto see = [&](const std::vector<std::uint32_t>& words, float weight) {
+            for (auto word : words) {
+                const auto term = all_.reader.words().term_of(word);
+                if (all_.term_worths[term] == 0) continue;
+                const auto same = std::find_if(shared_.begin(), shared_.end(), [&](const auto& one) { return one.first == term; });
+                if (same != shared_.end())
+                    same->second += weight;
+                else
+                    shared_.emplace_back(term, weight);
+            }
+        };
+        see(content_.title, static_cast<float>(all_.tuned.title));
+        see(content_.body, 1);
+        double sum = 0;
+        for (const auto& [term, weight] : shared_)
+            sum +=
+                static_cast<double>(all_.term_worths[term]) * held(static_cast<double>(all_.reader.damped(weight)), length, usual_length_);
+        return sum;
+    }
+
+    // What the words and letters asked are worth stands in tables while the search lasts.
+    void set_worths() {
+        all_.term_worths.resize(std::max<std::size_t>(all_.term_worths.size(), all_.reader.words().term_count()), 0);
+        for (std::size_t at = 0; at < worth_.size(); ++at)
+            if (const auto term = asked_.terms[at].first; term < all_.term_worths.size())
+                all_.term_worths[term] = static_cast<float>(worth_[at]);
         float squares = 0;
         for (auto triple : asked_.triples) {
             const auto rarity = all_.reader.triples().rarity(triple);
@@ -153,7 +192,9 @@ private:
         }
         letters_norm_ = std::sqrt(squares);
     }
-    void clear_letters() {
+    void clear_worths() {
+        for (const auto& [term, weight] : asked_.terms)
+            if (term < all_.term_worths.size()) all_.term_worths[term] = 0;
         for (auto triple : asked_.triples) all_.letter_worths[triple] = 0;
     }
 
@@ -166,14 +207,6 @@ private:
             squares += rarity * rarity;
         });
         return squares > 0 && letters_norm_ > 0 ? static_cast<double>(sum / (std::sqrt(squares) * letters_norm_)) : 0;
-    }
-
-    // What the fields added to the sum of the ticket in content_.
-    double field_worth(place where) const {
-        double sum = 0;
-        for (const auto& [value, oldest, worth] : worths_of_fields_)
-            if (where >= oldest && std::find(content_.values.begin(), content_.values.end(), value) != content_.values.end()) sum += worth;
-        return sum;
     }
 
     double field_evidence(const numbered_field& ours) const {
@@ -190,12 +223,7 @@ private:
     std::vector<double> worth_; // of each term asked, to a ticket that holds it
     std::vector<place> touched_;
     ticket_content content_;
-    struct read_value {
-        std::uint32_t value = 0;
-        place oldest = no_place; // that was read
-        double worth = 0;
-    };
-    std::vector<read_value> worths_of_fields_;
+    term_vector shared_;
 };
 
 } // namespace

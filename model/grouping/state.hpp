@@ -4,9 +4,11 @@
 #include "model/grouping/constraints.hpp"
 #include "model/grouping/engine.hpp"
 #include "model/grouping/group_book.hpp"
+#include "model/grouping/neighbour_lists.hpp"
 #include "model/grouping/posting_lists.hpp"
 #include "model/grouping/reading.hpp"
 
+#include <limits>
 #include <unordered_set>
 
 namespace relais::model::grouping {
@@ -16,6 +18,9 @@ struct hit {
     place where = 0;
     double words = 0, letters = 0, fields = 0, score = 0;
 };
+
+// A sum that stays what it is whatever is added.
+constexpr auto left_out = -std::numeric_limits<float>::infinity();
 
 // Why a ticket belongs to a group or not, in log-odds.
 struct evidence {
@@ -45,9 +50,13 @@ struct engine::state {
     std::vector<float> term_weights; // over all tickets
     double total_weight = 0, total_length = 0;
     group_book groups;
+    neighbour_lists near;
     constraints people;
-    mutable std::vector<float> sums; // of one search, by place; all zero between searches
+    mutable ticket_id last_considered = 0; // and what was found then, kept if it is put next
+    mutable std::vector<hit> last_found;
+    mutable std::vector<float> sums; // of one search, by place; between searches zero, or left_out for what is erased
     mutable std::vector<float> letter_worths = std::vector<float>(letter_triples::size); // the same, by triple
+    mutable std::vector<float> term_worths;                                              // the same, by term
 
     // retrieval.cpp
     double rarity(std::uint32_t term) const;
@@ -67,10 +76,11 @@ struct engine::state {
     double probability(double total) const;
 
     // consolidation.cpp
-    std::vector<proposal> consolidate(std::int64_t now) const;
+    std::vector<proposal> consolidate(std::int64_t now, place since) const;
 
     // engine.cpp
     read_ticket recall(place where) const;
+    void keep_found(place where);
     contribution contribution_of(place where) const;
     void assign(place where, std::uint32_t group);
     similar_ticket similar(const hit& found) const;

@@ -164,19 +164,37 @@ TEST_CASE("a ticket goes where a person linked it, whatever its words say", "[gr
     CHECK(made.decide(strange).what == band::fresh); // a later word replaces the earlier one
 }
 
-TEST_CASE("tickets that stand alone found a group when what they tell turns out to be one thing", "[grouping][corrections]") {
-    engine made;
+namespace {
+
+// One trouble, told in four ways.
+ticket stuck_upload(ticket_id id) {
     constexpr const char* starts[] = {"Bonjour, ", "Je vous écris car ", "Encore une fois, ", ""};
     constexpr const char* middles[] = {"le téléversement de mon justificatif de domicile tourne sans fin",
                                        "impossible de téléverser le justificatif de domicile, ça tourne",
                                        "quand je téléverse le justificatif de domicile la page tourne dans le vide",
                                        "mon justificatif de domicile ne se téléverse pas, la roue tourne"};
-    for (ticket_id id = 1; id <= 30; ++id) {
-        ticket one;
-        one.id = id;
-        one.text = std::string(starts[id % 4]) + middles[id % 4] + (id % 3 == 0 ? ", erreur inattendue" : "");
-        made.put(one, {});
-    }
+    ticket one;
+    one.id = id;
+    one.text = std::string(starts[id % 4]) + middles[id % 4] + (id % 3 == 0 ? ", erreur inattendue" : "");
+    return one;
+}
+
+} // namespace
+
+TEST_CASE("a consolidation of what is new looks at new tickets and at those that read like them", "[grouping][corrections]") {
+    engine made;
+    for (ticket_id id = 1; id <= 30; ++id) made.put(stuck_upload(id), {});
+    CHECK(made.consolidate({}, 30).empty()); // nothing came since
+    made.decide(stuck_upload(31));
+    made.put(stuck_upload(31), {});
+    const auto told = made.consolidate({}, 30);
+    REQUIRE_FALSE(told.empty());
+    for (const auto& each : told) CHECK(each.beside);
+}
+
+TEST_CASE("tickets that stand alone found a group when what they tell turns out to be one thing", "[grouping][corrections]") {
+    engine made;
+    for (ticket_id id = 1; id <= 30; ++id) made.put(stuck_upload(id), {});
     std::map<std::optional<group_id>, int> sizes;
     group_id next = 0;
     for (const auto& told : made.consolidate({})) {
