@@ -60,7 +60,7 @@ private:
     void read_chunk() {
         auto end = at_;
         bool has_at = false;
-        while (end < letters_.size() && !is_space(letters_[end].shape)) has_at = has_at || letters_[end++].shape == '@';
+        for (; end < letters_.size() && !is_space(letters_[end].shape); ++end) has_at = has_at || letters_[end].shape == '@';
         if (has_at && end - at_ > 4) return keep_kind("<mail>", end);
         if (starts_with("http://") || starts_with("https://") || starts_with("www.")) return keep_kind("<link>", end);
         while (at_ < end && words_.size() < words_limit) {
