@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/cti.hpp"
 
+#include "api/cti_form.hpp"
 #include "api/guards.hpp"
 #include "api/limits.hpp"
 #include "api/secrets.hpp"

@@ -2,10 +2,6 @@
 #pragma once
 
 #include "api/routes.hpp"
-#include "model/call_state.hpp"
-
-#include <string>
-#include <string_view>
 
 namespace relais::api {
 
@@ -13,16 +9,5 @@ namespace relais::api {
 // form, JSON or form-encoded. Answers {} or {"action": "reject"}; 401 for a token of another role, or without the signature when one is
 // configured; 422 for an event that cannot be understood, which is kept and shown all the same.
 asio::awaitable<reply> take_cti_event(const request& request, app& app);
-
-namespace cti_form {
-
-struct read_event {
-    model::cti_event what;
-    std::string fault; // a verdict of model/cti.hpp; empty when it was understood
-};
-// Reads the fields of a body. Never throws for what a telephone system may send.
-read_event read(const request& request);
-
-} // namespace cti_form
 
 } // namespace relais::api

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The form of an event, as bridges for Asterisk, 3CX and FreePBX send it to Zammad (peers.md 2.2).
-#include "api/cti.hpp"
+#include "api/cti_form.hpp"
 #include "api/json_body.hpp"
 #include "api/malformed.hpp"
 #include "api/urlencoded.hpp"

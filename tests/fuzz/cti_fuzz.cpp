@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "api/cti.hpp"
+#include "api/cti_form.hpp"
 #include "model/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
