@@ -6,8 +6,6 @@
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 
-#include <algorithm>
-
 namespace relais::model::grouping_batch {
 
 namespace {
@@ -20,22 +18,36 @@ bool is_on_board(soci::session& sql, std::optional<std::int64_t> number) {
     return of && !of->merged_into && incident_states::is_listed(of->state);
 }
 
+// Whether somebody was quicker than the machine.
+bool is_placed(soci::session& sql, std::int64_t ticket) {
+    auto of = reports::find(sql, ticket);
+    return of && of->incident_id;
+}
+
+// Only when it is written is it known whether a starred category founds a group: people may know the incident it is suggested beside.
+bool may_found(const decided_ticket& one) {
+    if (!one.decision) return false;
+    auto is_attached = one.decision->what == band::attach;
+    return is_attached ? one.decision->best->alone.has_value() : one.ticket->skips_queue;
+}
+
+struct place {
+    placement at;
+    std::optional<std::int64_t> founded;
+};
+
 // Where the ticket goes. A ticket alone that is joined founds a group with it; a starred category founds one by itself, unless it is
 // suggested to people beside an incident that they know.
-placement place_for(soci::session& sql, grouping::engine& engine, const grouped_ticket& ticket, const grouping::decision& decided,
-                    sys_seconds now) {
-    auto out = grouping_queue::placement_of(ticket.words.id, decided);
-    if (decided.what == band::attach && decided.best->alone) {
-        auto founder = grouping_queue::placement_of(*decided.best->alone, decided);
-        founder.incident_id = out.incident_id = incidents::open(sql, {}, {}, now);
-        founder.suggested_id.reset(), founder.runner_up_id.reset();
-        reports::place(sql, founder, {}, now);
-        engine.link(*decided.best->alone, founder.incident_id);
-    }
-    if (!out.incident_id && ticket.skips_queue && !is_on_board(sql, out.suggested_id)) {
-        out.incident_id = incidents::open(sql, {}, {}, now);
-        out.suggested_id.reset();
-    }
+place place_for(soci::session& sql, const decided_ticket& one, sys_seconds now) {
+    const auto& decided = *one.decision;
+    place out{grouping_queue::placement_of(one.id, decided), {}};
+    if (!may_found(one) || is_on_board(sql, out.at.suggested_id) || is_placed(sql, one.id)) return out;
+    out.founded = out.at.incident_id = incidents::open(sql, {}, {}, now);
+    if (decided.what != band::attach) return out.at.suggested_id.reset(), out;
+    auto founder = grouping_queue::placement_of(*decided.best->alone, decided);
+    founder.incident_id = out.founded;
+    founder.suggested_id.reset(), founder.runner_up_id.reset();
+    reports::place(sql, founder, {}, now);
     return out;
 }
 
@@ -106,26 +118,63 @@ int consolidate(soci::session& sql, grouping::engine& engine, const std::vector<
     return done;
 }
 
-outcome run(soci::session& sql, grouping::engine& engine, const std::vector<std::int64_t>& tickets, const escalation_terms& terms,
-            std::optional<sys_seconds> at) {
-    outcome out;
-    for (auto id : tickets) {
-        grouping_queue::remove(sql, id);
-        auto ticket = grouping_queue::load(sql, id);
-        if (!ticket) continue;
-        auto now = at.value_or(*ticket->words.at);
-        if (!ticket->is_by_person) {
-            auto place = place_for(sql, engine, *ticket, engine.decide(ticket->words), now);
-            if (reports::place(sql, place, {}, now)) ticket->incident_id = place.incident_id;
-        }
-        engine.put(ticket->words, ticket->incident_id, ticket->is_by_person ? grouping::linked_by::person : grouping::linked_by::machine);
-        ++out.decided;
-        if (!ticket->incident_id) continue;
-        follow_up(sql, *ticket->incident_id, terms, now);
-        if (is_time_to_guess(incidents::get(sql, *ticket->incident_id).tickets)) silent_dossiers::guess(sql, *ticket->incident_id);
-        out.touched.push_back(*ticket->incident_id);
-    }
+std::vector<decided_ticket> load(soci::session& sql, const std::vector<std::int64_t>& tickets) {
+    std::vector<decided_ticket> out;
+    for (auto id : tickets) out.push_back({id, grouping_queue::load(sql, id), {}});
     return out;
+}
+
+std::size_t decide(grouping::engine& engine, std::vector<decided_ticket>& tickets, std::size_t from) {
+    for (auto at = from; at < tickets.size(); ++at) {
+        auto& one = tickets[at];
+        if (!one.ticket) continue;
+        if (one.ticket->is_by_person) {
+            engine.put(one.ticket->words, one.ticket->incident_id, grouping::linked_by::person);
+            continue;
+        }
+        one.decision = engine.decide(one.ticket->words);
+        if (may_found(one)) return at + 1;
+        one.ticket->incident_id = grouping_queue::placement_of(one.id, *one.decision).incident_id;
+        engine.put(one.ticket->words, one.ticket->incident_id);
+    }
+    return tickets.size();
+}
+
+void tell(grouping::engine& engine, const decided_ticket& last, std::optional<std::int64_t> founded) {
+    if (!last.ticket || !may_found(last)) return;
+    if (founded && last.decision->what == band::attach) engine.link(*last.decision->best->alone, founded);
+    engine.put(last.ticket->words, founded);
+}
+
+std::optional<std::int64_t> write(soci::session& sql, const std::vector<decided_ticket>& tickets, std::size_t from, std::size_t until,
+                                  const escalation_terms& terms, std::optional<sys_seconds> at) {
+    std::optional<std::int64_t> founded;
+    for (auto i = from; i < until; ++i) {
+        const auto& one = tickets[i];
+        grouping_queue::remove(sql, one.id);
+        if (!one.ticket) continue;
+        auto now = at.value_or(*one.ticket->words.at);
+        auto incident = one.ticket->incident_id;
+        if (one.decision) {
+            auto to = place_for(sql, one, now);
+            incident.reset();
+            if (reports::place(sql, to.at, {}, now)) incident = to.at.incident_id, founded = to.founded;
+        }
+        if (!incident) continue;
+        follow_up(sql, *incident, terms, now);
+        if (is_time_to_guess(incidents::get(sql, *incident).tickets)) silent_dossiers::guess(sql, *incident);
+    }
+    return founded;
+}
+
+void run(soci::session& sql, grouping::engine& engine, const std::vector<std::int64_t>& tickets, const escalation_terms& terms) {
+    auto read = load(sql, tickets);
+    for (std::size_t from = 0; from < read.size();) {
+        auto until = decide(engine, read, from);
+        auto founded = write(sql, read, from, until, terms, std::nullopt);
+        tell(engine, read[until - 1], founded);
+        from = until;
+    }
 }
 
 } // namespace relais::model::grouping_batch

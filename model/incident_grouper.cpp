@@ -164,25 +164,25 @@ void incident_grouper::renew_lease(sys_seconds now) {
 }
 
 int incident_grouper::decide_batch(sys_seconds now) {
-    auto tickets = database_.read_now([limit = options_.batch](soci::session& sql) { return grouping_queue::next(sql, limit); });
-    if (tickets.empty()) return 0;
-    // The engine is told in the transaction what it decides, ticket after ticket; a transaction that fails or is run again leaves it ahead
-    // of the database, and it is made anew.
-    int runs = 0;
-    std::lock_guard lock(mutex_);
-    auto decide = [&](soci::session& sql) {
-        ++runs;
-        leases::check(sql, lease_name, *token_);
-        return grouping_batch::run(sql, engine_, tickets, options_.terms, now).decided;
-    };
+    auto look = [limit = options_.batch](soci::session& sql) { return grouping_batch::load(sql, grouping_queue::next(sql, limit)); };
+    auto tickets = database_.read_now(look);
+    // The engine runs ahead of the database by what is being written; when that fails, it is made anew.
     try {
-        auto decided = database_.write_now(decide);
-        if (runs > 1) is_ready_ = false;
-        return decided;
+        for (std::size_t from = 0; from < tickets.size();) {
+            auto until = locked([&] { return grouping_batch::decide(engine_, tickets, from); });
+            auto keep = [&](soci::session& sql) {
+                leases::check(sql, lease_name, *token_);
+                return grouping_batch::write(sql, tickets, from, until, options_.terms, now);
+            };
+            auto founded = database_.write_now(keep);
+            locked([&] { grouping_batch::tell(engine_, tickets[until - 1], founded); });
+            from = until;
+        }
     } catch (...) {
         is_ready_ = false;
         throw;
     }
+    return static_cast<int>(tickets.size());
 }
 
 void incident_grouper::apply_rules(sys_seconds now) {

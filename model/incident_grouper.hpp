@@ -17,7 +17,7 @@
 namespace relais::model {
 
 // A node's grouping: the engine in memory, kept up with the database. One node holds the lease and decides what the queue brings, in
-// order, each ticket in one transaction with its removal from the queue; the others follow, so that every node can suggest.
+// order, each ticket written in one transaction with its removal from the queue; the others follow, so that every node can suggest.
 // step() belongs to one thread at a time; suggest() and similar() may be asked by any.
 class incident_grouper {
 public:
@@ -59,6 +59,10 @@ private:
     void apply_rules(sys_seconds now);
     void go_on_telling(sys_seconds now);
     void end_hour(sys_seconds now);
+    template <class Function> auto locked(Function function) {
+        std::lock_guard lock(mutex_);
+        return function();
+    }
 
     database& database_;
     options options_;
@@ -72,17 +76,32 @@ private:
     bool has_written_mail_ = false;
 };
 
-// The decisions of one batch, in the transaction of the session: for the grouper and for filling the demonstration.
+// The decisions of one batch, for the grouper and for filling the demonstration. The engine decides between transactions, never in one:
+// whoever writes is not kept waiting while it computes.
 namespace grouping_batch {
 
-struct outcome {
-    int decided = 0;
-    std::vector<std::int64_t> touched; // incidents whose tickets changed
+struct decided_ticket {
+    std::int64_t id = 0;
+    std::optional<grouped_ticket> ticket;       // nothing when it is gone
+    std::optional<grouping::decision> decision; // nothing when a person placed it
 };
-// Decides tickets one after the other with the engine, which is told of each; writes the reports; opens, proposes, escalates and reopens
-// incidents as the rules say. at: when each decision is made, of the ticket's arrival when it is empty (the demonstration's past).
-outcome run(soci::session& sql, grouping::engine& engine, const std::vector<std::int64_t>& tickets, const escalation_terms& terms,
-            std::optional<sys_seconds> at);
+// Tickets of the queue with their words.
+std::vector<decided_ticket> load(soci::session& sql, const std::vector<std::int64_t>& tickets);
+
+// Decides tickets from the given place on, one after the other, and tells the engine of each; ends with the first that founds a group,
+// whose number only the database can give. Returns the place after the last one.
+std::size_t decide(grouping::engine& engine, std::vector<decided_ticket>& tickets, std::size_t from);
+
+// Writes the reports of tickets [from, until); opens, proposes, escalates and reopens incidents as the rules say. at: when each decision
+// is made, of the ticket's arrival when it is empty (the demonstration's past). Returns the incident that the last ticket founded.
+std::optional<std::int64_t> write(soci::session& sql, const std::vector<decided_ticket>& tickets, std::size_t from, std::size_t until,
+                                  const escalation_terms& terms, std::optional<sys_seconds> at);
+
+// Tells the engine where the last ticket decided went; nothing when decide() did already.
+void tell(grouping::engine& engine, const decided_ticket& last, std::optional<std::int64_t> founded);
+
+// All of it in the transaction of the session, for a database that nobody else uses.
+void run(soci::session& sql, grouping::engine& engine, const std::vector<std::int64_t>& tickets, const escalation_terms& terms);
 
 // Joins and moves, in order, what the engine would among groups that nobody reviewed. Returns how many changes were made.
 int consolidate(soci::session& sql, grouping::engine& engine, const std::vector<grouping::proposal>& changes, const escalation_terms& terms,

@@ -43,7 +43,7 @@ public:
             for (; next < queued.size() && queued[next].received_at < evening; ++next) today.push_back(queued[next].ticket_id);
             // The engine is told inside the visit: one that is run again would tell it twice, which changes nothing, since nobody else
             // writes while the demonstration fills.
-            into_.write_now([&](soci::session& sql) { grouping_batch::run(sql, engine_, today, ways_.terms, std::nullopt); });
+            into_.write_now([&](soci::session& sql) { grouping_batch::run(sql, engine_, today, ways_.terms); });
             end_day(std::min(evening, wanted_.now));
             if (ways_.progress) ways_.progress(next);
         }
