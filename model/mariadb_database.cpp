@@ -2,6 +2,7 @@
 #include "model/backend.hpp"
 #include "model/error.hpp"
 #include "model/sql.hpp"
+#include "model/thread_role.hpp"
 #include "model/visit_queue.hpp"
 
 #include <sodium.h>
@@ -23,7 +24,7 @@ constexpr int idle_ping_ms = 30000;
 class mariadb_database final : public database {
 public:
     explicit mariadb_database(const database_options& options) : options_(options), queue_(options), starting_(options.sessions) {
-        for (int i = 0; i < options.sessions; ++i) threads_.emplace_back([this] { serve_forever(); });
+        for (int i = 0; i < options.sessions; ++i) threads_.emplace_back([this] { thread_role::name("db session"), serve_forever(); });
     }
     ~mariadb_database() override { stop(); }
 

@@ -2,6 +2,7 @@
 #include "model/backend.hpp"
 #include "model/error.hpp"
 #include "model/sql.hpp"
+#include "model/thread_role.hpp"
 #include "model/visit_queue.hpp"
 
 #include <spdlog/spdlog.h>
@@ -20,8 +21,8 @@ public:
     sqlite_database(const database_options& options, std::function<void(std::string)> fatal)
         : options_(options), fatal_(std::move(fatal)), writes_(options), reads_(options) {
         open_session(writer_, options.sqlite_file, false);
-        threads_.emplace_back([this] { write_forever(); });
-        for (int i = 0; i < options.readers; ++i) threads_.emplace_back([this] { read_forever(); });
+        threads_.emplace_back([this] { thread_role::name("db writer"), write_forever(); });
+        for (int i = 0; i < options.readers; ++i) threads_.emplace_back([this] { thread_role::name("db reader"), read_forever(); });
     }
     ~sqlite_database() override { stop(); }
 
@@ -66,24 +67,22 @@ private:
         sql::forget_statements(reader);
     }
 
-    // Group commit: the visits that wait are taken together, so that one fsync serves them all. Nothing waits for company:
-    // while one group is being synced the next one gathers.
+    // Group commit: the visits that wait are taken together, so that one fsync serves them all. Nobody's visit waits for company: while
+    // one group is being synced the next one gathers.
     void write_forever() {
-        while (auto first = writes_.take()) {
-            std::vector<visit> group;
-            group.push_back(std::move(*first));
-            while (group.size() < static_cast<std::size_t>(options_.group_limit)) {
-                auto next = writes_.take_now();
-                if (!next) break;
-                group.push_back(std::move(*next));
-            }
+        auto write_some = [this] {
+            auto group = writes_.take_group(static_cast<std::size_t>(options_.group_limit));
             commit(group);
+            return !group.empty(); // the visits end here: what they hold keeps their callers' io_context at work
+        };
+        while (write_some()) {
         }
         sql::forget_statements(writer_);
         writer_.close();
     }
 
     void commit(std::vector<visit>& group) {
+        if (group.empty()) return;
         std::vector<std::exception_ptr> errors(group.size());
         try {
             if (broken_) throw busy();

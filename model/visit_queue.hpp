@@ -3,6 +3,7 @@
 
 #include "model/database.hpp"
 #include "model/error.hpp"
+#include "model/thread_role.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 namespace relais::model {
 
@@ -23,7 +25,9 @@ public:
         {
             std::lock_guard lock(mutex_);
             if (!closed_ && static_cast<int>(waiting_.size()) < limit_) {
-                waiting_.push_back(std::move(work));
+                auto can_wait = thread_role::is_background();
+                if (!can_wait) ++hurried_;
+                waiting_.push_back({std::move(work), can_wait});
                 ready_.notify_one();
                 return;
             }
@@ -31,6 +35,24 @@ public:
         refuse(work);
     }
 
+    // Waits for visits and takes those that wait, limit at most, for one commit; none once closed and empty. When only background threads
+    // sent them, others are awaited for a while, so that their commit serves both.
+    std::vector<visit> take_group(std::size_t limit) {
+        std::vector<visit> out;
+        while (out.empty()) {
+            {
+                std::unique_lock lock(mutex_);
+                ready_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+                if (waiting_.empty()) break;
+                ready_.wait_for(lock, company_wait, [this] { return closed_ || hurried_ > 0; });
+            }
+            for (auto next = take_now(); next; next = take_now()) {
+                out.push_back(std::move(*next));
+                if (out.size() == limit) break;
+            }
+        }
+        return out;
+    }
     // Waits for a visit; nothing once closed and empty.
     std::optional<visit> take() {
         for (;;) {
@@ -54,7 +76,8 @@ public:
     // A visit that was taken and not begun goes back to the front, with its age.
     void give_back(visit work) {
         std::lock_guard lock(mutex_);
-        waiting_.push_front(std::move(work));
+        waiting_.push_front({std::move(work), false});
+        ++hurried_;
         ready_.notify_one();
     }
     // Leaves the visits to others for this long, or until the queue is closed.
@@ -96,10 +119,16 @@ public:
     }
 
 private:
+    struct waiting_visit {
+        visit work;
+        bool can_wait = false;
+    };
+
     visit pop() {
-        auto work = std::move(waiting_.front());
+        auto next = std::move(waiting_.front());
         waiting_.pop_front();
-        return work;
+        if (!next.can_wait) --hurried_;
+        return std::move(next.work);
     }
     bool is_fresh(const visit& work) const { return age_ms_ <= 0 || now_ms() - work.queued_at_ms <= age_ms_; }
     void refuse(visit& work) {
@@ -107,10 +136,13 @@ private:
         work.done(std::make_exception_ptr(busy()));
     }
 
+    static constexpr std::chrono::milliseconds company_wait{5};
+
     const int limit_, age_ms_;
     mutable std::mutex mutex_;
     std::condition_variable ready_, closing_;
-    std::deque<visit> waiting_;
+    std::deque<waiting_visit> waiting_;
+    int hurried_ = 0; // of those that wait, by threads that people wait for
     bool closed_ = false;
     std::atomic<std::int64_t> refused_ = 0;
 };

@@ -176,8 +176,8 @@ struct application::parts {
         if (config.callback.is_rate_public)
             tasks.push_back(std::make_unique<repeated_task>("the rate of callbacks kept", 5min, count_kept));
         auto group = [this] {
-            while (grouper.step(model::system_now()) > 0 && !is_stopping) {
-            }
+            while (grouper.step(model::system_now()) == grouping_options(config).batch && !is_stopping) {
+            } // while the queue fills whole batches
             if (grouper.take_mail_written()) mails.wake();
         };
         tasks.push_back(std::make_unique<repeated_task>("the grouping", 300ms, group));

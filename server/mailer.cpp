@@ -4,6 +4,7 @@
 #include "api/secrets.hpp"
 #include "model/error.hpp"
 #include "model/mail_cap.hpp"
+#include "model/thread_role.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -55,7 +56,11 @@ void mailer::start() {
     std::vector<mail_transport> transports;
     for (int i = 0; i < options_.workers; ++i) transports.push_back(make_transport_(abandoned_));
     working_ = transports.size();
-    for (auto& transport : transports) workers_.emplace_back([this, mine = std::move(transport)] { work(mine); });
+    for (auto& transport : transports)
+        workers_.emplace_back([this, mine = std::move(transport)] {
+            model::thread_role::name_background("mailer");
+            work(mine);
+        });
 }
 
 void mailer::wake() {

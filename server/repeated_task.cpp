@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/repeated_task.hpp"
 
+#include "model/thread_role.hpp"
+
 #include <soci/error.h>
 #include <spdlog/spdlog.h>
 
@@ -19,6 +21,7 @@ repeated_task::~repeated_task() {
 }
 
 void repeated_task::go_on() {
+    model::thread_role::name_background(name_.substr(name_.find(' ') + 1).c_str()); // without "the"
     std::unique_lock lock(mutex_);
     while (!is_stopped_) {
         lock.unlock();

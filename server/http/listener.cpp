@@ -2,6 +2,7 @@
 #include "server/http/listener.hpp"
 
 #include "api/metrics.hpp"
+#include "model/thread_role.hpp"
 #include "server/http/connection_counts.hpp"
 #include "server/http/heartbeat.hpp"
 #include "server/http/session.hpp"
@@ -70,7 +71,7 @@ public:
     void start() {
         pulse_.start();
         for (auto& each : acceptors_) asio::co_spawn(context_, accept(each), asio::detached);
-        thread_ = std::thread([this] { context_.run(); });
+        thread_ = std::thread([this] { model::thread_role::name("http"), context_.run(); });
     }
 
     void stop_accepting() {
