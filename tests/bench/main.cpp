@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Accepted tickets a second through HTTP, durable, against the bare database's ceiling in the same run.
-// bench_intake sqlite|mariadb [seconds]
+// bench_intake sqlite|mariadb [seconds [citizen|agent [clients...]]]: citizens send the public form, agents with a token are also told
+// the dossier and the likely incident.
 #include "tests/bench/ceiling.hpp"
 #include "tests/bench/latencies.hpp"
 #include "tests/bench/statements.hpp"
@@ -12,14 +13,15 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 using namespace relais;
 
 namespace {
 
-constexpr int client_counts[] = {1, 8, 64};
 constexpr int mariadb_sessions = 16;
 
 std::string contact(std::int64_t number) {
@@ -38,20 +40,20 @@ std::string contact(std::int64_t number) {
     return out.dump();
 }
 
-bench::rate product(const std::string& kind, int clients, double seconds) {
+bench::rate product(const std::string& kind, bool as_agent, int clients, double seconds) {
     tests::running_server server(
         kind, {{"RELAIS_FORMS_LIMITS_ENABLED", "false"}, {"RELAIS_DATABASE_SESSIONS", std::to_string(mariadb_sessions)}});
     server.start();
-    auto token = server.command("token add bench --role agent --rate 0");
+    std::map<std::string, std::string> headers = {{"Content-Type", "application/json"}};
+    if (as_agent) headers["Authorization"] = "Bearer " + server.command("token add bench --role agent --rate 0");
     std::vector<std::unique_ptr<tests::http_client>> connections;
     for (int i = 0; i < clients; ++i) connections.push_back(std::make_unique<tests::http_client>(server.port()));
     std::atomic<std::int64_t> numbers = 0;
     auto once = [&](int client, std::int64_t) {
         auto number = ++numbers;
-        auto answer = connections[static_cast<std::size_t>(client)]->post("/api/v1/tickets", contact(number),
-                                                                          {{"Content-Type", "application/json"},
-                                                                           {"Authorization", "Bearer " + token},
-                                                                           {"Idempotency-Key", "bench-" + std::to_string(number)}});
+        auto with = headers;
+        with["Idempotency-Key"] = "bench-" + std::to_string(number);
+        auto answer = connections[static_cast<std::size_t>(client)]->post("/api/v1/tickets", contact(number), with);
         if (answer.status != 201) throw std::runtime_error("not accepted: " + std::to_string(answer.status) + " " + answer.body);
     };
     return bench::measure(clients, seconds, once);
@@ -70,10 +72,14 @@ bench::rate ceiling(const std::string& kind, int clients, double seconds) {
 int main(int count, char** words) {
     std::string kind = count > 1 ? words[1] : "sqlite";
     double seconds = count > 2 ? std::atof(words[2]) : 5;
+    std::vector<int> client_counts;
+    bool as_agent = count > 3 && std::string(words[3]) == "agent";
+    for (int i = 4; i < count; ++i) client_counts.push_back(std::atoi(words[i]));
+    if (client_counts.empty()) client_counts = {1, 8, 64};
     std::printf("%-8s %8s %12s %9s %9s %14s %7s\n", "database", "clients", "tickets/s", "p50 ms", "p99 ms", "ceiling/s", "ratio");
     for (int clients : client_counts) {
         auto bare = ceiling(kind, clients, seconds);
-        auto real = product(kind, clients, seconds);
+        auto real = product(kind, as_agent, clients, seconds);
         std::printf("%-8s %8d %12.0f %9.2f %9.2f %14.0f %7.2f\n", kind.c_str(), clients, real.per_second, real.p50_ms, real.p99_ms,
                     bare.per_second, real.per_second / bare.per_second);
         std::fflush(stdout);
