@@ -16,6 +16,7 @@
 #include "model/idempotency.hpp"
 #include "model/outbox.hpp"
 #include "model/reference.hpp"
+#include "model/reply_recall.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 #include "model/ticket_actions.hpp"
@@ -40,6 +41,8 @@ follow_ups::followed read_all(soci::session& sql, std::string_view token, int da
     out.ticket = follow_ups::ticket_of(sql, token, days, now);
     out.requester = model::citizens::get(sql, out.ticket.requester_id);
     out.messages = model::messages::of(sql, out.ticket.id, false);
+    auto held = model::reply_recalls::held(sql, out.ticket.id, now);
+    std::erase_if(out.messages, [&held](const auto& each) { return std::find(held.begin(), held.end(), each.id) != held.end(); });
     out.files = model::attachments::of(sql, out.ticket.id);
     out.callback = model::callbacks::find_of_ticket(sql, out.ticket.id);
     return out;

@@ -59,11 +59,6 @@ std::vector<std::int64_t> chosen_ids(const request& request) {
     return out;
 }
 
-struct written_letter {
-    model::letter what;
-    model::mail_facts facts;
-};
-
 asio::awaitable<std::vector<written_letter>> chosen_letters(const request& request, app& app) {
     auto look = [ids = chosen_ids(request)](soci::session& sql) {
         std::vector<written_letter> out;
@@ -74,37 +69,10 @@ asio::awaitable<std::vector<written_letter>> chosen_letters(const request& reque
     co_return co_await app.database.read(std::move(look));
 }
 
-// One letter as templates/print/letters.html shows it.
-json letter_data(const written_letter& letter, const app& app, std::string_view day) {
-    const auto& [what, facts] = letter;
-    const auto& texts = app.templates.texts();
-    auto shown = [&](const std::string& date) { return date.empty() ? date : view_text::day(texts, letter_language, date); };
-    auto is_information = facts.legal_nature == "information";
-    json out = {{"reference", what.reference},
-                {"name", what.name},
-                {"postal_address", what.postal_address},
-                {"body", facts.body},
-                {"author", facts.author},
-                {"forwarded_to", facts.forwarded_to},
-                {"is_information", is_information}};
-    out["is_" + what.kind] = true;
-    out["day"] = shown(std::string(day));
-    out["received"] = view_text::moment(texts, letter_language, facts.received_at);
-    out["answer_before"] = shown(facts.answer_before);
-    out["implicit_on"] = is_information ? std::string() : shown(facts.implicit_on);
-    return out;
-}
-
 json print_data(const app& app, json letters) {
-    const auto& service = app.config.service;
-    return {{"letters", std::move(letters)},
-            {"service",
-             {{"name", service.name},
-              {"postal_address", service.postal_address},
-              {"phone", service.phone},
-              {"hours", service.hours},
-              {"phone_from_overseas", service.phone_from_overseas}}},
-            {"address", app.config.base_url}};
+    json out = {{"letters", std::move(letters)}};
+    out.update(letter_sender(app));
+    return out;
 }
 
 // The day a batch left, at noon in UTC so that it is the same day in Paris. Not tomorrow, not before last month.
@@ -119,6 +87,37 @@ std::chrono::sys_seconds sent_day(const request& request) {
 }
 
 } // namespace
+
+nlohmann::json letter_data(const written_letter& letter, const app& app, std::string_view day) {
+    const auto& [what, facts] = letter;
+    const auto& texts = app.templates.texts();
+    auto shown = [&](const std::string& date) { return date.empty() ? date : view_text::day(texts, letter_language, date); };
+    auto is_information = facts.legal_nature == "information";
+    nlohmann::json out = {{"reference", what.reference},
+                          {"name", what.name},
+                          {"postal_address", what.postal_address},
+                          {"body", facts.body},
+                          {"author", facts.author},
+                          {"forwarded_to", facts.forwarded_to},
+                          {"is_information", is_information}};
+    out["is_" + what.kind] = true;
+    out["day"] = shown(std::string(day));
+    out["received"] = view_text::moment(texts, letter_language, facts.received_at);
+    out["answer_before"] = shown(facts.answer_before);
+    out["implicit_on"] = is_information ? std::string() : shown(facts.implicit_on);
+    return out;
+}
+
+nlohmann::json letter_sender(const app& app) {
+    const auto& service = app.config.service;
+    return {{"service",
+             {{"name", service.name},
+              {"postal_address", service.postal_address},
+              {"phone", service.phone},
+              {"hours", service.hours},
+              {"phone_from_overseas", service.phone_from_overseas}}},
+            {"address", app.config.base_url}};
+}
 
 asio::awaitable<reply> list_letters(const request& request, app& app) {
     auto out = co_await letters_page(request, app);

@@ -2,6 +2,11 @@
 #pragma once
 
 #include "api/routes.hpp"
+#include "model/letter.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string_view>
 
 namespace relais::api {
 
@@ -11,5 +16,14 @@ asio::awaitable<reply> list_letters(const request& request, app& app);
 asio::awaitable<reply> print_letters(const request& request, app& app);
 // POST /console/courriers/envoi {ids[], sent_on}: they left that day; what was printed is kept as it is.
 asio::awaitable<reply> send_letters(const request& request, app& app);
+
+// A letter and what it says.
+struct written_letter {
+    model::letter what;
+    model::mail_facts facts;
+};
+// One letter as templates/parts/letter.html draws it, dated of a day (YYYY-MM-DD); and who sends it.
+nlohmann::json letter_data(const written_letter& letter, const app& app, std::string_view day);
+nlohmann::json letter_sender(const app& app);
 
 } // namespace relais::api

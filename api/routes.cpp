@@ -8,6 +8,7 @@
 #include "api/callback_promise.hpp"
 #include "api/callbacks.hpp"
 #include "api/calls.hpp"
+#include "api/canned_answers.hpp"
 #include "api/change_feed.hpp"
 #include "api/contact.hpp"
 #include "api/cti.hpp"
@@ -27,6 +28,7 @@
 #include "api/openapi.hpp"
 #include "api/public_incidents.hpp"
 #include "api/public_pages.hpp"
+#include "api/reply_writing.hpp"
 #include "api/rosters.hpp"
 #include "api/search_page.hpp"
 #include "api/share_access.hpp"
@@ -110,6 +112,9 @@ constexpr route table[] = {
     {"GET", "/console/tickets/{reference}", staff, none, show_ticket, "desk"},
     {"GET", "/console/tickets/{reference}/pieces/{file}", desk, none, get_ticket_file, "desk"},
     {"POST", "/console/tickets/{reference}/messages", desk, form, post_message, "desk"},
+    {"POST", "/console/tickets/{reference}/draft", desk, form, post_draft, "desk"},
+    {"POST", "/console/tickets/{reference}/preview", desk, form, post_preview, "desk"},
+    {"POST", "/console/tickets/{reference}/recall", desk, form, post_recall, "desk"},
     {"POST", "/console/tickets/{reference}/assignment", desk, form, post_assignment, "desk"},
     {"POST", "/console/tickets/{reference}/category", desk, form, post_category, "desk"},
     {"POST", "/console/tickets/{reference}/dossier", desk, form, post_dossier, "desk"},
@@ -119,6 +124,11 @@ constexpr route table[] = {
     {"POST", "/console/tickets/{reference}/merge", desk, form, post_merge, "desk"},
     {"POST", "/console/tickets/{reference}/unmerge", desk, form, post_unmerge, "desk"},
     {"POST", "/console/tickets/{reference}/split", desk, form, post_split, "desk"},
+    {"GET", "/console/answers", desk, none, list_canned_answers, "desk"},
+    {"POST", "/console/answers", supervisor, form, add_canned_answer, "desk"},
+    {"GET", "/console/answers/{id}", desk, none, show_canned_answer, "desk"},
+    {"POST", "/console/answers/{id}", supervisor, form, change_canned_answer, "desk"},
+    {"POST", "/console/answers/{id}/retirement", supervisor, form, retire_canned_answer, "desk"},
     {"GET", "/console/recherche", staff, none, show_search, "desk"},
     {"GET", "/console/recherche/apercu", staff, none, show_quick_find, "desk"},
     {"GET", "/console/dossiers", desk | dpo, none, show_dossier_search, "desk"},

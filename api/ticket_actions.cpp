@@ -2,7 +2,9 @@
 #include "api/ticket_actions.hpp"
 
 #include "api/action_fields.hpp"
+#include "api/answer_words.hpp"
 #include "api/guards.hpp"
+#include "api/pages.hpp"
 #include "api/services.hpp"
 #include "api/settings.hpp"
 #include "api/ticket_change.hpp"
@@ -57,16 +59,23 @@ std::int64_t dossier_of(soci::session& sql, const std::string& text) {
     }
 }
 
+// Why the citizen should file again although there is a dossier: what lets such an answer pass (model/refiling.hpp).
+std::string why_file_again(const action_fields& given) { return words(given, "new_request_reason", reason_limit); }
+
 } // namespace
 
 asio::awaitable<reply> post_message(const request& request, app& app) {
-    action_fields given(request, {"body", "kind", "waits"});
+    action_fields given(request, {"body", "kind", "waits", "new_request_reason"});
     auto is_note = given.text("kind") == "note";
     auto prepare = [&]() -> change {
         if (!is_note && given.text("kind") != "reply") throw model::invalid({{"kind", "unknown", "fault.parameter.unknown"}});
         auto body = required_words(given, "body", model::text::message_limit);
         if (is_note) return [body](soci::session& sql, const action& by) { model::tickets::note(sql, by, body); };
-        return [body, waits = given.flag("waits")](soci::session& sql, const action& by) { model::tickets::reply(sql, by, body, waits); };
+        return [body, waits = given.flag("waits"), why = why_file_again(given), &texts = app.templates.texts()](soci::session& sql,
+                                                                                                                const action& by) {
+            auto whole = answer_words::filled(sql, model::tickets::get(sql, by.reference), body, texts, "body");
+            model::tickets::reply(sql, by, whole, waits, why);
+        };
     };
     co_return co_await prepared(request, app, given, is_note ? "noted" : "replied", std::move(prepare));
 }
@@ -109,13 +118,15 @@ asio::awaitable<reply> post_dossier(const request& request, app& app) {
 }
 
 asio::awaitable<reply> post_closure(const request& request, app& app) {
-    action_fields given(request, {"reason", "text"});
+    action_fields given(request, {"reason", "text", "new_request_reason"});
     auto prepare = [&]() -> change {
         auto reason = given.text("reason");
         if (!reason.empty() && !model::closure_reasons::may_choose(reason))
             throw model::invalid({{"reason", "unknown", "fault.closure.unknown"}});
-        return [reason, text = words(given, "text", text_limit)](soci::session& sql, const action& by) {
-            model::tickets::close(sql, by, reason, text);
+        return [reason, text = words(given, "text", text_limit), why = why_file_again(given),
+                &texts = app.templates.texts()](soci::session& sql, const action& by) {
+            auto whole = answer_words::filled(sql, model::tickets::get(sql, by.reference), text, texts, "text");
+            model::tickets::close(sql, by, reason, whole, why);
         };
     };
     co_return co_await prepared(request, app, given, "closed", std::move(prepare));
@@ -132,13 +143,12 @@ asio::awaitable<reply> post_reopening(const request& request, app& app) {
 }
 
 asio::awaitable<reply> post_forwarding(const request& request, app& app) {
-    action_fields given(request, {"service", "text"});
+    action_fields given(request, {"service", "text", "new_request_reason"});
     auto prepare = [&]() -> change {
         const auto* service = find_service(app.config.share_dir, given.text("service"));
         if (!service) throw model::invalid({{"service", "unknown", "fault.service.unknown"}});
-        return [shown = service->shown(), text = words(given, "text", text_limit)](soci::session& sql, const action& by) {
-            model::tickets::forward(sql, by, shown, text);
-        };
+        return [shown = service->shown(), text = words(given, "text", text_limit),
+                why = why_file_again(given)](soci::session& sql, const action& by) { model::tickets::forward(sql, by, shown, text, why); };
     };
     co_return co_await prepared(request, app, given, "forwarded", std::move(prepare));
 }

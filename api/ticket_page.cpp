@@ -4,6 +4,7 @@
 #include "api/guards.hpp"
 #include "api/incident_view.hpp"
 #include "api/refusal.hpp"
+#include "api/reply_writing.hpp"
 #include "api/services.hpp"
 #include "api/settings.hpp"
 #include "api/views.hpp"
@@ -27,17 +28,19 @@ struct seen_ticket {
     model::ticket_sheet sheet;
     model::ticket_incident incident;
     std::vector<model::user> colleagues;
+    reply_writing::desk writing;
     std::vector<model::event> changes; // since the page that was refused was shown
 };
 
 bool may_act(const request& request) { return (role_bit(request.who.role) & desk) != 0; }
 
 asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::int64_t since_event) {
-    auto look = [reference = ticket_reference(request), acts = may_act(request), since_event](soci::session& sql) {
+    auto look = [reference = ticket_reference(request), acts = may_act(request), me = request.who.id, now = request.now,
+                 since_event](soci::session& sql) {
         seen_ticket out;
         out.sheet = model::ticket_sheets::get(sql, reference);
         out.incident = model::tickets::incident_of(sql, out.sheet.ticket.id);
-        if (acts) out.colleagues = model::users::desk(sql);
+        if (acts) out.colleagues = model::users::desk(sql), out.writing = reply_writing::read(sql, out.sheet.ticket.id, me, now);
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
         return out;
     };
@@ -84,6 +87,7 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
     data["last_event"] = seen.sheet.history.empty() ? 0 : seen.sheet.history.back().id;
     data["dossier_search_address"] = "/console/dossiers?for=" + on.reference + "&version=" + std::to_string(on.version) +
                                      "&seen=" + std::to_string(data["last_event"].get<std::int64_t>());
+    if (may_act(request)) reply_writing::put(data, seen.writing, request);
     data["has_candidates"] = !data["candidates"].empty();
     data["has_similar"] = !data["similar"].empty();
     data["here_tickets"] = true;
@@ -119,8 +123,9 @@ asio::awaitable<reply> show_ticket(const request& request, app& app) {
     };
     co_await app.database.write(std::move(note));
     auto out = page("console/ticket", page_data(seen, request, app));
-    constexpr std::array<std::string_view, 14> told = {"called",   "replied",   "noted",    "assigned", "categorised", "dossier",  "closed",
-                                                       "reopened", "forwarded", "attached", "detached", "merged",      "unmerged", "split"};
+    constexpr std::array<std::string_view, 16> told = {"called",   "replied",  "noted",     "assigned",  "categorised", "dossier",
+                                                       "closed",   "reopened", "forwarded", "attached",  "detached",    "merged",
+                                                       "unmerged", "split",    "draft",     "taken_back"};
     auto done = request.parameter("done");
     if (std::find(told.begin(), told.end(), done) != told.end()) out.data["t:done"] = "ticket.done." + std::string(done);
     out.headers.emplace_back("ETag", ticket_etag(seen.sheet.ticket.version));
@@ -131,6 +136,7 @@ asio::awaitable<reply> show_refused(const request& request, app& app, const acti
     auto seen = co_await read_ticket(request, app, event_seen(request));
     auto out = page("console/ticket", page_data(seen, request, app));
     put_refusal(out, typed.all(), why);
+    reply_writing::put_refusal(out.data, typed);
     if (out.status != 409) co_return out;
     auto through = lens_of(request, app);
     for (const auto& each : seen.changes) out.data["changes"].push_back(views::event(each, through));

@@ -9,7 +9,8 @@
 
 namespace relais::model::housekeeping {
 
-// Forgets what has served its time: ended sessions (a day), sign-in failures (a day), idempotency keys (72 hours); a few hundred rows a
+// Forgets what has served its time: ended sessions (a day), sign-in failures (a day), idempotency keys (72 hours),
+// drafts nobody came back to (90 days); a few hundred rows a
 // call, so that it never holds the database. Returns how many. Source: security.md line 75.
 std::int64_t forget(soci::session& sql, sys_seconds now);
 

@@ -8,7 +8,10 @@
 #include "model/error.hpp"
 #include "model/message.hpp"
 #include "model/outbox.hpp"
+#include "model/refiling.hpp"
 #include "model/registry_lookup.hpp"
+#include "model/reply_draft.hpp"
+#include "model/reply_recall.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
 
@@ -27,14 +30,14 @@ std::int64_t add_message(soci::session& sql, const ticket& on, const action& act
     return messages::add(sql, added);
 }
 
-// Tells the citizen what a message says, by mail or by letter.
-void tell(soci::session& sql, const ticket& on, std::string kind, std::int64_t message_id, sys_seconds now) {
+// Tells the citizen what a message says, by mail or by letter, not before leaves_at.
+void tell(soci::session& sql, const ticket& on, std::string kind, std::int64_t message_id, sys_seconds now, sys_seconds leaves_at) {
     outbox_entry entry;
     entry.unique_key = kind + ":" + std::to_string(message_id);
     entry.kind = std::move(kind);
     entry.recipient = citizens::get(sql, on.requester_id).email;
     entry.language = on.language;
-    entry.ticket_id = on.id, entry.message_id = message_id;
+    entry.ticket_id = on.id, entry.message_id = message_id, entry.not_before = leaves_at;
     outbox::add(sql, entry, now);
 }
 
@@ -53,12 +56,18 @@ bool needs_dossier(const ticket& on) { return on.category != "GEN-02" && on.cate
 
 } // namespace
 
-std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits) {
+std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits, std::string_view why_file_again) {
     auto on = take(sql, act);
+    refilings::check(sql, on, body, why_file_again, act.who, act.now);
     auto id = add_message(sql, on, act, "reply", body);
     if (!on.first_reply_at) sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
     if (!is_closed(on)) set_status(sql, on.id, waits ? "waiting" : "open", waits ? "citizen" : "");
-    tell(sql, on, "reply", id, act.now);
+    auto may_take_back = act.who.kind == "staff" && act.who.id;
+    if (may_take_back) {
+        reply_recalls::begin(sql, on, act, id, waits);
+        reply_drafts::remove(sql, on.id, *act.who.id);
+    }
+    tell(sql, on, "reply", id, act.now, may_take_back ? act.now + reply_recalls::delay : act.now);
     record(sql, on, act, "ticket.replied", {{"message", id}, {"waits", waits}});
     return id;
 }
@@ -115,12 +124,13 @@ void link_dossier(soci::session& sql, const action& act, std::optional<std::int6
            {{"from", on.dossier_id.value_or(0)}, {"to", dossier.value_or(0)}, {"reason", reason}});
 }
 
-void close(soci::session& sql, const action& act, std::string_view reason, std::string_view text) {
+void close(soci::session& sql, const action& act, std::string_view reason, std::string_view text, std::string_view why_file_again) {
     auto on = take(sql, act);
     if (is_closed(on)) throw conflict("conflict.status");
     if (!on.dossier_id && needs_dossier(on) && reason.empty()) throw invalid({{"reason", "missing", "fault.closure.no_dossier"}});
+    refilings::check(sql, on, text, why_file_again, act.who, act.now);
     set_closed(sql, on, act.now, reason, text);
-    if (!text.empty()) tell(sql, on, "closure", add_message(sql, on, act, "reply", text), act.now);
+    if (!text.empty()) tell(sql, on, "closure", add_message(sql, on, act, "reply", text), act.now, act.now);
     record(sql, on, act, "ticket.closed", {{"reason", reason}});
 }
 
@@ -139,12 +149,13 @@ void reopen(soci::session& sql, const action& act, std::string_view reason) {
     record(sql, on, act, "ticket.reopened", {{"reason", reason}});
 }
 
-void forward(soci::session& sql, const action& act, std::string_view service, std::string_view text) {
+void forward(soci::session& sql, const action& act, std::string_view service, std::string_view text, std::string_view why_file_again) {
     auto on = take(sql, act);
     if (is_closed(on)) throw conflict("conflict.status");
+    refilings::check(sql, on, text, why_file_again, act.who, act.now);
     set_closed(sql, on, act.now, "forwarded", "");
     sql::change(sql, "UPDATE ticket SET forwarded_to = :service WHERE id = :id", service, on.id);
-    tell(sql, on, "forwarding", add_message(sql, on, act, "reply", text), act.now);
+    tell(sql, on, "forwarding", add_message(sql, on, act, "reply", text), act.now, act.now);
     record(sql, on, act, "ticket.forwarded", {{"service", service}});
 }
 

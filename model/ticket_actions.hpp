@@ -22,8 +22,10 @@ struct action {
 };
 
 // Answers the citizen: message, event, mail (or letter when there is no address) in one transaction. The first one stops the clock of the
-// first human answer; the ticket is then open and waits for the citizen when `waits` says so. Returns the message's row.
-std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits = false);
+// first human answer; the ticket is then open and waits for the citizen when `waits` says so. What a colleague writes may be taken back
+// for a while (model/reply_recall.hpp) and is no draft any more. why_file_again: see model/refiling.hpp, as in close and forward.
+// Returns the message's row.
+std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits = false, std::string_view why_file_again = {});
 
 // A note between colleagues: never shown to the citizen, changes nothing else.
 std::int64_t note(soci::session& sql, const action& act, std::string_view body);
@@ -41,7 +43,7 @@ void categorise(soci::session& sql, const action& act, std::string_view category
 void link_dossier(soci::session& sql, const action& act, std::optional<std::int64_t> dossier, std::string_view reason);
 
 // Closes. Refused (invalid on "reason") without a dossier or a stated reason, except for GEN-02 and GEN-04. The citizen is told.
-void close(soci::session& sql, const action& act, std::string_view reason, std::string_view text);
+void close(soci::session& sql, const action& act, std::string_view reason, std::string_view text, std::string_view why_file_again = {});
 
 // The citizen says that the problem is solved: closed with the reason "solved_by_citizen"; closed twice is closed once.
 void solved(soci::session& sql, const action& act);
@@ -49,7 +51,7 @@ void solved(soci::session& sql, const action& act);
 void reopen(soci::session& sql, const action& act, std::string_view reason);
 
 // Hands the request to the competent service and tells the citizen, who has nothing to send again (CRPA L.114-2). Closes the ticket.
-void forward(soci::session& sql, const action& act, std::string_view service, std::string_view text);
+void forward(soci::session& sql, const action& act, std::string_view service, std::string_view text, std::string_view why_file_again = {});
 
 // 0 to 10 and a word, from the follow-up page; a second answer replaces the first. Throws: invalid on "score".
 void rate(soci::session& sql, const action& act, int score, std::string_view word);

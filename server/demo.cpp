@@ -4,6 +4,7 @@
 #include "api/follow_up_token.hpp"
 #include "model/category_proposal.hpp"
 #include "model/demo/fill.hpp"
+#include "model/demo/fill_answers.hpp"
 #include "model/demo/fill_callbacks.hpp"
 #include "model/demo/fill_calls.hpp"
 #include "model/demo/incidents.hpp"
@@ -135,6 +136,11 @@ std::vector<api::demo_account> prepare(const demo_options& options, const config
     }
     auto accounts = demo_accounts(config, *database, keys);
     fill_past(options, *database, accounts);
+    auto answers = [&](soci::session& sql) {
+        model::demo::fill_answers(sql, config.site.share_dir + "/config/canned_answers.json", name_of(accounts, "supervisor"),
+                                  model::system_now());
+    };
+    database->write_now(answers);
     database->stop();
     return accounts;
 }

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/reply_writing.hpp"
+
+#include "api/answer_words.hpp"
+#include "api/guards.hpp"
+#include "api/letters.hpp"
+#include "api/pages.hpp"
+#include "api/ticket_change.hpp"
+#include "api/view_text.hpp"
+#include "model/citizen.hpp"
+#include "model/database.hpp"
+#include "model/error.hpp"
+#include "model/outgoing_mail.hpp"
+#include "model/refiling.hpp"
+#include "model/text.hpp"
+
+#include <charconv>
+
+namespace relais::api {
+
+namespace {
+
+using nlohmann::json;
+namespace variables = model::answer_variables;
+
+std::int64_t number_in(const action_fields& given, std::string_view name) {
+    const auto& text = given.text(name);
+    std::int64_t out = 0;
+    std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+}
+
+// What was written, and a canned answer behind it with its variables filled in.
+std::string with_canned(soci::session& sql, const model::ticket& on, const std::string& body, std::int64_t canned, const catalogue& texts) {
+    if (canned == 0) return body;
+    auto added = variables::fill(model::canned_answers::get(sql, canned).body, answer_words::values_of(sql, on, texts));
+    auto end = body.find_last_not_of(" \n\t");
+    return end == std::string::npos ? added : body.substr(0, end + 1) + "\n\n" + added;
+}
+
+// Everything that the mail or the letter is made of, none of it written.
+struct proof {
+    model::ticket on;
+    model::person requester;
+    model::outgoing_mail row;
+    model::mail_facts facts;
+    std::vector<std::string> left; // variables that nobody filled in
+    std::optional<std::string> files_again;
+};
+
+proof make_proof(soci::session& sql, const std::string& reference, const std::string& body, const model::actor& who,
+                 const catalogue& texts) {
+    proof out;
+    out.on = model::tickets::get(sql, reference);
+    out.requester = model::citizens::get(sql, out.on.requester_id);
+    out.row.kind = "reply", out.row.ticket_id = out.on.id, out.row.language = out.on.language, out.row.payload = "{}";
+    out.row.recipient = out.requester.email;
+    out.facts = model::outgoing_mails::facts(sql, out.row);
+    out.facts.body = variables::fill(body, answer_words::values_of(sql, out.on, texts));
+    out.facts.author = who.quality.empty() ? who.name : who.name + ", " + who.quality;
+    out.left = variables::left(out.facts.body);
+    if (out.on.dossier_id) out.files_again = model::refilings::find(out.facts.body);
+    return out;
+}
+
+json letter_of(const proof& seen, const request& request, const app& app) {
+    written_letter out;
+    out.what.kind = "reply", out.what.reference = seen.on.reference;
+    out.what.name = seen.requester.name, out.what.postal_address = seen.requester.postal_address;
+    out.facts = seen.facts;
+    return letter_data(out, app, view_text::local_day(request.now));
+}
+
+json proof_data(const proof& seen, const action_fields& given, const request& request, const app& app) {
+    auto by_mail = !seen.requester.email.empty();
+    json data = {{"reference", seen.on.reference},
+                 {"by", by_mail ? "mail" : "letter"},
+                 {"by_mail", by_mail},
+                 {"email", seen.requester.email},
+                 {"text", by_mail && app.preview_mail ? app.preview_mail(seen.row, seen.facts) : seen.facts.body},
+                 {"left", seen.left},
+                 {"files_again", seen.files_again ? json(*seen.files_again) : json(nullptr)}};
+    if (request.wants_json()) return data;
+    data["has_left"] = !seen.left.empty();
+    data["body"] = seen.facts.body, data["waits"] = given.flag("waits");
+    data["version"] = given.text("version"), data["last_event"] = given.text("seen");
+    data["here_tickets"] = true;
+    if (by_mail) return data;
+    data["letter"] = letter_of(seen, request, app);
+    data.update(letter_sender(app));
+    return data;
+}
+
+} // namespace
+
+asio::awaitable<reply> post_draft(const request& request, app& app) {
+    action_fields given(request, {"body", "waits", "canned"});
+    auto body = ticket_changes::words(given, "body", model::text::message_limit);
+    auto keep = [by = ticket_changes::action_of(request), body, waits = given.flag("waits"), canned = number_in(given, "canned"),
+                 &texts = app.templates.texts()](soci::session& sql) {
+        auto on = model::tickets::get(sql, by.reference);
+        model::reply_drafts::save(sql, on.id, by.who.id.value_or(0), with_canned(sql, on, body, canned, texts), waits, by.now);
+    };
+    co_await app.database.write(std::move(keep));
+    if (request.wants_json()) co_return api::json({{"saved_at", view_text::rfc3339(request.now)}});
+    co_return see_other("/console/tickets/" + ticket_reference(request) + "?done=draft#answer-title");
+}
+
+asio::awaitable<reply> post_preview(const request& request, app& app) {
+    action_fields given(request, {"body", "waits", "version", "seen"});
+    auto prepared = ticket_changes::words(given, "body", model::text::message_limit);
+    auto look = [reference = ticket_reference(request), prepared, who = actor_of(request),
+                 &texts = app.templates.texts()](soci::session& sql) { return make_proof(sql, reference, prepared, who, texts); };
+    auto seen = co_await app.database.read(std::move(look));
+    co_return page("console/reply_preview", proof_data(seen, given, request, app));
+}
+
+asio::awaitable<reply> post_recall(const request& request, app& app) {
+    action_fields given(request, {"message"});
+    ticket_changes::change what = [message = number_in(given, "message")](soci::session& sql, const model::tickets::action& by) {
+        model::reply_recalls::take_back(sql, by, message);
+    };
+    co_return co_await ticket_changes::act(request, app, given, "taken_back", std::move(what));
+}
+
+namespace reply_writing {
+
+desk read(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id, std::chrono::sys_seconds now) {
+    return {model::canned_answers::offered_to(sql, user_id), model::reply_drafts::find(sql, ticket_id, user_id),
+            model::reply_recalls::find(sql, ticket_id, user_id, now)};
+}
+
+void put(nlohmann::json& data, const desk& offered, const request& request) {
+    auto& canned = data["canned"] = nlohmann::json::array();
+    for (const auto& each : offered.canned) canned.push_back({{"id", each.id}, {"title", each.title}, {"team", each.team}});
+    data["has_canned"] = !offered.canned.empty();
+    if (offered.draft)
+        data["draft"] = {
+            {"body", offered.draft->body}, {"waits", offered.draft->waits}, {"saved", view_text::short_moment(offered.draft->updated_at)}};
+    if (offered.recall)
+        data["recall"] = {{"message", offered.recall->message_id}, {"left_s", (offered.recall->until_at - request.now).count()}};
+}
+
+void put_refusal(nlohmann::json& data, const action_fields& typed) {
+    if (!data.contains("errors")) return;
+    for (const auto& each : data["errors"])
+        if (each["field"] == "new_request_reason") data[typed.has("body") ? "asks_why_answer" : "asks_why_text"] = true;
+}
+
+} // namespace reply_writing
+
+} // namespace relais::api

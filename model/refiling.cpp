@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/refiling.hpp"
+
+#include "model/error.hpp"
+#include "model/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace relais::model::refilings {
+
+namespace {
+
+using words = std::vector<std::string>;
+
+// Verbs that say "again" by themselves, and verbs of filing: the beginnings of their folded forms.
+constexpr std::array<std::string_view, 12> again_verbs = {"refair",    "refait",    "refai",  "refass",   "refer",    "redepos",
+                                                          "resoumett", "recommenc", "reiter", "renouvel", "resubmit", "refile"};
+constexpr std::array<std::string_view, 30> filing_verbs = {
+    "depos",  "faire",  "faite",    "fass",   "ferez",  "soumett", "soumiss", "effectu", "introdui", "present",
+    "envoy",  "renvoy", "transme",  "adress", "rempli", "commenc", "lanc",    "ouvr",    "creer",    "creez",
+    "formul", "saisi",  "constitu", "etabli", "submit", "file",    "make",    "start",   "open",     "create"};
+constexpr std::array<std::string_view, 22> things = {
+    "demande",     "demandes",   "dossier",   "dossiers",    "demarche",    "demarches",    "teledemarche", "teleprocedure",
+    "teleservice", "formulaire", "procedure", "inscription", "application", "applications", "request",      "requests",
+    "form",        "procedures", "file",      "formulaires", "requete",     "candidature"};
+constexpr std::array<std::string_view, 10> new_words = {"nouvelle", "nouvelles", "nouveau", "nouveaux", "autre",
+                                                        "seconde",  "deuxieme",  "new",     "another",  "second"};
+// A thing behind one of these is not what is done again: "refaire la photo de votre dossier".
+constexpr std::array<std::string_view, 9> turns = {"dans", "de", "du", "des", "depuis", "pour", "of", "in", "from"};
+// Between a negation and the verb nothing but small words stands; one of these says that another clause began.
+constexpr std::array<std::string_view, 22> clause_words = {
+    ",",      "et",       "mais",   "donc",   "alors",    "car",   "devez",  "doit", "doivent", "devrez", "faut",
+    "faudra", "veuillez", "prions", "invite", "invitons", "merci", "pouvez", "must", "should",  "please", "but"};
+constexpr std::array<std::string_view, 16> negations = {"ne", "n",    "pas",    "inutile", "sans", "jamais",  "aucun", "aucune",
+                                                        "ni", "rien", "eviter", "evitez",  "not",  "without", "never", "t"};
+constexpr std::array<std::string_view, 7> past_words = {"avez", "aviez", "ayez", "avons", "ont", "avait", "have"};
+
+constexpr std::size_t reach = 7; // words between a verb and its thing
+
+bool among(const auto& list, std::string_view word) { return std::find(list.begin(), list.end(), word) != list.end(); }
+bool begins(const auto& list, std::string_view word) {
+    return std::any_of(list.begin(), list.end(), [word](auto each) { return word.starts_with(each); });
+}
+
+// The folded words of a sentence, a comma being one of them.
+words words_of(std::string_view sentence) {
+    words out(1);
+    for (char each : text::fold(sentence)) {
+        auto is_letter = (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9');
+        if (is_letter)
+            out.back() += each;
+        else if (!out.back().empty())
+            out.emplace_back();
+        if (each == ',') out.back() = ",", out.emplace_back();
+    }
+    if (out.back().empty()) out.pop_back();
+    return out;
+}
+
+// "n'avez pas à déposer", "sans refaire": the words before the verb, up to the beginning of its clause. "n'hésitez pas à" asks for it.
+bool is_denied(const words& in, std::size_t verb) {
+    auto first = verb > reach ? verb - reach : 0;
+    for (auto at = verb; at-- > first;) {
+        if (at + 1 < in.size() && at > 0 && in[at] == "pas" && in[at - 1].starts_with("hesit")) return false;
+        if (among(negations, in[at])) return true;
+        if (among(clause_words, in[at])) return false;
+    }
+    return false;
+}
+
+// What was done already, and what would happen if: "vous avez déposé", "si vous déposez".
+bool is_told(const words& in, std::size_t verb) {
+    if (verb > 0 && among(past_words, in[verb - 1])) return true;
+    for (std::size_t back = 1; back <= 2 && back <= verb; ++back)
+        if (in[verb - back] == "si" || in[verb - back] == "if" || in[verb - back] == "lorsque") return true;
+    return false;
+}
+
+bool says_again_near(const words& in, std::size_t from, std::size_t to) {
+    for (auto at = from; at < to && at < in.size(); ++at) {
+        if (in[at] == "again" || in[at] == "derechef") return true;
+        if (at + 1 >= in.size()) continue;
+        const auto& next = in[at + 1];
+        if ((in[at] == "a" || in[at] == "de") && next == "nouveau") return true;
+        if ((in[at] == "une" || in[at] == "encore") && at + 2 < in.size() && in[at + 2] == "fois") return true;
+    }
+    return false;
+}
+
+// "une nouvelle demande", "une demande nouvelle", "une nouvelle et complète demande".
+bool is_new_thing(const words& in, std::size_t at) {
+    if (!among(new_words, in[at])) return false;
+    if (at > 0 && in[at] == "nouveau" && (in[at - 1] == "a" || in[at - 1] == "de")) return false; // à nouveau
+    if (at > 0 && among(things, in[at - 1])) return true;
+    return at + 1 < in.size() && (among(things, in[at + 1]) ||
+                                  (at + 2 < in.size() && in[at + 1].size() > 3 && in[at + 1] != "dans" && among(things, in[at + 2])));
+}
+
+// The place of the thing that the verb acts on, or the number of words.
+std::size_t object_of(const words& in, std::size_t verb) {
+    for (auto at = verb + 1; at < in.size() && at <= verb + reach; ++at) {
+        if (among(things, in[at])) return at;
+        auto is_whole = at > 0 && (in[at - 1] == "ensemble" || in[at - 1] == "totalite" || in[at - 1] == "integralite");
+        auto is_again = at + 1 < in.size() && in[at] == "de" && in[at + 1] == "nouveau";
+        if (among(turns, in[at]) && !is_whole && !is_again) break;
+    }
+    return in.size();
+}
+
+bool says_from_zero(const words& in, std::size_t at) {
+    if (!in[at].starts_with("repart") && !in[at].starts_with("recommenc") && !in[at].starts_with("reprend") &&
+        !in[at].starts_with("repren") && in[at] != "start")
+        return false;
+    for (auto next = at + 1; next < in.size() && next <= at + reach; ++next)
+        if (in[next] == "zero" || in[next] == "debut" || in[next] == "scratch") return true;
+    return in[at] != "start" && at > 0 && in[at - 1] == "tout";
+}
+
+// A verb at this place that tells the reader to file again.
+bool tells(const words& in, std::size_t at) {
+    auto says = [&] {
+        if (in[at] == "reapply" || (in[at] == "apply" && says_again_near(in, at, at + 3))) return true;
+        if (says_from_zero(in, at)) return true;
+        if (begins(again_verbs, in[at]) && object_of(in, at) < in.size()) return true;
+        if (!begins(filing_verbs, in[at])) return false;
+        for (auto next = at + 1; next < in.size() && next <= at + reach; ++next)
+            if (is_new_thing(in, next)) return true;
+        auto object = object_of(in, at);
+        return object < in.size() && says_again_near(in, at > 3 ? at - 3 : 0, object + 5);
+    };
+    return says() && !is_denied(in, at) && !is_told(in, at);
+}
+
+// "Une nouvelle demande est nécessaire": the thing first.
+bool is_wanted(const words& in, std::size_t at) {
+    constexpr std::array<std::string_view, 10> wanted = {"necessaire", "requise", "requis", "obligatoire", "indispensable",
+                                                         "impose",     "doit",    "devra",  "required",    "needed"};
+    if (!is_new_thing(in, at)) return false;
+    for (auto next = at + 1; next < in.size() && next <= at + reach; ++next) {
+        if (in[next] == "ne" || in[next] == "n" || in[next] == "pas" || in[next] == "not") return false;
+        if (among(wanted, in[next])) return !is_denied(in, at);
+    }
+    return false;
+}
+
+bool tells_to_file_again(std::string_view sentence) {
+    auto in = words_of(sentence);
+    for (std::size_t at = 0; at < in.size(); ++at)
+        if (tells(in, at) || is_wanted(in, at)) return true;
+    return false;
+}
+
+} // namespace
+
+std::optional<std::string> find(std::string_view text) {
+    for (std::size_t from = 0; from < text.size();) {
+        auto end = std::min(text.find_first_of(".!?;:\n", from), text.size());
+        auto sentence = text.substr(from, end - from);
+        if (tells_to_file_again(sentence)) {
+            auto first = sentence.find_first_not_of(" \t");
+            return std::string(sentence.substr(first == std::string_view::npos ? 0 : first));
+        }
+        from = end + 1;
+    }
+    return std::nullopt;
+}
+
+void check(soci::session& sql, const ticket& on, std::string_view text, std::string_view why, const actor& who, sys_seconds now) {
+    if (!on.dossier_id) return;
+    auto found = find(text);
+    if (!found) return;
+    if (why.find_first_not_of(" \n\t") == std::string_view::npos)
+        throw invalid({{"new_request_reason", "files_again", "fault.reply.files_again", *found}});
+    events::record(sql, who, "ticket.refiling_told", "ticket", on.id, {{"reason", why}}, now);
+}
+
+} // namespace relais::model::refilings

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/ticket.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// "Déposez une nouvelle demande": what a service must not say while a dossier exists, since it loses the person's place and makes a
+// second dossier of the same case. An answer that says it is stopped until somebody says why it is right this time.
+// Source: docs/decisions/0080-file-again.md
+namespace relais::model::refilings {
+
+// The sentence that tells the reader to file again, in French or English, as it is written; nothing when there is none. "Vous n'avez pas à
+// refaire de demande" tells the contrary, and "si vous déposez une nouvelle demande" asks for nothing.
+std::optional<std::string> find(std::string_view text);
+
+// Lets an answer pass: it tells nobody to file again, the ticket has no dossier, or why says the reason, which is written down as
+// "ticket.refiling_told". Throws: invalid on "new_request_reason", quoting the sentence.
+void check(soci::session& sql, const ticket& on, std::string_view text, std::string_view why, const actor& who, sys_seconds now);
+
+} // namespace relais::model::refilings

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/reply_draft.hpp"
+
+#include "model/sql.hpp"
+
+namespace relais::model::reply_drafts {
+
+std::optional<reply_draft> find(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id) {
+    return sql::first<reply_draft>(sql, "SELECT body, waits, updated_at FROM reply_draft WHERE ticket_id = :ticket AND user_id = :user",
+                                   ticket_id, user_id);
+}
+
+void save(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id, std::string_view body, bool waits, sys_seconds now) {
+    remove(sql, ticket_id, user_id);
+    if (body.find_first_not_of(" \n\t") == std::string_view::npos) return;
+    sql::change(sql, "INSERT INTO reply_draft (ticket_id, user_id, body, waits, updated_at) VALUES (:ticket, :user, :body, :waits, :now)",
+                ticket_id, user_id, body, waits, now);
+}
+
+void remove(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id) {
+    sql::change(sql, "DELETE FROM reply_draft WHERE ticket_id = :ticket AND user_id = :user", ticket_id, user_id);
+}
+
+std::int64_t purge(soci::session& sql, sys_seconds now) {
+    using key = std::tuple<std::int64_t, std::int64_t>;
+    auto old = sql::all<key>(sql, "SELECT ticket_id, user_id FROM reply_draft WHERE updated_at < :oldest ORDER BY updated_at LIMIT 200",
+                             now - std::chrono::hours(24 * kept_days));
+    for (const auto& [ticket, user] : old) remove(sql, ticket, user);
+    return static_cast<std::int64_t>(old.size());
+}
+
+} // namespace relais::model::reply_drafts

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/reply_recall.hpp"
+
+#include "model/error.hpp"
+#include "model/outbox.hpp"
+#include "model/reply_draft.hpp"
+#include "model/sql.hpp"
+#include "model/ticket_version.hpp"
+
+namespace relais::model::reply_recalls {
+
+namespace {
+
+struct past {
+    std::string status, waiting_reason, body;
+    bool was_first = false, waits = false;
+    std::int64_t version = 0;
+    auto fields() { return std::tie(status, waiting_reason, body, was_first, waits, version); }
+};
+
+// Nobody else did anything to the ticket since the answer: it stands as it did before.
+void restore(soci::session& sql, const ticket& on, const past& before) {
+    if (before.was_first) sql::change(sql, "UPDATE ticket SET first_reply_at = NULL WHERE id = :id", on.id);
+    if (on.version == before.version) tickets::set_status(sql, on.id, before.status, before.waiting_reason);
+}
+
+} // namespace
+
+void begin(soci::session& sql, const ticket& before, const tickets::action& act, std::int64_t message_id, bool waits) {
+    sql::change(sql,
+                "INSERT INTO reply_recall (message_id, ticket_id, user_id, status, waiting_reason, was_first, waits, version, until_at) "
+                "VALUES (:message, :ticket, :user, :status, :reason, :was_first, :waits, :version, :until)",
+                message_id, before.id, *act.who.id, before.status, before.waiting_reason, !before.first_reply_at.has_value(), waits,
+                before.version + 1, act.now + delay);
+}
+
+std::optional<reply_recall> find(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id, sys_seconds now) {
+    return sql::first<reply_recall>(sql,
+                                    "SELECT message_id, user_id, until_at FROM reply_recall WHERE ticket_id = :ticket AND until_at > :now "
+                                    "AND user_id = :user ORDER BY message_id DESC LIMIT 1",
+                                    ticket_id, now, user_id);
+}
+
+std::vector<std::int64_t> held(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {
+    return sql::all<std::int64_t>(
+        sql, "SELECT message_id FROM reply_recall WHERE ticket_id = :ticket AND until_at > :now ORDER BY until_at LIMIT 100", ticket_id,
+        now);
+}
+
+void take_back(soci::session& sql, const tickets::action& act, std::int64_t message_id) {
+    auto anyhow = act;
+    anyhow.version = 0; // a colleague's change does not make a wrong answer leave
+    auto on = tickets::take(sql, anyhow);
+    auto user = act.who.id.value_or(0);
+    auto before = sql::first<past>(sql,
+                                   "SELECT reply_recall.status, reply_recall.waiting_reason, message.body, reply_recall.was_first, "
+                                   "reply_recall.waits, reply_recall.version FROM reply_recall JOIN message ON message.id = "
+                                   "reply_recall.message_id WHERE reply_recall.message_id = :message AND reply_recall.ticket_id = :ticket "
+                                   "AND reply_recall.user_id = :user AND reply_recall.until_at > :now",
+                                   message_id, on.id, user, act.now);
+    if (!before || !outbox::withdraw(sql, "reply:" + std::to_string(message_id))) throw conflict("conflict.reply_left");
+    sql::change(sql, "DELETE FROM reply_recall WHERE message_id = :message", message_id);
+    sql::change(sql, "DELETE FROM message WHERE id = :message", message_id);
+    restore(sql, on, *before);
+    reply_drafts::save(sql, on.id, user, before->body, before->waits, act.now);
+    events::record(sql, act.who, "ticket.reply_taken_back", "ticket", on.id, {{"message", message_id}}, act.now);
+}
+
+std::int64_t purge(soci::session& sql, sys_seconds now) {
+    auto old = sql::all<std::int64_t>(sql, "SELECT message_id FROM reply_recall WHERE until_at < :now ORDER BY until_at LIMIT 500", now);
+    for (auto each : old) sql::change(sql, "DELETE FROM reply_recall WHERE message_id = :message", each);
+    return static_cast<std::int64_t>(old.size());
+}
+
+} // namespace relais::model::reply_recalls

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/canned_answer.hpp"
+#include "model/message.hpp"
+#include "model/outgoing_mail.hpp"
+#include "model/reply_recall.hpp"
+#include "tests/support/office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using tests::office;
+using tests::program;
+
+namespace {
+
+// An office where an answer is kept ready.
+struct writing_office : office {
+    std::int64_t canned = app.database().write_now([&](soci::session& sql) {
+        return model::canned_answers::add(sql, {{}, "En cours", "{nom}, dossier {statut du dossier}, n° {référence}."}, {}, app.now());
+    });
+    void link() { act(agent, "dossier", {{"dossier", add_dossier("0011223344556677")}}); }
+    std::string draft_of(tests::browser& by) {
+        auto shown = by.get(path()).data;
+        return shown.contains("draft") ? shown["draft"]["body"].get<std::string>() : "";
+    }
+    bool has_due_mail() {
+        return app.database().read_now([&](soci::session& sql) { return model::outgoing_mails::has_due(sql, app.now()); });
+    }
+    // The mails that waited before the test are not its business.
+    void drop_mails() {
+        app.database().write_now([](soci::session& sql) { model::sql::change(sql, "DELETE FROM outbox"); });
+    }
+};
+
+} // namespace
+
+TEST_CASE("a canned answer is put behind what was typed, with its variables filled in, and kept as a draft", "[writing]") {
+    writing_office office;
+    office.link();
+    auto done = office.act(office.agent, "draft", {{"body", "Bonjour,"}, {"canned", std::to_string(office.canned)}});
+    CHECK(done.status == 303);
+    auto draft = office.draft_of(office.agent);
+    CHECK(draft.starts_with("Bonjour,\n\n"));
+    CHECK(draft.ends_with("n° " + office.reference + "."));
+    CHECK(draft.find('{') == std::string::npos);
+    CHECK(office.draft_of(office.colleague).empty()); // nobody reads over a shoulder
+    office.act(office.agent, "messages", {{"kind", "reply"}, {"body", draft}});
+    CHECK(office.draft_of(office.agent).empty());
+}
+
+TEST_CASE("a variable without a value does not leave", "[writing]") {
+    writing_office office; // no dossier: no status
+    auto refused = office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Dossier : {statut du dossier}"}});
+    CHECK(refused.status == 422);
+    CHECK(office.app.html().find("statut du dossier") != std::string::npos);
+    CHECK(office.count("message WHERE kind = 'reply'") == 0);
+    auto done = office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Numéro {référence}"}});
+    CHECK(done.status == 303);
+    CHECK(office.count("message WHERE body = 'Numéro " + office.reference + "'") == 1);
+}
+
+TEST_CASE("the preview shows the mail whole, or the letter, and writes nothing", "[writing]") {
+    writing_office office;
+    auto events = office.count("event WHERE action <> 'ticket.read'");
+    auto seen = office.act(office.agent, "preview", {{"body", "Bonjour {nom} & <b>"}});
+    CHECK(seen.status == 200);
+    CHECK(seen.data["by"] == "mail");
+    CHECK(office.app.html().find("&amp; &lt;b&gt;") != std::string::npos);
+    office.reference = office.open(2, "", "");
+    auto letter = office.act(office.agent, "preview", {{"body", "Bonjour"}});
+    CHECK(letter.data["by"] == "letter");
+    CHECK(office.app.html().find("relais-letter") != std::string::npos);
+    CHECK(office.count("message WHERE kind = 'reply'") == 0);
+    CHECK(office.count("event WHERE action <> 'ticket.read' AND action <> 'ticket.opened'") + 1 >= events - 1);
+}
+
+TEST_CASE("an answer that makes somebody file again is stopped while a dossier exists, until the reason is given", "[writing]") {
+    writing_office office;
+    const std::string text = "Bonjour. Déposez une nouvelle demande sur le portail.";
+    office.link();
+    auto stopped = office.act(office.agent, "messages", {{"kind", "reply"}, {"body", text}});
+    CHECK(stopped.status == 422);
+    CHECK(stopped.data["asks_why_answer"] == true);
+    CHECK(office.app.html().find("Déposez une nouvelle demande sur le portail") != std::string::npos); // quoted, and kept
+    CHECK(office.act(office.agent, "closure", {{"text", text}}).data["asks_why_text"] == true);
+    CHECK(office.act(office.agent, "forwarding", {{"service", "fines"}, {"text", text}}).status == 422);
+    CHECK(office.act(office.agent, "preview", {{"body", text}}).data["files_again"].is_string());
+    CHECK(office.count("message WHERE kind = 'reply'") == 0);
+    program api(office.app, office.app.add_token("agent"));
+    auto base = "/api/v1/tickets/" + office.reference + "/messages";
+    CHECK(api.post(base, {{"kind", "reply"}, {"body", text}}).data["errors"][0]["code"] == "files_again");
+
+    auto passed =
+        office.act(office.agent, "messages", {{"kind", "reply"}, {"body", text}, {"new_request_reason", "première demande annulée"}});
+    CHECK(passed.status == 303);
+    CHECK(office.count("event WHERE action = 'ticket.refiling_told' AND data LIKE '%annul%'") == 1);
+    // A note is between colleagues, and without a dossier there is nothing to file again.
+    CHECK(office.act(office.agent, "messages", {{"kind", "note"}, {"body", text}}).status == 303);
+    office.reference = office.open(2);
+    CHECK(office.act(office.agent, "messages", {{"kind", "reply"}, {"body", text}}).status == 303);
+}
+
+TEST_CASE("an answer may be taken back for fifteen seconds, and leaves only then", "[writing]") {
+    writing_office office;
+    office.drop_mails();
+    office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Trop vite"}, {"waits", "1"}});
+    CHECK_FALSE(office.has_due_mail());
+    auto shown = office.agent.get(office.path()).data;
+    REQUIRE(shown.contains("recall"));
+    CHECK(shown["recall"]["left_s"] == 15);
+    CHECK(shown["status"] == "waiting");
+    auto message = std::to_string(shown["recall"]["message"].get<std::int64_t>());
+    CHECK_FALSE(office.colleague.get(office.path()).data.contains("recall"));
+    CHECK(office.act(office.colleague, "recall", {{"message", message}}).status == 409); // it is not theirs
+
+    office.app.pass(std::chrono::seconds(14));
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
+    CHECK(office.count("message WHERE kind = 'reply'") == 0);
+    CHECK(office.count("outbox") == 0);
+    auto after = office.agent.get(office.path()).data;
+    CHECK(after["status"] == "new");
+    CHECK(after["first_reply_at"].is_null());
+    CHECK(after["draft"]["body"] == "Trop vite");
+    CHECK(after["draft"]["waits"] == true);
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 409); // once
+}
+
+TEST_CASE("after fifteen seconds an answer has left", "[writing]") {
+    writing_office office;
+    office.drop_mails();
+    office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Bonjour"}});
+    auto message = std::to_string(office.agent.get(office.path()).data["recall"]["message"].get<std::int64_t>());
+    office.app.pass(model::reply_recalls::delay);
+    CHECK(office.has_due_mail());
+    CHECK_FALSE(office.agent.get(office.path()).data.contains("recall"));
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 409);
+    CHECK(office.count("message WHERE kind = 'reply'") == 1);
+}
+
+TEST_CASE("taking an answer back leaves what a colleague did meanwhile", "[writing]") {
+    writing_office office;
+    office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Bonjour"}});
+    auto message = std::to_string(office.agent.get(office.path()).data["recall"]["message"].get<std::int64_t>());
+    office.act(office.colleague, "closure", {{"reason", "no_dossier"}});
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
+    CHECK(office.agent.get(office.path()).data["status"] == "closed");
+    CHECK(office.count("message WHERE kind = 'reply'") == 0);
+}
+
+TEST_CASE("what a program says leaves at once", "[writing]") {
+    writing_office office;
+    office.drop_mails();
+    program api(office.app, office.app.add_token("agent"));
+    CHECK(api.post("/api/v1/tickets/" + office.reference + "/messages", {{"kind", "reply"}, {"body", "Bonjour"}}).status == 200);
+    CHECK(office.has_due_mail());
+}
+
+TEST_CASE("supervisors write the canned answers, agents read them, and a fault keeps what was typed", "[writing]") {
+    writing_office office;
+    tests::browser chief{office.app, "192.0.2.12"};
+    chief.enter_as(office.app.add_user("marc", "supervisor"));
+    chief.get("/console/answers");
+    auto refused = chief.post("/console/answers", {{"title", "Titre"}, {"body", "{inconnu}"}});
+    CHECK(refused.status == 422);
+    CHECK(office.app.html().find("{inconnu}") != std::string::npos);
+    CHECK(chief.post("/console/answers", {{"title", "Titre"}, {"body", "Texte"}}).status == 303);
+    auto address = "/console/answers/" + std::to_string(office.canned);
+    chief.get(address);
+    CHECK(chief.post(address, {{"title", "En cours"}, {"body", "Autre texte"}, {"version", "1"}}).status == 303);
+    CHECK(chief.post(address, {{"title", "En cours"}, {"body", "Overtaken"}, {"version", "1"}}).status == 409);
+    CHECK(office.agent.get(address).data["texts"].size() == 2);
+    CHECK(office.agent.post(address, {{"title", "x"}, {"body", "y"}, {"version", "2"}}).status == 403);
+    CHECK(office.agent.get("/console/answers/999").status == 404);
+    CHECK(chief.post(address + "/retirement", {{"retired", "1"}}).status == 303);
+    CHECK(office.agent.get(office.path()).data["canned"].size() == 1);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/refiling.hpp"
+
+#include <catch2/catch.hpp>
+
+using relais::model::refilings::find;
+
+TEST_CASE("an answer that tells to file again is noticed, however it is said", "[refiling]") {
+    for (const auto* phrase : {
+             "Vous devez refaire votre demande.",
+             "Bonjour,\nmerci de déposer une nouvelle demande sur le portail.",
+             "Veuillez redéposer un dossier complet.",
+             "Il faut recommencer la démarche depuis le début.",
+             "Nous vous invitons à soumettre à nouveau votre dossier.",
+             "Déposez une nouvelle demande en joignant une photo récente.",
+             "N’hésitez pas à faire une nouvelle demande.",
+             "Votre dossier n’est pas complet et vous devez refaire une demande.",
+             "Si vous n’avez rien reçu, refaites une demande.",
+             "Une nouvelle demande est nécessaire.",
+             "Il vous appartient d’effectuer une autre démarche en ligne.",
+             "Merci de renouveler votre demande",
+             "REFAITES VOTRE DEMANDE SVP",
+             "Vous pouvez repartir de zéro avec un autre compte.",
+             "Envoyez votre dossier encore une fois.",
+             "La seule solution : déposer de nouveau votre demande.",
+             "Please submit a new application.",
+             "You will have to apply again on the portal.",
+         }) {
+        INFO(phrase);
+        CHECK(find(phrase).has_value());
+    }
+}
+
+TEST_CASE("an answer that says the contrary, or speaks of something else, passes", "[refiling]") {
+    for (const auto* phrase : {
+             "Vous n’avez pas à refaire de demande : la vôtre suit son cours.",
+             "Il est inutile de déposer une nouvelle demande.",
+             "Ne déposez surtout pas une nouvelle demande.",
+             "Votre photo a été corrigée sans refaire de demande.",
+             "Déposez à nouveau votre photo dans votre dossier.",
+             "Veuillez refaire une photo d’identité chez un photographe agréé.",
+             "Nous avons bien reçu la nouvelle demande que vous avez déposée le 3 mars.",
+             "Si vous déposez une nouvelle demande, la première sera annulée.",
+             "Votre demande est en cours d’instruction. Rien n’est à faire.",
+             "Il n’est pas nécessaire de recommencer la démarche.",
+             "Renouvelez votre certificat médical avant le 12 mai.",
+             "Vous pouvez déposer une pièce complémentaire dans votre dossier.",
+             "Un nouveau certificat d’inscription vous est envoyé.",
+             "Nous vous demandons de compléter votre dossier avec un nouveau justificatif de domicile.",
+             "You do not need to submit a new application.",
+         }) {
+        INFO(phrase);
+        CHECK_FALSE(find(phrase).has_value());
+    }
+}
+
+TEST_CASE("the sentence at fault is quoted as it is written", "[refiling]") {
+    CHECK(find("Bonjour. Vous devez refaire votre demande. Merci.") == "Vous devez refaire votre demande");
+    CHECK_FALSE(find(""));
+    CHECK_FALSE(find(".. ?! \n"));
+}
