@@ -10,6 +10,7 @@
 #include "model/canned_answer.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
+#include "model/team.hpp"
 
 #include <functional>
 
@@ -22,12 +23,12 @@ namespace canned = model::canned_answers;
 
 struct shelf {
     std::vector<model::canned_answer> answers;
-    std::vector<canned::team_choice> teams;
+    std::vector<model::team> teams;
 };
 struct sheet {
     model::canned_answer answer;
     std::vector<model::canned_answer_text> texts;
-    std::vector<canned::team_choice> teams;
+    std::vector<model::team> teams;
 };
 
 bool may_write(const request& request) { return request.who.role == "supervisor"; }
@@ -48,7 +49,7 @@ json answer_data(const model::canned_answer& each) {
             {"team_id", each.team_id ? json(*each.team_id) : json(nullptr)}};
 }
 
-void put_form(json& data, const std::vector<canned::team_choice>& teams, std::optional<std::int64_t> chosen, const request& request) {
+void put_form(json& data, const std::vector<model::team>& teams, std::optional<std::int64_t> chosen, const request& request) {
     data["can_write"] = may_write(request), data["here_answers"] = true;
     data["teams"] = json::array(), data["variables"] = json::array();
     for (const auto& each : teams) data["teams"].push_back({{"id", each.id}, {"name", each.name}, {"is_chosen", chosen == each.id}});
@@ -56,7 +57,7 @@ void put_form(json& data, const std::vector<canned::team_choice>& teams, std::op
 }
 
 asio::awaitable<reply> list_page(const request& request, app& app) {
-    auto look = [](soci::session& sql) { return shelf{canned::all(sql), canned::teams(sql)}; };
+    auto look = [](soci::session& sql) { return shelf{canned::all(sql), model::teams::all(sql)}; };
     auto found = co_await app.database.read(std::move(look));
     json data = {{"items", json::array()}};
     for (const auto& each : found.answers) data["items"].push_back(answer_data(each));
@@ -67,7 +68,7 @@ asio::awaitable<reply> list_page(const request& request, app& app) {
 
 asio::awaitable<reply> answer_page(const request& request, app& app) {
     auto look = [id = id_of(request)](soci::session& sql) {
-        return sheet{canned::get(sql, id), canned::texts(sql, id), canned::teams(sql)};
+        return sheet{canned::get(sql, id), canned::texts(sql, id), model::teams::all(sql)};
     };
     auto found = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);

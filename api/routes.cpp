@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/routes.hpp"
 
+#include "api/bulk_jobs.hpp"
 #include "api/call_card.hpp"
 #include "api/call_figures.hpp"
 #include "api/callback_booking.hpp"
@@ -28,6 +29,7 @@
 #include "api/openapi.hpp"
 #include "api/public_incidents.hpp"
 #include "api/public_pages.hpp"
+#include "api/queue_view.hpp"
 #include "api/reply_writing.hpp"
 #include "api/rosters.hpp"
 #include "api/search_page.hpp"
@@ -41,6 +43,7 @@
 #include "api/ticket_list.hpp"
 #include "api/ticket_merging.hpp"
 #include "api/ticket_page.hpp"
+#include "api/ticket_presence.hpp"
 #include "api/tickets_intake.hpp"
 #include "api/webhooks.hpp"
 
@@ -109,7 +112,16 @@ constexpr route table[] = {
     // The desk, in the console
     {"GET", "/console/", staff | partner, none, show_console, "desk"},
     {"GET", "/console/tickets", staff, none, list_tickets, "desk"},
+    {"GET", "/console/tickets/counts", staff, none, show_queue_counts, "desk"},
+    {"POST", "/console/tickets/next", desk, form, take_next, "desk"},
+    {"POST", "/console/views", staff, form, post_view, "desk"},
+    {"GET", "/console/views/{id}", staff, none, open_view, "desk"},
+    {"POST", "/console/views/{id}/removal", staff, form, remove_view, "desk"},
     {"GET", "/console/tickets/{reference}", staff, none, show_ticket, "desk"},
+    {"GET", "/console/tickets/{reference}/presence", desk, none, show_presence, "desk"},
+    {"POST", "/console/tickets/{reference}/presence", desk, form, post_presence, "desk"},
+    {"GET", "/console/tickets/{reference}/changes", desk, none, show_changes, "desk"},
+    {"POST", "/console/tickets/{reference}/release", desk, form, post_release, "desk"},
     {"GET", "/console/tickets/{reference}/pieces/{file}", desk, none, get_ticket_file, "desk"},
     {"POST", "/console/tickets/{reference}/messages", desk, form, post_message, "desk"},
     {"POST", "/console/tickets/{reference}/draft", desk, form, post_draft, "desk"},
@@ -124,6 +136,12 @@ constexpr route table[] = {
     {"POST", "/console/tickets/{reference}/merge", desk, form, post_merge, "desk"},
     {"POST", "/console/tickets/{reference}/unmerge", desk, form, post_unmerge, "desk"},
     {"POST", "/console/tickets/{reference}/split", desk, form, post_split, "desk"},
+    {"GET", "/console/bulk", desk, none, list_bulk, "desk"},
+    {"POST", "/console/bulk", desk, form, post_bulk, "desk"},
+    {"POST", "/console/bulk/preview", desk, form, preview_bulk, "desk"},
+    {"GET", "/console/bulk/{id}", desk, none, show_bulk, "desk"},
+    {"POST", "/console/bulk/{id}/stop", desk, form, stop_bulk, "desk"},
+    {"POST", "/console/bulk/{id}/resumption", desk, form, resume_bulk, "desk"},
     {"GET", "/console/answers", desk, none, list_canned_answers, "desk"},
     {"POST", "/console/answers", supervisor, form, add_canned_answer, "desk"},
     {"GET", "/console/answers/{id}", desk, none, show_canned_answer, "desk"},

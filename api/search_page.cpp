@@ -2,6 +2,7 @@
 #include "api/search_page.hpp"
 
 #include "api/guards.hpp"
+#include "api/pages.hpp"
 #include "api/ticket_search.hpp"
 #include "api/url.hpp"
 #include "api/view_parts.hpp"
@@ -12,6 +13,7 @@
 #include "model/quick_find.hpp"
 #include "model/reference.hpp"
 #include "model/search_index.hpp"
+#include "model/text.hpp"
 
 #include <array>
 
@@ -44,6 +46,37 @@ json ticket_line(const model::found_ticket& each, const lens& through) {
                 {"subject", through.sees.words ? json(each.subject) : json(nullptr)},
                 {"requester", through.sees.people ? json(each.requester) : json(nullptr)}};
     views::add_code(out, through, "status", "ticket_status", each.status);
+    return out;
+}
+
+// Where the console goes, for those who may.
+struct command {
+    std::string_view key, address;
+    unsigned who;
+};
+constexpr std::array<command, 12> commands = {{{"console.queue", "/console/tickets", staff},
+                                               {"queue.late_view", "/console/tickets?sort=due", staff},
+                                               {"queue.mine_view", "/console/tickets?assignee=me", desk},
+                                               {"console.incidents", "/console/incidents", staff},
+                                               {"console.shares", "/console/shares", staff},
+                                               {"console.figures", "/console/figures", staff},
+                                               {"console.dossiers", "/console/dossiers", desk | dpo},
+                                               {"canned.heading", "/console/answers", desk},
+                                               {"console.letters", "/console/courriers", desk},
+                                               {"console.callbacks", "/console/callbacks", desk},
+                                               {"console.calls", "/console/calls", desk},
+                                               {"console.roster", "/console/roster", supervisor | admin}}};
+
+json commands_for(const std::string& q, const request& request, const catalogue& texts) {
+    auto out = json::array();
+    auto wanted = model::text::fold(q);
+    if (wanted.size() < 2) return out;
+    for (const auto& each : commands) {
+        if ((each.who & role_bit(request.who.role)) == 0) continue;
+        const auto& label = texts.get(request.language, each.key);
+        auto folded = " " + model::text::fold(label);
+        if (folded.find(" " + wanted) != std::string::npos) out.push_back({{"label", label}, {"address", each.address}});
+    }
     return out;
 }
 
@@ -124,11 +157,20 @@ asio::awaitable<reply> show_quick_find(const request& request, app& app) {
     auto through = lens_of(request, app);
     auto found = co_await quick_find(q, through.sees, app);
     auto words = co_await complete(q, through.sees, app);
+    auto look = [q](soci::session& sql) { return model::quick_finds::incidents(sql, q, quick_size); };
+    auto incidents = co_await app.database.read(std::move(look));
     nlohmann::json data = {{"tickets", nlohmann::json::array()}, {"dossiers", nlohmann::json::array()}, {"words", completions(q, words)}};
     for (const auto& each : found.tickets) data["tickets"].push_back(ticket_line(each, through));
     for (const auto& each : found.dossiers) data["dossiers"].push_back(dossier_line(each, through));
+    data["incidents"] = nlohmann::json::array(), data["commands"] = commands_for(q, request, app.templates.texts());
+    for (const auto& each : incidents) {
+        nlohmann::json one = {{"number", each.id}, {"title", each.title}};
+        views::add_code(one, through, "state", "incident.state", each.state);
+        data["incidents"].push_back(std::move(one));
+    }
+    data["has_incidents"] = !incidents.empty(), data["has_commands"] = !data["commands"].empty();
     data["has_tickets"] = !found.tickets.empty(), data["has_dossiers"] = !found.dossiers.empty(), data["has_words"] = !words.empty();
-    data["is_nothing"] = found.tickets.empty() && found.dossiers.empty() && words.empty();
+    data["is_nothing"] = found.tickets.empty() && found.dossiers.empty() && words.empty() && incidents.empty() && data["commands"].empty();
     if (q.size() < 2) data["is_nothing"] = false;
     if (!q.empty()) data["all_address"] = address_of(q, "");
     co_return page("fragment/quick_find", std::move(data));

@@ -19,7 +19,13 @@ using json = nlohmann::json;
 
 constexpr std::array<std::string_view, 7> statuses = {"active", "new", "open", "waiting", "closed", "merged", "all"};
 constexpr std::array<std::string_view, 3> assignees = {"", "me", "none"};
-constexpr std::array<std::string_view, 8> kept_names = {"status", "department", "procedure", "category", "assignee", "queue", "q", "sort"};
+constexpr std::array<std::string_view, 4> waiting_reasons = {"citizen", "centre", "incident", "external_owner"};
+constexpr std::array<std::string_view, 4> orders = {"due", "oldest", "newest", "touched"};
+constexpr std::array<std::string_view, 8> view_names = {"status",   "department", "procedure",      "category",
+                                                        "assignee", "queue",      "waiting_reason", "sort"};
+constexpr std::array<std::string_view, 11> kept_names = {"status", "department",     "procedure", "category", "assignee", "queue",
+                                                         "q",      "waiting_reason", "sort",      "columns",  "view"};
+constexpr std::size_t view_limit_bytes = 900;
 
 json choice(std::string_view code, const std::string& key, std::string_view chosen) {
     return {{"code", code}, {"t:label", key}, {"is_chosen", code == chosen}};
@@ -82,8 +88,40 @@ model::queue_filter read(const request& request, std::vector<model::field_fault>
     out.category = request.parameter("category");
     if (!out.category.empty() && !model::categories::is_known(out.category)) refuse("category");
     out.team = request.parameter("queue");
+    out.waiting_reason = request.parameter("waiting_reason");
+    if (!out.waiting_reason.empty() &&
+        std::find(waiting_reasons.begin(), waiting_reasons.end(), out.waiting_reason) == waiting_reasons.end())
+        refuse("waiting_reason");
+    if (!out.waiting_reason.empty() && out.status == "active") out.status = "waiting"; // what waits for somebody else is not active
+    if (auto sort = request.parameter("sort"); std::find(orders.begin(), orders.end(), sort) != orders.end()) out.order = sort;
     return out;
 }
+
+bool is_order(std::string_view sort) { return std::find(orders.begin(), orders.end(), sort) != orders.end(); }
+
+model::queue_filter read_view(const request& request, std::string_view query) {
+    auto at = request;
+    at.query = parse_query(query);
+    std::vector<model::field_fault> faults;
+    auto out = read(at, faults);
+    if (!faults.empty()) throw model::invalid(std::move(faults));
+    if (auto assignee = at.parameter("assignee"); assignee == "me")
+        out.assignee = request.who.id;
+    else if (assignee == "none")
+        out.unassigned = true;
+    return out;
+}
+
+std::string view_query(const std::map<std::string, std::string, std::less<>>& parameters) {
+    std::string out;
+    for (auto name : view_names)
+        if (auto found = parameters.find(name); found != parameters.end() && !found->second.empty())
+            out += (out.empty() ? "" : "&") + std::string(name) + "=" + encode_component(found->second);
+    if (out.size() > view_limit_bytes) throw model::invalid({{"query", "too_long", "fault.parameter.malformed"}});
+    return out;
+}
+
+std::string view_query(std::string_view query) { return view_query(parse_query(query)); }
 
 void add_to_page(json& data, const request& request, const counts& how_many) {
     auto status = request.parameter("status");
@@ -91,6 +129,10 @@ void add_to_page(json& data, const request& request, const counts& how_many) {
     data["departments"] = departments_with(request.parameter("department"));
     data["procedures"] = choices(model::procedures::all, "procedure", request.parameter("procedure"));
     data["families"] = families_with(request.parameter("category"));
+    data["reasons"] = choices(waiting_reasons, "waiting_reason", request.parameter("waiting_reason"));
+    auto sort = request.parameter("sort");
+    data["orders"] = choices(orders, "queue.order", sort.empty() ? "due" : sort);
+    data["view_query"] = view_query(request.query);
     auto assignee = request.parameter("assignee");
     data["assignees"] = json::array({choice("", "queue.assignee.anybody", assignee), choice("me", "queue.assignee.me", assignee),
                                      choice("none", "queue.assignee.nobody", assignee)});

@@ -2,6 +2,7 @@
 #include "api/ticket_list.hpp"
 
 #include "api/parameters.hpp"
+#include "api/queue_view.hpp"
 #include "api/ticket_filters.hpp"
 #include "api/ticket_search.hpp"
 #include "api/time_text.hpp"
@@ -51,13 +52,15 @@ list_request read_list_request(const request& request) {
     }
     out.limit = static_cast<int>(parameters::number(request, "limit", 1, model::ticket_queue::page_limit, page_size, faults));
     auto sort = request.parameter("sort");
-    if (!sort.empty() && sort != "newest" && sort != "relevance") faults.push_back({"sort", "unknown", "fault.parameter.unknown"});
+    if (!sort.empty() && sort != "relevance" && !ticket_filters::is_order(sort))
+        faults.push_back({"sort", "unknown", "fault.parameter.unknown"});
     if (!faults.empty()) throw model::invalid(std::move(faults));
     out.after = request.parameter("after"), out.dossier = request.parameter("dossier"), out.q = request.parameter("q");
     return out;
 }
 
 struct found {
+    queue_views::desk views;
     std::optional<std::int64_t> dossier_id;
     model::queue_page page;
     ticket_filters::counts counts;
@@ -90,7 +93,7 @@ asio::awaitable<reply> list_tickets(const request& request, app& app) {
         auto narrowed = wanted;
         if (!wanted.dossier.empty()) narrowed.filter.dossier_id = out.dossier_id = model::dossiers::get(sql, wanted.dossier).id;
         if (wanted.q.empty()) out.page = model::ticket_queue::list(sql, narrowed.filter, wanted.after, wanted.limit);
-        if (counts) out.counts = count(sql, narrowed, me, now);
+        if (counts) out.counts = count(sql, narrowed, me, now), out.views = queue_views::read(sql, me);
         return out;
     };
     auto found = co_await app.database.read(std::move(look));
@@ -106,7 +109,17 @@ asio::awaitable<reply> list_tickets(const request& request, app& app) {
     if (!found.page.next.empty()) data["next"] = found.page.next;
     if (!through.for_people) co_return json(std::move(data));
     ticket_filters::add_to_page(data, request, found.counts);
+    queue_views::put(data, found.views, request);
     co_return page("console/tickets", std::move(data));
+}
+
+asio::awaitable<reply> show_queue_counts(const request& request, app& app) {
+    auto wanted = read_list_request(request);
+    auto look = [wanted, me = request.who.id, now = request.now](soci::session& sql) { return count(sql, wanted, me, now); };
+    auto counts = co_await app.database.read(std::move(look));
+    nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
+    ticket_filters::add_to_page(data, request, counts);
+    co_return page("fragment/queue_counts", std::move(data));
 }
 
 asio::awaitable<reply> show_console(const request& request, app&) {

@@ -13,6 +13,7 @@
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/reference.hpp"
+#include "model/ticket_lease.hpp"
 #include "model/ticket_sheet.hpp"
 
 #include <array>
@@ -29,6 +30,7 @@ struct seen_ticket {
     model::ticket_incident incident;
     std::vector<model::user> colleagues;
     reply_writing::desk writing;
+    std::optional<model::ticket_lease> lease;
     std::vector<model::event> changes; // since the page that was refused was shown
 };
 
@@ -40,7 +42,11 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
         seen_ticket out;
         out.sheet = model::ticket_sheets::get(sql, reference);
         out.incident = model::tickets::incident_of(sql, out.sheet.ticket.id);
-        if (acts) out.colleagues = model::users::desk(sql), out.writing = reply_writing::read(sql, out.sheet.ticket.id, me, now);
+        if (acts) {
+            out.colleagues = model::users::desk(sql);
+            out.writing = reply_writing::read(sql, out.sheet.ticket.id, me, now);
+            out.lease = model::ticket_leases::find(sql, out.sheet.ticket.id);
+        }
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
         return out;
     };
@@ -87,7 +93,16 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
     data["last_event"] = seen.sheet.history.empty() ? 0 : seen.sheet.history.back().id;
     data["dossier_search_address"] = "/console/dossiers?for=" + on.reference + "&version=" + std::to_string(on.version) +
                                      "&seen=" + std::to_string(data["last_event"].get<std::int64_t>());
+    data["may_next"] = may_act(request), data["live_id"] = on.id;
+    if (seen.lease)
+        data["lease"] = {{"holder", seen.lease->holder},
+                         {"view", seen.lease->view},
+                         {"left_min", (seen.lease->left_s + 59) / 60},
+                         {"is_mine", seen.lease->user_id == request.who.id},
+                         {"is_other", seen.lease->user_id != request.who.id}};
     if (may_act(request)) reply_writing::put(data, seen.writing, request);
+    data["changes_address"] =
+        "/console/tickets/" + on.reference + "/changes?seen=" + std::to_string(data["last_event"].get<std::int64_t>());
     data["has_candidates"] = !data["candidates"].empty();
     data["has_similar"] = !data["similar"].empty();
     data["here_tickets"] = true;

@@ -29,7 +29,6 @@ json queue_line(const model::queue_line& line, const lens& through) {
     json out = {{"reference", line.reference},
                 {"category_state", line.category_state},
                 {"dossier_link", line.dossier_link},
-                {"updated_at", view_text::rfc3339(line.updated_at)},
                 {"version", line.version},
                 {"restricted", !through.sees.words},
                 {"subject", through.sees.words ? json(line.subject) : json(nullptr)},
@@ -46,6 +45,7 @@ json queue_line(const model::queue_line& line, const lens& through) {
     add_code(out, through, "dossier_status", "dossier_status", line.dossier_status);
     add_moment(out, through, "received_at", line.received_at);
     add_moment(out, through, "due_at", line.due_at);
+    add_moment(out, through, "updated_at", line.updated_at);
     add_age_and_due(out, through, line.status, line.received_at, line.due_at);
     if (through.sees.words) out["flags"] = flags(line.flags, through);
     if (through.for_people) out["is_sensitive"] = model::categories::is_restricted(line.category);

@@ -106,8 +106,4 @@ void set_retired(soci::session& sql, std::int64_t id, bool retired, const actor&
     record(sql, who, retired ? "canned_answer.retired" : "canned_answer.restored", id, nlohmann::json::object(), now);
 }
 
-std::vector<team_choice> teams(soci::session& sql) {
-    return sql::all<team_choice>(sql, "SELECT id, name FROM team ORDER BY name LIMIT 200");
-}
-
 } // namespace relais::model::canned_answers

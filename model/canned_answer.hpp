@@ -59,13 +59,6 @@ void change(soci::session& sql, std::int64_t id, std::int64_t seen, const words&
 // No longer offered, or offered again. Nothing is erased. Throws: not_found.
 void set_retired(soci::session& sql, std::int64_t id, bool retired, const actor& who, sys_seconds now);
 
-struct team_choice {
-    std::int64_t id = 0;
-    std::string name;
-    auto fields() { return std::tie(id, name); }
-};
-std::vector<team_choice> teams(soci::session& sql);
-
 } // namespace canned_answers
 
 } // namespace relais::model

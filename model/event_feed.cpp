@@ -22,7 +22,7 @@ const std::string select_events =
     "event.data, COALESCE(ticket.reference, '') FROM event "
     "LEFT JOIN ticket ON ticket.id = event.object_id AND event.object_kind = 'ticket' WHERE event.id > :since ";
 const std::string changes_only = "AND event.action NOT LIKE '%.read' AND event.action <> 'ticket.file_read' "
-                                 "AND event.object_kind NOT IN ('user', 'token', 'webhook') ";
+                                 "AND event.object_kind NOT IN ('user', 'token', 'webhook', 'presence') ";
 
 // The whole text as a number, or -1.
 std::int64_t number(std::string_view text) {

@@ -8,12 +8,14 @@
 #include "model/reply_draft.hpp"
 #include "model/reply_recall.hpp"
 #include "model/sign_in_failure.hpp"
+#include "model/ticket_presence.hpp"
 
 namespace relais::model::housekeeping {
 
 std::int64_t forget(soci::session& sql, sys_seconds now) {
     return login_sessions::purge(sql, now) + sign_in_failures::purge(sql, now) + idempotency::purge(sql, now) +
-           contact_drafts::purge(sql, now) + cti::purge(sql, now) + reply_drafts::purge(sql, now) + reply_recalls::purge(sql, now);
+           contact_drafts::purge(sql, now) + cti::purge(sql, now) + reply_drafts::purge(sql, now) + reply_recalls::purge(sql, now) +
+           ticket_presences::purge(sql);
 }
 
 } // namespace relais::model::housekeeping

@@ -118,4 +118,32 @@ quick_answer find(soci::session& sql, std::string_view typed, int limit) {
     return std::move(found.answer);
 }
 
+std::vector<found_incident> incidents(soci::session& sql, std::string_view typed, int limit) {
+    constexpr auto listed =
+        "SELECT id, title, state FROM incident WHERE state NOT IN ('watched', 'merged', 'dismissed') ORDER BY updated_at DESC, "
+        "id DESC LIMIT 300";
+    auto wanted = text::fold(typed.substr(0, longest_bytes));
+    std::vector<found_incident> out;
+    if (wanted.empty()) return out;
+    if (wanted.size() < 10 && wanted.find_first_not_of("0123456789") == std::string::npos) {
+        if (auto found = sql::first<found_incident>(sql, "SELECT id, title, state FROM incident WHERE id = :id", std::stoll(wanted)))
+            out.push_back(std::move(*found));
+        return out;
+    }
+    if (wanted.size() < shortest) return out;
+    auto has_all = [&wanted](const std::string& title) {
+        for (std::size_t from = 0; from < wanted.size();) {
+            auto end = std::min(wanted.find(' ', from), wanted.size());
+            if (title.find(" " + wanted.substr(from, end - from)) == std::string::npos) return false;
+            from = end + 1;
+        }
+        return true;
+    };
+    for (auto& each : sql::all<found_incident>(sql, listed)) {
+        if (static_cast<int>(out.size()) == limit) break;
+        if (has_all(" " + text::fold(each.title))) out.push_back(std::move(each));
+    }
+    return out;
+}
+
 } // namespace relais::model::quick_finds

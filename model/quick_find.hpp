@@ -21,6 +21,11 @@ struct found_dossier {
     std::string public_id, number, neph, birth_name, first_names, status;
     auto fields() { return std::tie(public_id, number, neph, birth_name, first_names, status); }
 };
+struct found_incident {
+    std::int64_t id = 0;
+    std::string title, state;
+    auto fields() { return std::tie(id, title, state); }
+};
 struct quick_answer {
     std::vector<found_ticket> tickets;
     std::vector<found_dossier> dossiers;
@@ -32,6 +37,9 @@ namespace quick_finds {
 // of a telephone (French or international form), or of a name (folded). From six digits on, the tickets about those dossiers too. At most
 // `limit` of each kind. Fewer than 2 characters find nothing.
 quick_answer find(soci::session& sql, std::string_view typed, int limit = 8);
+
+// The incident of this number, or those among the last few hundred changed whose title has every word typed, the last perhaps unfinished.
+std::vector<found_incident> incidents(soci::session& sql, std::string_view typed, int limit = 8);
 
 } // namespace quick_finds
 

@@ -11,10 +11,22 @@ std::optional<reply_draft> find(soci::session& sql, std::int64_t ticket_id, std:
 }
 
 void save(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id, std::string_view body, bool waits, sys_seconds now) {
-    remove(sql, ticket_id, user_id);
-    if (body.find_first_not_of(" \n\t") == std::string_view::npos) return;
-    sql::change(sql, "INSERT INTO reply_draft (ticket_id, user_id, body, waits, updated_at) VALUES (:ticket, :user, :body, :waits, :now)",
-                ticket_id, user_id, body, waits, now);
+    if (body.find_first_not_of(" \n\t") == std::string_view::npos) return remove(sql, ticket_id, user_id);
+    auto replace = [&] {
+        return sql::change(sql,
+                           "UPDATE reply_draft SET body = :body, waits = :waits, updated_at = :now "
+                           "WHERE ticket_id = :ticket AND user_id = :user",
+                           body, waits, now, ticket_id, user_id);
+    };
+    if (replace() > 0) return;
+    try {
+        sql::change(sql,
+                    "INSERT INTO reply_draft (ticket_id, user_id, body, waits, updated_at) VALUES (:ticket, :user, :body, :waits, :now)",
+                    ticket_id, user_id, body, waits, now);
+    } catch (const soci::soci_error& error) { // another tab of the same person was faster
+        if (!sql::is_duplicate(error)) throw;
+        replace();
+    }
 }
 
 void remove(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id) {

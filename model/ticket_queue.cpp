@@ -27,10 +27,15 @@ struct ordering {
     std::string_view column;
     bool descending;
 };
-constexpr ordering urgent{'u', "due_at", false}, touched{'t', "updated_at", false}, newest{'n', "received_at", true};
+constexpr ordering urgent{'u', "due_at", false}, touched{'t', "updated_at", false}, newest{'n', "received_at", true},
+    oldest{'o', "received_at", false}, changed{'c', "updated_at", true};
 
 const ordering& order_of(const queue_filter& filter) {
     if (filter.updated_since) return touched;
+    if (filter.order == "due") return urgent;
+    if (filter.order == "oldest") return oldest;
+    if (filter.order == "newest") return newest;
+    if (filter.order == "touched") return changed;
     bool waits = filter.status == "active" || filter.status == "new" || filter.status == "open" || filter.status == "waiting";
     return waits ? urgent : newest;
 }
@@ -70,6 +75,7 @@ conditions where(const queue_filter& filter) {
     if (!filter.procedure.empty()) out.add("ticket.procedure_code = ", filter.procedure);
     if (!filter.category.empty()) out.add("ticket.category = ", filter.category);
     if (!filter.team.empty()) out.add("ticket.team_id = (SELECT id FROM team WHERE code = ", filter.team, ")");
+    if (!filter.waiting_reason.empty()) out.add("ticket.waiting_reason = ", filter.waiting_reason);
     if (filter.unassigned) out.add_constant("ticket.assignee_id IS NULL");
     if (filter.assignee) out.add("ticket.assignee_id = ", std::to_string(*filter.assignee));
     if (filter.dossier_id) out.add("ticket.dossier_id = ", std::to_string(*filter.dossier_id));
@@ -99,7 +105,7 @@ cursor read_cursor(std::string_view text, const ordering& order) {
 }
 
 std::string write_cursor(const queue_line& last, const ordering& order) {
-    auto key = order.letter == urgent.letter ? last.due_at : order.letter == touched.letter ? last.updated_at : last.received_at;
+    auto key = order.column == urgent.column ? last.due_at : order.column == touched.column ? last.updated_at : last.received_at;
     return order.letter + std::to_string(seconds(key)) + "." + std::to_string(last.id);
 }
 

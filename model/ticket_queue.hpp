@@ -16,7 +16,8 @@ namespace relais::model {
 // Which tickets are asked for; empty members do not matter.
 struct queue_filter {
     std::string status = "active"; // "active": new and open; one status; or empty: all
-    std::string department, procedure, category, team;
+    std::string department, procedure, category, team, waiting_reason;
+    std::string order; // "due", "oldest", "newest", "touched" (last changed first); empty: see list
     std::optional<std::int64_t> assignee, dossier_id, incident;
     bool unassigned = false;
     std::optional<sys_seconds> due_before;
@@ -49,7 +50,8 @@ namespace ticket_queue {
 constexpr int page_limit = 200;
 constexpr std::int64_t count_limit = 1000;
 
-// The tickets of a filter: the most urgent first; the last touched last when updated_since is given; else the newest first (closed, all).
+// The tickets of a filter in the order asked for; else the most urgent first; the last touched last when updated_since is given; the newest
+// first (closed, all).
 // after: the `next` of the page before, never an offset, so that every page costs the same. Throws: invalid on "after".
 queue_page list(soci::session& sql, const queue_filter& filter, std::string_view after, int limit);
 

@@ -2,6 +2,7 @@
 #include "server/application.hpp"
 
 #include "api/app.hpp"
+#include "api/bulk_jobs.hpp"
 #include "api/limits.hpp"
 #include "api/live_hub.hpp"
 #include "api/metrics.hpp"
@@ -187,6 +188,10 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the weekly share", 5s, share));
         auto send = [this] { sender.step(model::system_now()); };
         if (!trackers.empty()) tasks.push_back(std::make_unique<repeated_task>("the trackers", 2s, send));
+        auto do_many = [this] {
+            if (api::run_bulk_jobs(app, [this] { return is_stopping.load(); })) mails.wake();
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the bulk jobs", 500ms, do_many));
         auto tell = [this] { hooks.step(model::system_now()); };
         if (!config.site.webhooks.hosts.empty()) tasks.push_back(std::make_unique<repeated_task>("the webhooks", 1s, tell));
         mails.start();

@@ -2,6 +2,7 @@
 // Live regions. A page names what it follows:
 //   <section id="list" data-live="call callback">      is read again when something of these kinds changes;
 //   <section id="bar" data-live-mine="call" data-live-src="/console/calls/current">  when it is for the person who is signed in.
+// data-live-id="12": only of the object of that number. Readings change nothing: nothing is read again for them.
 // data-live-first: read as soon as the page is there; data-live-every="60": and again after so many seconds, for what the clock changes.
 // The region is fetched (from data-live-src, or this page's address) and its content replaced; what somebody is typing in is left
 // alone until they leave it. One connection a browser: the tab that holds the lock listens, and tells the others.
@@ -55,16 +56,21 @@ function plan(region) {
 }
 
 const follows = (list, kind) => (list ?? "").split(" ").includes(kind);
-function hear({ kind, isMine }) {
-  for (const region of regions)
+function hear({ kind, object, isMine }) {
+  for (const region of regions) {
+    if (kind && region.dataset.liveId && region.dataset.liveId !== String(object)) continue;
     if (!kind || follows(region.dataset.live, kind) || (isMine && follows(region.dataset.liveMine, kind))) plan(region);
+  }
 }
 
 // The last event that this browser heard of, kept from page to page: what happens while one page leaves and the next comes is not missed.
 let last = localStorage.getItem("relais-last-event") ?? "";
 function listen(tell) {
   const source = new EventSource("/console/stream" + (last ? `?after=${last}` : ""));
-  const pass = (isMine) => ({ lastEventId, data }) => tell({ id: lastEventId, kind: JSON.parse(data).object.kind, isMine });
+  const pass = (isMine) => ({ lastEventId, data }) => {
+    const { action, object } = JSON.parse(data);
+    tell({ id: lastEventId, kind: action.endsWith(".read") ? "nothing" : object.kind, object: object.id, isMine });
+  };
   source.onmessage = pass(false);
   source.addEventListener("mine", pass(true));
   source.addEventListener("reset", () => tell({ id: last, kind: "" })); // too much was missed: everything is read again

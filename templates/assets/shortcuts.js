@@ -1,10 +1,48 @@
 // SPDX-License-Identifier: EUPL-1.2
-// One key for what is done all day: an element with data-relais-key="a" is pressed by that letter when nobody is typing. Each page that
-// has one shows a button that turns keys off, and the browser remembers it (WCAG 2.1.4).
+// Keys for what is done all day, when nobody is typing:
+//   data-relais-key="a"    that letter presses it; "g q": the two letters one after the other;
+//   data-relais-focus="r"  that letter goes to it, opening what folds it away;
+//   data-relais-row        j and k go to the next and the previous one.
+// ? shows them all, with the button that turns them off for good in this browser (WCAG 2.1.4); / goes to the command box. While
+// typing: Control and Enter sends the form, Escape leaves the field. The box offers the page's own actions beside what it finds.
 const storage = "relais.keys";
-const keyed = [...document.querySelectorAll("[data-relais-key]")];
 const isOn = () => localStorage.getItem(storage) !== "off";
 const isTyping = (at) => at.matches("input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]");
+const isThere = (each) => each.offsetParent !== null || each.closest("details:not([open])");
+const keyOf = (each) => each.dataset.relaisKey ?? each.dataset.relaisFocus;
+const keyed = () => [...document.querySelectorAll("[data-relais-key], [data-relais-focus]")].filter(isThere);
+const text = (node) => {
+  const copy = node.cloneNode(true);
+  for (const hint of copy.querySelectorAll(".fr-hint-text")) hint.remove();
+  return copy.textContent.trim().replace(/\s+/g, " ");
+};
+const nameOf = (each) => each.dataset.relaisName ?? (each.labels?.length ? text(each.labels[0]) : text(each));
+
+function act(on) {
+  for (let fold = on.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if ("relaisKey" in on.dataset) return on.click();
+  on.focus();
+  on.scrollIntoView({ block: "center" });
+}
+
+// The list of keys.
+const list = document.getElementById("keys");
+function showKeys() {
+  const rows = list.querySelector("tbody");
+  rows.querySelectorAll("[data-made]").forEach((row) => row.remove());
+  for (const each of keyed()) {
+    const row = rows.insertRow(0);
+    row.dataset.made = "";
+    const key = row.insertCell();
+    for (const part of keyOf(each).split(" ")) key.append(Object.assign(document.createElement("kbd"), { textContent: part }), " ");
+    row.insertCell().textContent = nameOf(each);
+  }
+  list.showModal();
+}
+for (const each of document.querySelectorAll("[data-relais-show-keys]")) {
+  each.hidden = false;
+  each.addEventListener("click", showKeys);
+}
 
 for (const toggle of document.querySelectorAll("[data-relais-keys]")) {
   const show = () => {
@@ -19,11 +57,72 @@ for (const toggle of document.querySelectorAll("[data-relais-keys]")) {
   show();
 }
 
-if (keyed.length)
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || !isOn() || isTyping(event.target)) return;
-    const pressed = keyed.find((each) => each.dataset.relaisKey === event.key.toLowerCase());
-    if (!pressed) return;
+function move(by) {
+  const rows = [...document.querySelectorAll("[data-relais-row]")];
+  const at = rows.indexOf(document.activeElement);
+  rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))]?.focus();
+}
+
+let first = ""; // of a key of two letters
+let forget;
+function press(key) {
+  const wanted = first ? `${first} ${key}` : key;
+  first = "";
+  clearTimeout(forget);
+  const found = keyed().find((each) => keyOf(each) === wanted);
+  if (found) return act(found) ?? true;
+  if (keyed().some((each) => keyOf(each).startsWith(`${wanted} `))) {
+    first = key;
+    forget = setTimeout(() => { first = ""; }, 1500);
+    return true;
+  }
+  if (wanted === "j" || wanted === "k") return move(wanted === "j" ? 1 : -1) ?? true;
+  if (wanted === "?" && list) return showKeys() ?? true;
+  if (wanted === "/" && box) return box.focus() ?? true;
+  return false;
+}
+
+const box = document.getElementById("quick-q") ?? document.getElementById("q");
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.altKey || event.metaKey || list?.open) return;
+  const at = event.target;
+  if (isTyping(at)) {
+    if (event.ctrlKey && event.key === "Enter" && at.form) return at.form.requestSubmit(at.form.querySelector("button[type=submit]"));
+    if (event.key === "Escape" && !at.value?.length) at.blur();
+    else if (event.key === "Escape" && at !== box) at.blur();
+    return;
+  }
+  if (event.ctrlKey || !isOn()) return;
+  if (press(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+});
+
+// The command box: what this page can do, and arrows through what was found.
+const found = document.getElementById("quick-found");
+const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+function offer() {
+  const title = found.dataset.actions;
+  const wanted = folded(box.value.trim());
+  const here = wanted.length < 2 ? [] : keyed().filter((each) => !each.closest("header") && folded(nameOf(each)).includes(wanted)).slice(0, 5);
+  if (!here.length || !found.childElementCount) return;
+  found.querySelector("[data-nothing]")?.remove();
+  const head = Object.assign(document.createElement("p"), { className: "relais-quick__title", textContent: title });
+  const all = document.createElement("ul");
+  for (const each of here) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "relais-quick__action", textContent: nameOf(each) });
+    button.addEventListener("click", () => { found.replaceChildren(); act(each); });
+    all.append(Object.assign(document.createElement("li")));
+    all.lastChild.append(button);
+  }
+  found.prepend(head, all);
+}
+if (box && found) {
+  found.addEventListener("htmx:afterSettle", offer);
+  box.closest("form").addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const all = [...found.querySelectorAll("a, button")];
+    if (!all.length) return;
     event.preventDefault();
-    pressed.click();
+    const next = all.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    (next < 0 ? box : all[Math.min(next, all.length - 1)]).focus();
   });
+}

@@ -138,3 +138,14 @@ TEST_CASE("no text in the box is an operator or an error", "[search]") {
     CHECK(office.agent.get("/console/recherche?q=%3Cscript%3Ealert(1)%3C/script%3E").status == 200);
     CHECK(office.app.html().find("<script>alert") == std::string::npos);
 }
+
+TEST_CASE("the box finds where the console goes, for those who may go there", "[search]") {
+    office office;
+    auto commands = [&](tests::browser& by, const std::string& q) { return by.get("/console/recherche/apercu?q=" + q).data["commands"]; };
+    CHECK(commands(office.agent, "courr")[0]["address"] == "/console/courriers");
+    CHECK(commands(office.agent, "planning").empty());
+    tests::browser owner{office.app, "192.0.2.13"};
+    owner.enter_as(office.app.add_user("claire", "owner"));
+    CHECK(commands(owner, "courr").empty());
+    CHECK(commands(owner, "incid").size() == 1);
+}

@@ -37,3 +37,27 @@ TEST_CASE("a few characters of a reference, number, telephone or name are enough
         CHECK(find(typed).tickets.empty());
     }
 }
+
+TEST_CASE("an incident is found by its number, or by words of its title as they are typed", "[quick_find]") {
+    tests::temporary_database database;
+    auto id = database->write_now([](soci::session& sql) {
+        sql::change(sql,
+                    "INSERT INTO incident (state, title, description, cause_text, public_workaround, internal_workaround, law_procedure, "
+                    "created_at, updated_at) VALUES ('watched', 'Groupe trop petit', '', '', '', '', '', 1, 1)");
+        return sql::insert(sql, "INSERT INTO incident (state, title, description, cause_text, public_workaround, internal_workaround, "
+                                "law_procedure, created_at, updated_at) "
+                                "VALUES ('confirmed', 'Date de naissance refusée', '', '', '', '', '', 1, 1)");
+    });
+    auto find = [&](const std::string& typed) {
+        return database->read_now([&](soci::session& sql) { return quick_finds::incidents(sql, typed); });
+    };
+    for (const auto& typed : {std::to_string(id), std::string("naiss"), std::string("DATE refus"), std::string("naissance date")}) {
+        CAPTURE(typed);
+        REQUIRE(find(typed).size() == 1);
+        CHECK(find(typed)[0].id == id);
+    }
+    for (const auto* typed : {"", "n", "petit", "aissance", "99999", "999999999999", "' OR 1=1"}) {
+        CAPTURE(typed);
+        CHECK(find(typed).empty());
+    }
+}

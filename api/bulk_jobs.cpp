@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/bulk_jobs.hpp"
+
+#include "api/action_fields.hpp"
+#include "api/answer_words.hpp"
+#include "api/form_fields.hpp"
+#include "api/guards.hpp"
+#include "api/pages.hpp"
+#include "api/parameters.hpp"
+#include "api/refusal.hpp"
+#include "api/ticket_change.hpp"
+#include "api/ticket_filters.hpp"
+#include "api/view_parts.hpp"
+#include "model/category.hpp"
+#include "model/closure_reason.hpp"
+#include "model/error.hpp"
+#include "model/outgoing_mail.hpp"
+#include "model/refiling.hpp"
+#include "model/text.hpp"
+#include "model/user.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+
+namespace relais::api {
+
+namespace {
+
+using nlohmann::json;
+namespace bulk = model::bulk_jobs;
+
+constexpr std::size_t examples_count = 5, reason_limit = 200, closure_limit = 2000;
+
+bool may_steer(const request& request, const model::bulk_job& job) {
+    return request.who.role == "supervisor" || job.owner_id == request.who.id;
+}
+
+std::int64_t id_of(const request& request) {
+    auto id = parameters::number_of(request.capture(0));
+    if (!id) throw model::not_found();
+    return *id;
+}
+
+std::string random_key() {
+    std::array<unsigned char, 16> random{};
+    randombytes_buf(random.data(), random.size());
+    std::string hex(random.size() * 2 + 1, '\0');
+    sodium_bin2hex(hex.data(), hex.size(), random.data(), random.size());
+    hex.pop_back();
+    return hex;
+}
+
+// What is asked, checked as far as it can be without a ticket.
+json argument_of(const action_fields& given) {
+    const auto& action = given.text("action");
+    auto why = ticket_changes::words(given, "new_request_reason", reason_limit);
+    if (action == "assignment") return {{"assignee", parameters::number_of(given.text("assignee")).value_or(0)}};
+    if (action == "category") {
+        if (!model::categories::is_known(given.text("category"))) throw model::invalid({{"category", "unknown", "fault.category.unknown"}});
+        return {{"category", given.text("category")}};
+    }
+    if (action == "answer")
+        return {{"body", ticket_changes::required_words(given, "body", model::text::message_limit)},
+                {"waits", given.flag("waits")},
+                {"why", why}};
+    if (action != "closure") throw model::invalid({{"action", "unknown", "fault.bulk.action"}});
+    const auto& reason = given.text("reason");
+    if (!reason.empty() && !model::closure_reasons::may_choose(reason))
+        throw model::invalid({{"reason", "unknown", "fault.closure.unknown"}});
+    return {{"reason", reason}, {"text", ticket_changes::words(given, "text", closure_limit)}, {"why", why}};
+}
+
+// The tickets that are meant: those ticked, or the whole view.
+struct selection {
+    bool is_whole = false;
+    model::queue_filter filter;
+    std::vector<std::string> references;
+};
+selection selection_of(const request& request) {
+    selection out;
+    out.is_whole = request.field("scope") == "view";
+    if (out.is_whole) out.filter = ticket_filters::read_view(request, ticket_filters::view_query(request.field("view")));
+    out.references = form_list(request.form, "refs[]");
+    return out;
+}
+std::vector<std::int64_t> tickets_of(soci::session& sql, const selection& wanted) {
+    return wanted.is_whole ? bulk::tickets_of(sql, wanted.filter) : bulk::tickets_of(sql, wanted.references);
+}
+
+// One of the tickets, with what its person would read.
+struct example {
+    model::ticket on;
+    std::string text, files_again;
+};
+struct proof {
+    std::vector<std::int64_t> tickets;
+    std::vector<example> examples;
+    std::vector<model::user> colleagues;
+};
+
+std::string words_of(soci::session& sql, const model::ticket& on, const std::string& text, const catalogue& texts) {
+    return model::answer_variables::fill(text, answer_words::values_of(sql, on, texts));
+}
+
+// Five of them, spread over the whole.
+std::vector<example> examples_of(soci::session& sql, const std::vector<std::int64_t>& tickets, const std::string& text,
+                                 const catalogue& texts) {
+    std::vector<example> out;
+    auto count = std::min(examples_count, tickets.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        auto on = model::tickets::get(sql, tickets[i * tickets.size() / count]);
+        example one{on, text.empty() ? "" : words_of(sql, on, text, texts), ""};
+        if (on.dossier_id) one.files_again = model::refilings::find(one.text).value_or("");
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+json choices(const proof& seen) {
+    json out = {{"colleagues", json::array()}, {"families", json::array()}, {"reasons", json::array()}};
+    for (const auto& each : seen.colleagues) out["colleagues"].push_back({{"id", each.id}, {"name", each.name}});
+    return out;
+}
+
+json preview_data(const proof& seen, const action_fields& given, const request& request, const app& app) {
+    auto through = lens_of(request, app);
+    json data = {{"count", seen.tickets.size()}, {"examples", json::array()}};
+    bool asks_why = false;
+    for (const auto& each : seen.examples) {
+        json one = {{"reference", each.on.reference}, {"subject", each.on.subject}, {"text", each.text}, {"files_again", each.files_again}};
+        views::add_code(one, through, "status", "ticket_status", each.on.status);
+        asks_why = asks_why || !each.files_again.empty();
+        data["examples"].push_back(std::move(one));
+    }
+    if (request.wants_json()) return data;
+    data.update(choices(seen));
+    data["typed"] = given.all();
+    data["action"] = given.text("action"), data["t:action_label"] = "bulk.action." + given.text("action");
+    data["is_view"] = given.text("scope") == "view", data["view"] = given.text("view");
+    data["refs"] = form_list(request.form, "refs[]");
+    data["form_key"] = random_key(), data["asks_why"] = asks_why, data["here_tickets"] = true;
+    data["is_whole_limit"] = seen.tickets.size() >= bulk::tickets_limit;
+    for (const auto& each : seen.colleagues)
+        if (std::to_string(each.id) == given.text("assignee")) data["assignee_name"] = each.name;
+    if (given.text("action") == "category") data["t:category_label"] = "category." + given.text("category");
+    return data;
+}
+
+action_fields fields_of(const request& request) {
+    return {request,
+            {"scope", "view", "action", "assignee", "category", "body", "waits", "reason", "text", "new_request_reason", "form_key"}};
+}
+
+json job_data(const model::bulk_job& job, const request& request, const app& app) {
+    auto through = lens_of(request, app);
+    json out = {{"id", job.id},     {"owner", job.owner_name}, {"total", job.total},
+                {"done", job.done}, {"refused", job.refused},  {"left", job.total - job.done - job.refused}};
+    views::add_code(out, through, "action", "bulk.action", job.action);
+    views::add_code(out, through, "state", "bulk.state", job.state);
+    views::add_moment(out, through, "created_at", job.created_at);
+    views::add_moment(out, through, "ended_at", job.ended_at);
+    if (!through.for_people) return out;
+    out["treated"] = job.done + job.refused;
+    out["may_stop"] = job.state == "running" && may_steer(request, job);
+    out["may_resume"] = job.state == "stopped" && may_steer(request, job);
+    out["has_refused"] = job.refused > 0, out["here_tickets"] = true;
+    return out;
+}
+
+asio::awaitable<reply> steer(const request& request, app& app, bool resumes) {
+    auto turn = [id = id_of(request), who = actor_of(request), is_chief = request.who.role == "supervisor", resumes,
+                 now = request.now](soci::session& sql) {
+        if (!is_chief && bulk::get(sql, id).owner_id != who.id) throw model::forbidden();
+        resumes ? bulk::resume(sql, id, who, now) : bulk::stop(sql, id, who, now);
+    };
+    co_await app.database.write(std::move(turn));
+    co_return see_other("/console/bulk/" + request.capture(0));
+}
+
+} // namespace
+
+asio::awaitable<reply> preview_bulk(const request& request, app& app) {
+    auto given = fields_of(request);
+    auto argument = argument_of(given);
+    auto text = argument.value("body", argument.value("text", std::string()));
+    auto look = [wanted = selection_of(request), text, &texts = app.templates.texts()](soci::session& sql) {
+        proof out;
+        out.tickets = tickets_of(sql, wanted);
+        if (out.tickets.empty()) throw model::invalid({{"tickets", "missing", "fault.bulk.nothing"}});
+        out.examples = examples_of(sql, out.tickets, text, texts);
+        out.colleagues = model::users::desk(sql);
+        return out;
+    };
+    auto seen = co_await app.database.read(std::move(look));
+    co_return page("console/bulk_preview", preview_data(seen, given, request, app));
+}
+
+asio::awaitable<reply> post_bulk(const request& request, app& app) {
+    auto given = fields_of(request);
+    bulk::wish wanted;
+    wanted.action = given.text("action"), wanted.argument = argument_of(given), wanted.form_key = given.text("form_key");
+    if (wanted.form_key.size() != 32) throw model::invalid({{"form_key", "malformed", "fault.parameter.malformed"}});
+    auto begin = [wanted, chosen = selection_of(request), who = actor_of(request), now = request.now](soci::session& sql) {
+        auto whole = wanted;
+        whole.tickets = tickets_of(sql, chosen);
+        return bulk::start(sql, whole, who, now);
+    };
+    auto id = co_await app.database.write(std::move(begin));
+    co_return see_other("/console/bulk/" + std::to_string(id));
+}
+
+asio::awaitable<reply> list_bulk(const request& request, app& app) {
+    auto look = [](soci::session& sql) { return bulk::recent(sql); };
+    auto jobs = co_await app.database.read(std::move(look));
+    nlohmann::json data = {{"items", nlohmann::json::array()}};
+    for (const auto& each : jobs) data["items"].push_back(job_data(each, request, app));
+    data["is_empty"] = jobs.empty(), data["here_tickets"] = true;
+    co_return page("console/bulk_jobs", std::move(data));
+}
+
+asio::awaitable<reply> show_bulk(const request& request, app& app) {
+    auto look = [id = id_of(request)](soci::session& sql) { return std::pair{bulk::get(sql, id), bulk::refusals(sql, id)}; };
+    auto [job, refusals] = co_await app.database.read(std::move(look));
+    auto data = job_data(job, request, app);
+    data["refusals"] = nlohmann::json::array();
+    for (const auto& each : refusals) data["refusals"].push_back({{"reference", each.reference}, {"t:reason", each.reason}});
+    co_return page("console/bulk_job", std::move(data));
+}
+
+asio::awaitable<reply> stop_bulk(const request& request, app& app) { co_return co_await steer(request, app, false); }
+asio::awaitable<reply> resume_bulk(const request& request, app& app) { co_return co_await steer(request, app, true); }
+
+bool run_bulk_jobs(app& app, const std::function<bool()>& stops) {
+    auto fill = [&texts = app.templates.texts()](soci::session& sql, const model::ticket& on, const std::string& text,
+                                                 const std::string& field) { return answer_words::filled(sql, on, text, texts, field); };
+    auto look = [](soci::session& sql) { return bulk::running(sql); };
+    bool wrote = false;
+    for (auto id : app.database.read_now(look))
+        while (!stops() && bulk::do_next(app.database, id, fill, app.now())) wrote = true;
+    return wrote;
+}
+
+} // namespace relais::api

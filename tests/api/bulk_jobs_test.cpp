@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/bulk_jobs.hpp"
+
+#include "tests/support/office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using tests::office;
+
+namespace {
+
+using form = std::map<std::string, std::string, std::less<>>;
+
+form answer_form(const std::string& scope) {
+    return {{"scope", scope}, {"view", ""}, {"action", "answer"}, {"body", "Bonjour {nom}, n° {référence}."}};
+}
+
+} // namespace
+
+TEST_CASE("many answers are previewed, begun once, and done with their progress", "[bulk]") {
+    office office;
+    for (int i = 2; i <= 12; ++i) office.open(i);
+    office.agent.get("/console/tickets");
+    auto seen = office.agent.post("/console/bulk/preview", answer_form("view"));
+    REQUIRE(seen.status == 200);
+    CHECK(seen.data["count"] == 12);
+    CHECK(seen.data["examples"].size() == 5);
+    CHECK(seen.data["examples"][0]["text"].get<std::string>().find('{') == std::string::npos);
+    CHECK(office.count("message WHERE kind = 'reply'") == 0);
+    auto wanted = answer_form("view");
+    wanted["form_key"] = seen.data["form_key"].get<std::string>();
+    auto begun = office.agent.post("/console/bulk", wanted);
+    auto address = tests::header_of(begun, "Location");
+    CHECK(address == "/console/bulk/1");
+    CHECK(tests::header_of(office.agent.post("/console/bulk", wanted), "Location") == address);
+    CHECK(office.agent.get(address).data["may_stop"] == true);
+    CHECK(office.colleague.post(address + "/stop", {}).status == 403);
+    CHECK(office.agent.post(address + "/stop", {}).status == 303);
+    CHECK_FALSE(api::run_bulk_jobs(*office.app, [] { return false; }));
+    office.agent.get(address);
+    CHECK(office.agent.post(address + "/resumption", {}).status == 303);
+    CHECK(api::run_bulk_jobs(*office.app, [] { return false; }));
+    auto after = office.agent.get(address).data;
+    CHECK(after["state"] == "done");
+    CHECK(after["done"] == 12);
+    CHECK(office.count("message WHERE kind = 'reply'") == 12);
+    CHECK(office.agent.get("/console/bulk").data["items"].size() == 1);
+    CHECK(office.agent.get("/console/bulk/99").status == 404);
+    CHECK(office.agent.post(address + "/stop", {}).status == 409);
+}
+
+TEST_CASE("a selection is what was ticked, and nothing ticked or nothing asked is refused", "[bulk]") {
+    office office;
+    auto second = office.open(2);
+    office.agent.get("/console/tickets");
+    auto wanted = answer_form("ticked");
+    CHECK(office.agent.post("/console/bulk/preview", wanted).status == 422);
+    wanted["refs[]"] = second;
+    CHECK(office.agent.post("/console/bulk/preview", wanted).data["count"] == 1);
+    wanted["action"] = "explode";
+    CHECK(office.agent.post("/console/bulk/preview", wanted).status == 422);
+    wanted["action"] = "category", wanted["category"] = "XXX-01";
+    CHECK(office.agent.post("/console/bulk/preview", wanted).status == 422);
+    wanted["action"] = "answer", wanted["body"] = " ";
+    CHECK(office.agent.post("/console/bulk/preview", wanted).status == 422);
+    wanted["body"] = "Bonjour", wanted["form_key"] = "short";
+    CHECK(office.agent.post("/console/bulk", wanted).status == 422);
+    CHECK(office.count("bulk_job") == 0);
+}

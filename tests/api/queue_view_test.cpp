@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/support/office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using tests::office;
+
+namespace {
+
+std::string next_of(tests::browser& by, const std::string& view = "") {
+    by.get("/console/tickets");
+    return tests::header_of(by.post("/console/tickets/next", {{"view", view}}), "Location");
+}
+
+} // namespace
+
+TEST_CASE("two colleagues are given two tickets, each says who holds it, and one given back is given again", "[views]") {
+    office office;
+    auto second = office.open(2);
+    auto first_given = next_of(office.agent), second_given = next_of(office.colleague);
+    CHECK(first_given == "/console/tickets/" + office.reference);
+    CHECK(second_given == "/console/tickets/" + second);
+    CHECK(next_of(office.agent, "department=08") == "/console/tickets?department=08&none=1");
+    CHECK(office.agent.get(first_given).data["lease"]["is_mine"] == true);
+    CHECK(office.colleague.get(first_given).data["lease"]["is_other"] == true);
+    CHECK(office.app.html().find("anne") != std::string::npos);
+    CHECK(office.agent.get("/console/tickets").data["held"].size() == 1);
+    office.agent.get(first_given);
+    CHECK(office.agent.post(first_given + "/release", {}).status == 303);
+    CHECK(next_of(office.colleague) == first_given);
+    CHECK(office.agent.post("/console/tickets/next", {{"view", "status=nonsense"}}).status == 422);
+}
+
+TEST_CASE("a view is kept under a name with its filters, order and columns, and opens again", "[views]") {
+    office office;
+    office.agent.get("/console/tickets");
+    auto kept = office.agent.post(
+        "/console/views",
+        {{"query", "status=waiting&department=974&sort=oldest&evil=1"}, {"columns[]", "due\ncategory\nbogus"}, {"name", "La Réunion"}});
+    auto address = tests::header_of(kept, "Location");
+    CHECK(address == "/console/tickets?status=waiting&department=974&sort=oldest&columns=due,category&view=1");
+    auto shown = office.agent.get(address).data;
+    CHECK(shown["shows"]["category"] == true);
+    CHECK(shown["shows"]["requester"] == false);
+    CHECK(shown["open_view"]["name"] == "La Réunion");
+    CHECK(tests::header_of(office.agent.get("/console/views/1"), "Location") == address);
+    // Nobody else sees it, and the same name again replaces it.
+    CHECK(office.colleague.get("/console/tickets").data["views"].empty());
+    CHECK(office.colleague.get("/console/views/1").status == 404);
+    CHECK(office.colleague.post("/console/views/1/removal", {}).status == 404);
+    office.agent.get("/console/tickets");
+    office.agent.post("/console/views", {{"query", "status=new"}, {"name", "La Réunion"}});
+    CHECK(office.count("saved_view") == 1);
+    office.agent.get("/console/tickets");
+    CHECK(office.agent.post("/console/views/1/removal", {}).status == 303);
+    CHECK(office.count("saved_view") == 0);
+}
+
+TEST_CASE("supervisors share views with everyone, and they alone take them away", "[views]") {
+    office office;
+    tests::browser chief{office.app, "192.0.2.12"};
+    chief.enter_as(office.app.add_user("marc", "supervisor"));
+    chief.get("/console/tickets");
+    CHECK(chief.post("/console/views", {{"query", "sort=oldest"}, {"name", "Les plus anciennes"}, {"shared", "1"}}).status == 303);
+    CHECK(office.agent.get("/console/tickets").data["views"][0]["name"] == "Les plus anciennes");
+    CHECK(office.agent.post("/console/views", {{"query", ""}, {"name", "x"}, {"shared", "1"}}).status == 403);
+    CHECK(office.agent.post("/console/views/1/removal", {}).status == 403);
+    chief.get("/console/tickets");
+    CHECK(chief.post("/console/views/1/removal", {}).status == 303);
+}
+
+TEST_CASE("columns are shown without a name, and a bad query is refused", "[views]") {
+    office office;
+    office.agent.get("/console/tickets");
+    auto shown = office.agent.post("/console/views", {{"query", ""}, {"columns[]", "updated"}});
+    CHECK(tests::header_of(shown, "Location") == "/console/tickets?columns=updated");
+    CHECK(office.count("saved_view") == 0);
+    CHECK(office.agent.get("/console/tickets?columns=updated").data["items"][0].contains("updated_at_shown"));
+    CHECK(office.agent.post("/console/views", {{"query", "status=nonsense"}}).status == 422);
+    CHECK(office.agent.post("/console/views", {{"query", std::string(3000, 'a')}, {"name", "x"}}).status >= 400);
+    CHECK(office.agent.get("/console/tickets?sort=sideways").status == 422);
+    CHECK(office.agent.get("/console/tickets/counts").data["total"] == "1");
+}
+
+TEST_CASE("the queue is filtered by what is waited for, and sorted by age and by change", "[views]") {
+    office office;
+    auto second = office.open(2);
+    office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Une pièce ?"}, {"waits", "1"}});
+    auto waiting = office.agent.get("/console/tickets?waiting_reason=citizen").data["items"];
+    REQUIRE(waiting.size() == 1);
+    CHECK(waiting[0]["reference"] == office.reference);
+    CHECK(office.agent.get("/console/tickets?waiting_reason=centre").data["items"].empty());
+    CHECK(office.agent.get("/console/tickets?waiting_reason=nonsense").status == 422);
+    for (const auto* sort : {"due", "oldest", "newest", "touched"})
+        CHECK(office.agent.get(std::string("/console/tickets?status=all&sort=") + sort).data["items"].size() == 2);
+}
