@@ -36,9 +36,9 @@ public:
     static void record(soci::session& sql, const std::vector<found>& alarms, sys_seconds now);
 
 private:
-    grouping::burst_watch watch_;
-    std::int64_t began_ = 0;           // the first hour that was watched, of a Monday
-    std::optional<std::int64_t> last_; // the last one
+    grouping::burst_watch watch_{{.quiet_hours = 2 * grouping::week_hours}}; // a new centre waits no longer
+    std::int64_t began_ = 0;                                                 // the first hour that was watched, of a Monday
+    std::optional<std::int64_t> last_;                                       // the last one
 };
 
 } // namespace relais::model

@@ -21,6 +21,10 @@ constexpr double national_prior = 30;    // tickets; a national volume of less t
 constexpr int national_window = 12;      // hours at least: what moves the whole country moves it for half a day
 constexpr double national_least = 0.5, national_most = 2;
 constexpr std::int64_t fewest_tickets = 4;            // in a day: two people are not a burst
+constexpr int settling = 7 * 24;                      // hours; what is new is not a burst of what was
+constexpr int longest_burst = 7 * 24;                 // hours; what lasts longer is the rhythm from then on
+constexpr double awaited_of_stopped = 12;             // tickets in four days, of which no more than
+constexpr double share_of_stopped = 0.2;              // came: the incident has stopped
 constexpr int calm_wanted = 24;                       // hours
 constexpr double calm_below = 24;                     // the evidence that hours like any other give, one for each beginning
 constexpr double least_evidence_share = 0.3;          // of what is wanted of an incident with a ticket an hour or more
@@ -51,21 +55,27 @@ std::vector<burst_alarm> burst_watch::close_hour(std::int64_t hour, std::span<co
     const auto watched_for = hour - first_hour_;
     if (watched_for > 0 && hour % week_hours == 0) forget_a_little();
     for (auto& one : incidents_) one.recent[now] = 0;
-    for (const auto& each : counts) find(each.incident).recent[now] += each.tickets;
+    for (const auto& each : counts)
+        if (each.tickets > 0) find(each.incident, hour).recent[now] += each.tickets;
     national_recent_[now] = national_expected_[now] = 0;
     const auto hour_of_week = static_cast<int>(slot(hour, week_hours));
     for (auto& one : incidents_) {
-        one.expected[now] = static_cast<float>(expectation(one, hour_of_week));
+        one.expected[now] = one.has_stopped ? 0 : static_cast<float>(expectation(one, hour_of_week));
         one.unusual[now] = one.is_bursting;
         if (one.is_bursting) continue;
         national_recent_[now] += one.recent[now];
         national_expected_[now] += static_cast<double>(one.expected[now]);
     }
     auto raised = watched_for >= warm_up_hours / 2 ? judge_all(hour) : std::vector<burst_alarm>{};
-    if (watched_for < warm_up_hours) raised.clear(); // but what bursts is not learned as usual
+    if (watched_for < options_.quiet_hours) raised.clear(); // but what bursts is not learned as usual
     if (watched_for >= learned_after) {
-        exposure_ += 1.0 / week_hours;
-        for (auto& one : incidents_) learn(one, hour - learned_after);
+        for (auto& one : incidents_) {
+            if (hour % 24 == 0 && is_to_stop(one, hour)) {
+                begin_anew(one, hour);
+                one.has_stopped = true;
+            }
+            if (!one.has_stopped && hour - learned_after > one.since) learn(one, hour - learned_after);
+        }
     }
     return raised;
 }
@@ -84,24 +94,27 @@ void burst_watch::forget_a_little() {
     exposure_ *= kept_a_week, national_total_ *= kept_a_week;
     for (auto& each : national_rhythm_) each *= kept_a_week;
     for (auto& one : incidents_) {
-        one.total *= kept_a_week;
+        one.total *= kept_a_week, one.exposure *= kept_a_week;
         for (auto& each : one.rhythm) each *= static_cast<float>(kept_a_week);
         for (auto& each : one.spreads) each.excess *= kept_a_week, each.scale *= kept_a_week;
     }
     for (auto& each : national_spreads_) each.excess *= kept_a_week, each.scale *= kept_a_week;
 }
 
-burst_watch::watched& burst_watch::find(std::int64_t incident) {
+burst_watch::watched& burst_watch::find(std::int64_t incident, std::int64_t hour) {
     const auto [found, is_new] = numbers_.emplace(incident, incidents_.size());
     if (is_new) incidents_.emplace_back().incident = incident;
-    return incidents_[found->second];
+    auto& one = incidents_[found->second];
+    if (is_new || one.has_stopped) one.since = hour;
+    one.has_stopped = false;
+    return one;
 }
 
 // In tickets: the level of the incident times the shape of its week.
 double burst_watch::expectation(const watched& one, int hour_of_week) const {
     if (exposure_ <= 0 || national_total_ <= 0) return 0;
-    const auto usual_level = national_total_ / static_cast<double>(incidents_.size()) / exposure_;
-    const auto level = (one.total + prior_tickets) / (exposure_ + prior_tickets / usual_level);
+    const auto usual_level = national_total_ / exposure_;
+    const auto level = (one.total + prior_tickets) / (one.exposure + prior_tickets / usual_level);
     const auto national_shape = (smoothed(national_rhythm_, hour_of_week) + 1) / (national_total_ + week_hours);
     return level * (smoothed(one.rhythm, hour_of_week) + prior_rhythm * national_shape) / (one.total + prior_rhythm);
 }
@@ -190,18 +203,42 @@ burst_alarm burst_watch::look(const watched& one, std::int64_t hour) const {
 // Incidents of few tickets come by much evidence more rarely: a single ticket is a large step. Less is asked of them, so that every level
 // has about the same rate of false alarms.
 double burst_watch::evidence_wanted(const watched& one) const {
-    const auto an_hour = exposure_ > 0 ? one.total / exposure_ / week_hours : 0;
+    const auto an_hour = one.exposure > 0 ? one.total / one.exposure / week_hours : 0;
     return options_.evidence_wanted * std::clamp(std::sqrt(an_hour), least_evidence_share, 1.0);
 }
 
 // Whether a burst begins.
-bool burst_watch::judge(watched& one, const burst_alarm& found, std::int64_t hour, double chance_limit) const {
+bool burst_watch::judge(watched& one, const burst_alarm& found, std::int64_t hour, double chance_limit) {
     one.calm_hours = found.evidence > calm_below ? 0 : one.calm_hours + 1;
     if (one.is_bursting && one.calm_hours >= calm_wanted) one.is_bursting = false;
-    if (one.is_bursting || found.evidence < evidence_wanted(one) || found.chance > chance_limit) return false;
+    if (one.is_bursting && hour - one.burst_since >= longest_burst) begin_anew(one, hour);
+    if (one.is_bursting || hour - one.since < std::min<std::int64_t>(settling, hour - first_hour_) ||
+        found.evidence < evidence_wanted(one) || found.chance > chance_limit)
+        return false;
     one.is_bursting = true;
+    one.burst_since = hour;
     for (int back = 0; back < found.window_hours; ++back) one.unusual[slot(hour - back, remembered)] = true;
     return true;
+}
+
+// What a fix ends is no rhythm any more: should it come back, it is new.
+bool burst_watch::is_to_stop(const watched& one, std::int64_t hour) const {
+    double seen = 0, awaited = 0;
+    for (int back = 0; back < remembered && hour - back > one.since; ++back) {
+        seen += one.recent[slot(hour - back, remembered)];
+        awaited += static_cast<double>(one.expected[slot(hour - back, remembered)]);
+    }
+    return awaited >= awaited_of_stopped && seen < awaited * share_of_stopped;
+}
+
+// What is usual of it is learned from this hour on.
+void burst_watch::begin_anew(watched& one, std::int64_t hour) {
+    exposure_ -= one.exposure;
+    one.is_bursting = false;
+    one.since = hour;
+    one.total = one.exposure = 0;
+    one.rhythm.fill(0);
+    one.unusual.fill(false);
 }
 
 // Benjamini and Hochberg: the largest chance among those that lie under their share of the limit, in order.
@@ -220,11 +257,12 @@ void burst_watch::learn(watched& one, std::int64_t hour) {
     const auto at = slot(hour, remembered);
     const auto tickets = one.unusual[at] ? one.expected[at] : static_cast<float>(one.recent[at]);
     const auto hour_of_week = slot(hour, week_hours);
+    one.exposure += 1.0 / week_hours, exposure_ += 1.0 / week_hours;
     one.rhythm[hour_of_week] += tickets;
     one.total += static_cast<double>(tickets);
     national_rhythm_[hour_of_week] += static_cast<double>(tickets);
     national_total_ += static_cast<double>(tickets);
-    if (hour - first_hour_ < warm_up_hours / 2) return;
+    if (hour - std::max(first_hour_, one.since) < warm_up_hours / 2) return;
     for (std::size_t window = 0; window < measured.size(); ++window)
         if ((hour + 1) % measured[window] == 0) learn_spread(one, hour, window);
 }

@@ -10,7 +10,7 @@
 namespace relais::model::grouping {
 
 constexpr int week_hours = 168;
-constexpr int warm_up_hours = 4 * week_hours; // nothing is raised before an incident's rhythm can be known
+constexpr int warm_up_hours = 4 * week_hours; // nothing is raised before the rhythms are known
 
 struct burst_options {
     double false_share = 0.05; // of the alarms of one hour, at most (Benjamini and Hochberg's q)
@@ -18,6 +18,7 @@ struct burst_options {
     // 168 times a week, so q alone would raise several false alarms a week. Chosen on simulated weeks (docs/decisions/0070-bursts.md) so
     // that three to four false alarms come in 1000 incident-weeks.
     double evidence_wanted = 22'000;
+    int quiet_hours = warm_up_hours; // of the first weeks, which only teach the rhythms; half of it at least
 };
 
 // How many tickets an incident received in the hour that ends.
@@ -37,7 +38,9 @@ struct burst_alarm {
 
 // Watches the hours of all incidents. Each has its own weekly rhythm, learned from its hours (those of a burst left out) and from those of
 // all incidents while it has few; expectations follow the national volume, so a Monday after a holiday is nobody's burst.
-// One alarm a burst: the next needs a day of calm first. Deterministic; memory grows with the number of incidents only.
+// One alarm a burst: the next needs a day of calm first. What is new settles for a week before it can burst, and a burst that lasts a
+// week is the rhythm from then on.
+// Deterministic; memory grows with the number of incidents only.
 class burst_watch {
 public:
     explicit burst_watch(const burst_options& wanted = {}) : options_(wanted) {}
@@ -64,15 +67,21 @@ private:
         std::array<float, remembered> expected{}; // the same, as expected at the time
         std::array<float, week_hours> rhythm{};   // decayed tickets by hour of the week
         double total = 0;                         // of rhythm
+        double exposure = 0;                      // decayed weeks in which they were counted
+        std::int64_t since = 0;                   // the hour of its first ticket, or that in which a long burst became usual
+        std::int64_t burst_since = 0;             // when it is bursting
         std::array<spread, measured.size()> spreads{};
         int calm_hours = 0;
         bool is_bursting = false;
+        bool has_stopped = false; // until its next ticket
     };
-    watched& find(std::int64_t incident);
+    watched& find(std::int64_t incident, std::int64_t hour);
     double expectation(const watched& one, int hour_of_week) const;
     double measured_dispersion(const watched& one, std::size_t window) const;
     by_window dispersions(const watched& one) const;
     void forget_a_little();
+    bool is_to_stop(const watched& one, std::int64_t hour) const;
+    void begin_anew(watched& one, std::int64_t hour);
     void learn(watched& one, std::int64_t hour);
     void learn_spread(watched& one, std::int64_t hour, std::size_t window);
     void sum_national(std::int64_t hour);
@@ -80,7 +89,7 @@ private:
     burst_alarm look(const watched& one, std::int64_t hour) const;
     std::vector<burst_alarm> judge_all(std::int64_t hour);
     double evidence_wanted(const watched& one) const;
-    bool judge(watched& one, const burst_alarm& found, std::int64_t hour, double chance_limit) const;
+    bool judge(watched& one, const burst_alarm& found, std::int64_t hour, double chance_limit);
     double false_share_limit(const std::vector<burst_alarm>& looked) const;
 
     burst_options options_;
@@ -88,7 +97,7 @@ private:
     std::vector<watched> incidents_;
     std::unordered_map<std::int64_t, std::size_t> numbers_;
     std::array<double, week_hours> national_rhythm_{};
-    double national_total_ = 0, exposure_ = 0; // decayed tickets, decayed weeks
+    double national_total_ = 0, exposure_ = 0; // decayed tickets, decayed weeks of all incidents together
     std::array<double, remembered> national_recent_{}, national_expected_{};
     by_window national_seen_{}, national_awaited_{}; // of the last 1, 2, ... hours
     std::array<spread, measured.size()> national_spreads_{};
