@@ -4,6 +4,7 @@
 #include "model/error.hpp"
 #include "model/incident_state.hpp"
 #include "model/report.hpp"
+#include "model/reviewed_link.hpp"
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
 
@@ -128,6 +129,7 @@ void attach(soci::session& sql, const action& act, std::int64_t ticket_id) {
     auto from = before ? before->incident_id : std::nullopt;
     auto id = remember(sql, act, "attach");
     remember_ticket(sql, id, ticket_id, from, act.number);
+    if (before) reviewed_links::remember(sql, id, *before, from == act.number || before->suggested_id == act.number);
     move(sql, act, ticket_id, from, act.number);
     mark_reviewed(sql, act.number, act.now);
     record(sql, act, "attached", {{"correction", id}, {"ticket", ticket_id}, {"from", from.value_or(0)}});
@@ -140,6 +142,7 @@ void detach(soci::session& sql, const action& act, std::int64_t ticket_id) {
     auto id = remember(sql, act, "detach");
     remember_ticket(sql, id, ticket_id, act.number, std::nullopt);
     refuse(sql, id, ticket_id, act.number);
+    reviewed_links::remember(sql, id, *before, false);
     move(sql, act, ticket_id, act.number, std::nullopt);
     mark_reviewed(sql, act.number, act.now);
     record(sql, act, "detached", {{"correction", id}, {"ticket", ticket_id}});
@@ -150,6 +153,7 @@ void refuse_suggestion(soci::session& sql, const action& act, std::int64_t ticke
     if (!before || before->suggested_id != act.number) throw conflict("conflict.not_attached");
     auto id = remember(sql, act, "refuse");
     refuse(sql, id, ticket_id, act.number);
+    reviewed_links::remember(sql, id, *before, false);
     sql::change(sql, "UPDATE report SET suggested_id = NULL, updated_at = :now WHERE ticket_id = :ticket", act.now, ticket_id);
     record(sql, act, "suggestion_refused", {{"correction", id}, {"ticket", ticket_id}});
 }
@@ -193,6 +197,7 @@ std::int64_t split(soci::session& sql, const action& act, std::span<const std::i
     for (auto ticket : tickets) {
         remember_ticket(sql, id, ticket, act.number, made);
         refuse(sql, id, ticket, act.number);
+        reviewed_links::remember(sql, id, *reports::find(sql, ticket), false);
         move(sql, act, ticket, act.number, made);
     }
     mark_reviewed(sql, act.number, act.now);

@@ -6,6 +6,7 @@
 #include "model/incident.hpp"
 #include "model/incident_corrections.hpp"
 #include "model/lease.hpp"
+#include "model/reviewed_link.hpp"
 #include "model/sql.hpp"
 #include "model/verification.hpp"
 
@@ -120,6 +121,7 @@ void incident_grouper::rebuild(sys_seconds now) {
         at = {seconds(*page.back().words.at), page.back().words.id};
     }
     followed_until_ = sys_seconds{}; // every constraint is told again
+    calibrate();
     is_ready_ = true;
     follow(now);
 }
@@ -216,7 +218,15 @@ void incident_grouper::go_on_telling(sys_seconds now) {
 
 bool incident_grouper::take_mail_written() { return std::exchange(has_written_mail_, false); }
 
-// Once an hour: what bursts, and which groups turn out to be one.
+// How sure the engine must be, by what people said of its last decisions.
+void incident_grouper::calibrate() {
+    auto least = database_.read_now(
+        [otherwise = options_.engine.attach_from](soci::session& sql) { return reviewed_links::attach_from(sql, otherwise); });
+    std::lock_guard lock(mutex_);
+    engine_.set_attach_from(least);
+}
+
+// Once an hour: what bursts, how sure to be, and which groups turn out to be one.
 void incident_grouper::end_hour(sys_seconds now) {
     auto hours = database_.read_now([this, now](soci::session& sql) { return bursts_.due(sql, now); });
     if (auto alarms = bursts_.watch(hours); !alarms.empty())
@@ -226,6 +236,7 @@ void incident_grouper::end_hour(sys_seconds now) {
         });
     if (now - consolidated_at_ < hour && now >= consolidated_at_) return;
     consolidated_at_ = now;
+    calibrate();
     std::lock_guard lock(mutex_);
     auto changes = engine_.consolidate(now, consolidated_);
     consolidated_ = engine_.ticket_count();

@@ -56,6 +56,7 @@ private:
     void follow(sys_seconds now);
     void put(const grouped_ticket& one);
     int decide_batch(sys_seconds now);
+    void calibrate();
     void apply_rules(sys_seconds now);
     void go_on_telling(sys_seconds now);
     void end_hour(sys_seconds now);

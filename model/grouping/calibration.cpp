@@ -15,9 +15,12 @@ double attach_threshold(std::span<const reviewed_decision> newest_first, double 
     for (std::size_t at = 0; at < surest.size(); ++at) {
         right += surest[at].was_right;
         // Decisions of one probability stand or fall together.
-        const bool is_last_of_its_kind = at + 1 == surest.size() || surest[at + 1].probability < surest[at].probability;
+        const auto next = at + 1 == surest.size() ? 0.0 : surest[at + 1].probability;
+        if (at + 1 < calibrated_from || next == surest[at].probability) continue;
         const auto precision = static_cast<double>(right) / static_cast<double>(at + 1);
-        if (at + 1 >= calibrated_from && is_last_of_its_kind && precision >= wanted_precision) threshold = surest[at].probability;
+        if (precision < wanted_precision) continue;
+        // Where nobody reviewed less sure ones, that is no reason to ask for more than otherwise.
+        threshold = next < otherwise ? std::min(surest[at].probability, otherwise) : surest[at].probability;
     }
     return threshold;
 }

@@ -2,6 +2,7 @@
 #include "model/incident_corrections.hpp"
 #include "model/incident_grouper.hpp"
 #include "model/lease.hpp"
+#include "model/reviewed_link.hpp"
 #include "tests/support/incident_office.hpp"
 
 #include <catch2/catch.hpp>
@@ -210,4 +211,57 @@ TEST_CASE("suggestions come while the grouping waits for the database", "[groupe
     CHECK(job.wait_for(0s) == std::future_status::timeout);
     release.set_value();
     CHECK(job.get() == 1);
+}
+
+TEST_CASE("how sure the engine must be follows what people say of its links", "[grouper][calibration]") {
+    grouping_office office;
+    auto attach_from = [&] { return office.read([](soci::session& sql) { return reviewed_links::attach_from(sql, 0.9); }); };
+    auto number = office.incident();
+    auto suggest = [&](double probability) {
+        placement what;
+        what.ticket_id = office.ticket(), what.suggested_id = number, what.score = probability, what.engine = "test";
+        office.write([&](soci::session& sql) { return reports::place(sql, what, {}, office.now); });
+        return what.ticket_id;
+    };
+    auto accept = [&](std::int64_t ticket) {
+        office.write([&](soci::session& sql) { incidents::attach(sql, office.by(number), ticket); });
+    };
+    for (int i = 0; i < 49; ++i) accept(suggest(0.7));
+    CHECK(attach_from() == 0.9); // too few
+    accept(suggest(0.7));
+    CHECK(attach_from() == 0.7);
+    for (int i = 0; i < 3; ++i) {
+        auto ticket = suggest(0.7);
+        office.write([&](soci::session& sql) { incidents::refuse_suggestion(sql, office.by(number), ticket); });
+    }
+    CHECK(attach_from() == 0.9); // 50 of 53 right
+    auto last = office.event(number, "incident.suggestion_refused");
+    office.write([&](soci::session& sql) { incidents::undo(sql, office.by(number), last); });
+    CHECK(attach_from() == 0.7); // 50 of 52, what is undone left out
+    auto wrong = office.ticket();
+    office.link(wrong, number, 0.95);
+    office.write([&](soci::session& sql) { incidents::detach(sql, office.by(number), wrong); });
+    CHECK(office.count("reviewed_link WHERE probability = 0.95 AND was_right = 0") == 1);
+    accept(wrong); // placed by nobody now: it says nothing of the engine
+    CHECK(office.count("reviewed_link WHERE probability = 0.95 OR probability = 1") == 1);
+}
+
+TEST_CASE("the leader attaches from the probability that reviews allow", "[grouper][calibration]") {
+    grouping_office office;
+    office.background();
+    auto number = office.incident();
+    auto review = [&](double probability, bool is_right) {
+        auto ticket = office.ticket();
+        office.link(ticket, number, probability);
+        office.write([&](soci::session& sql) {
+            is_right ? incidents::attach(sql, office.by(number), ticket) : incidents::detach(sql, office.by(number), ticket);
+        });
+    };
+    for (int i = 0; i < 50; ++i) review(0.9999999, true), review(0.9, false);
+    auto first = office.say(photo_words[0], "PHO-22"), second = office.say(photo_words[1], "PHO-22");
+    while (office.run() > 0) {
+    }
+    CHECK_FALSE(office.incident_of(second)); // surer than 0.9, yet less sure than what people agreed to
+    CHECK(office.report(second).score >= 0.9);
+    CHECK_FALSE(office.incident_of(first));
 }

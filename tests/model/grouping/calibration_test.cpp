@@ -25,6 +25,14 @@ TEST_CASE("tickets are attached from the lowest probability that was right 19 ti
     CHECK(attach_threshold(reviewed, 0.9) == 0.8); // 126 of 140 would be one wrong in ten
 }
 
+TEST_CASE("reviews of the surest links alone ask for no more than before", "[grouping][calibration]") {
+    std::vector<reviewed_decision> reviewed;
+    add(reviewed, 0.99, 60, 60);
+    CHECK(attach_threshold(reviewed, 0.9) == 0.9);
+    add(reviewed, 0.93, 60, 30); // but wrong ones between do
+    CHECK(attach_threshold(reviewed, 0.9) == 0.99);
+}
+
 TEST_CASE("few reviews, or bad ones, change nothing", "[grouping][calibration]") {
     std::vector<reviewed_decision> reviewed;
     CHECK(attach_threshold(reviewed, 0.9) == 0.9);
