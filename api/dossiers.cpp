@@ -53,6 +53,7 @@ struct dossier_sheet {
     model::dossier dossier;
     std::vector<model::dossier_contact> timeline;
     std::vector<model::dossier_snapshot> snapshots;
+    std::vector<model::event> readings; // for those who oversee
 };
 
 nlohmann::json contact_view(const model::dossier_contact& each, const lens& through) {
@@ -102,11 +103,12 @@ asio::awaitable<reply> search_dossiers(const request& request, app& app) {
 }
 
 asio::awaitable<reply> show_dossier(const request& request, app& app) {
-    auto look = [id = request.capture(0)](soci::session& sql) {
+    auto look = [id = request.capture(0), oversees = (role_bit(request.who.role) & (supervisor | dpo)) != 0](soci::session& sql) {
         dossier_sheet out;
         out.dossier = model::dossiers::get(sql, id);
         out.timeline = model::dossier_timelines::of(sql, out.dossier.id);
         out.snapshots = model::dossiers::snapshots_of_dossier(sql, out.dossier.id);
+        if (oversees) out.readings = model::dossier_timelines::readings(sql, out.dossier.id);
         return out;
     };
     auto sheet = co_await app.database.read(std::move(look));
@@ -119,7 +121,10 @@ asio::awaitable<reply> show_dossier(const request& request, app& app) {
     data["timeline"] = nlohmann::json::array(), data["snapshots"] = nlohmann::json::array();
     for (const auto& each : sheet.timeline) data["timeline"].push_back(contact_view(each, through));
     for (const auto& each : sheet.snapshots) data["snapshots"].push_back(views::snapshot(each, through));
-    if (through.for_people) data["here_dossiers"] = true;
+    if (through.for_people) {
+        data["here_dossiers"] = true, data["readings"] = nlohmann::json::array(), data["has_readings"] = !sheet.readings.empty();
+        for (const auto& each : sheet.readings) data["readings"].push_back(views::event(each, through));
+    }
     co_return page("console/dossier", std::move(data));
 }
 

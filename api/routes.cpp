@@ -11,6 +11,7 @@
 #include "api/calls.hpp"
 #include "api/canned_answers.hpp"
 #include "api/change_feed.hpp"
+#include "api/checklists.hpp"
 #include "api/contact.hpp"
 #include "api/cti.hpp"
 #include "api/demo_codes.hpp"
@@ -121,6 +122,7 @@ constexpr route table[] = {
     {"GET", "/console/tickets/{reference}/presence", desk, none, show_presence, "desk"},
     {"POST", "/console/tickets/{reference}/presence", desk, form, post_presence, "desk"},
     {"GET", "/console/tickets/{reference}/changes", desk, none, show_changes, "desk"},
+    {"POST", "/console/tickets/{reference}/steps", desk, form, post_steps, "desk"},
     {"POST", "/console/tickets/{reference}/release", desk, form, post_release, "desk"},
     {"GET", "/console/tickets/{reference}/pieces/{file}", desk, none, get_ticket_file, "desk"},
     {"POST", "/console/tickets/{reference}/messages", desk, form, post_message, "desk"},

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/ticket_page.hpp"
 
+#include "api/checklists.hpp"
 #include "api/guards.hpp"
+#include "api/history_words.hpp"
 #include "api/incident_view.hpp"
+#include "api/pages.hpp"
 #include "api/refusal.hpp"
 #include "api/reply_writing.hpp"
 #include "api/services.hpp"
@@ -31,6 +34,7 @@ struct seen_ticket {
     std::vector<model::user> colleagues;
     reply_writing::desk writing;
     std::optional<model::ticket_lease> lease;
+    std::vector<model::checklist_step> steps;
     std::vector<model::event> changes; // since the page that was refused was shown
 };
 
@@ -46,6 +50,7 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
             out.colleagues = model::users::desk(sql);
             out.writing = reply_writing::read(sql, out.sheet.ticket.id, me, now);
             out.lease = model::ticket_leases::find(sql, out.sheet.ticket.id);
+            out.steps = model::checklist_steps::of(sql, out.sheet.ticket.id);
         }
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
         return out;
@@ -101,6 +106,12 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
                          {"is_mine", seen.lease->user_id == request.who.id},
                          {"is_other", seen.lease->user_id != request.who.id}};
     if (may_act(request)) reply_writing::put(data, seen.writing, request);
+    if (may_act(request)) data["checklists"] = checklists::shown(app.config.share_dir, on, seen.steps, request.language);
+    data["has_checklists"] = data.contains("checklists") && !data["checklists"].empty();
+    if (may_act(request))
+        for (std::size_t i = 0; i < seen.sheet.history.size(); ++i)
+            data["history"][i]["detail"] =
+                history_detail(seen.sheet.history[i], seen.colleagues, app.templates.texts(), app.config.share_dir, request.language);
     data["changes_address"] =
         "/console/tickets/" + on.reference + "/changes?seen=" + std::to_string(data["last_event"].get<std::int64_t>());
     data["has_candidates"] = !data["candidates"].empty();
@@ -138,9 +149,9 @@ asio::awaitable<reply> show_ticket(const request& request, app& app) {
     };
     co_await app.database.write(std::move(note));
     auto out = page("console/ticket", page_data(seen, request, app));
-    constexpr std::array<std::string_view, 16> told = {"called",   "replied",  "noted",     "assigned",  "categorised", "dossier",
-                                                       "closed",   "reopened", "forwarded", "attached",  "detached",    "merged",
-                                                       "unmerged", "split",    "draft",     "taken_back"};
+    constexpr std::array<std::string_view, 17> told = {"steps",   "called",   "replied",  "noted",     "assigned",  "categorised",
+                                                       "dossier", "closed",   "reopened", "forwarded", "attached",  "detached",
+                                                       "merged",  "unmerged", "split",    "draft",     "taken_back"};
     auto done = request.parameter("done");
     if (std::find(told.begin(), told.end(), done) != told.end()) out.data["t:done"] = "ticket.done." + std::string(done);
     out.headers.emplace_back("ETag", ticket_etag(seen.sheet.ticket.version));

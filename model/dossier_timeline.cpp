@@ -37,4 +37,12 @@ std::vector<dossier_contact> of(soci::session& sql, std::int64_t dossier_id) {
     return out;
 }
 
+std::vector<event> readings(soci::session& sql, std::int64_t dossier_id) {
+    return sql::all<event>(sql,
+                           "SELECT " + std::string(event::columns) +
+                               " FROM event WHERE object_kind = 'dossier' AND object_id = :dossier AND action = 'dossier.read' "
+                               "ORDER BY id DESC LIMIT :limit",
+                           dossier_id, limit);
+}
+
 } // namespace relais::model::dossier_timelines

@@ -3,6 +3,8 @@
 
 #include "model/clock.hpp"
 
+#include "model/event.hpp"
+
 #include <soci/soci.h>
 
 #include <cstdint>
@@ -29,6 +31,9 @@ constexpr int limit = 200;
 // All contacts about a dossier, whoever made them, newest first, at most limit. Tickets that the dossier is only a candidate of are
 // there without their messages: they may be somebody else's.
 std::vector<dossier_contact> of(soci::session& sql, std::int64_t dossier_id);
+
+// Who read it, newest first, at most limit.
+std::vector<event> readings(soci::session& sql, std::int64_t dossier_id);
 
 } // namespace dossier_timelines
 

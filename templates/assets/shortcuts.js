@@ -19,7 +19,8 @@ const text = (node) => {
 const nameOf = (each) => each.dataset.relaisName ?? (each.labels?.length ? text(each.labels[0]) : text(each));
 
 function act(on) {
-  for (let fold = on.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  const from = on.matches("summary") ? on.parentElement.parentElement : on; // its own details, the press opens and closes
+  for (let fold = from.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   if ("relaisKey" in on.dataset) return on.click();
   on.focus();
   on.scrollIntoView({ block: "center" });
@@ -30,7 +31,7 @@ const list = document.getElementById("keys");
 function showKeys() {
   const rows = list.querySelector("tbody");
   rows.querySelectorAll("[data-made]").forEach((row) => row.remove());
-  for (const each of keyed()) {
+  for (const each of keyed().reverse()) {
     const row = rows.insertRow(0);
     row.dataset.made = "";
     const key = row.insertCell();

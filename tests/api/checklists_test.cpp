@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/support/office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using tests::office;
+
+TEST_CASE("the steps of a telephone request are ticked by name, unticked, and kept in the history", "[steps]") {
+    office office;
+    office.app.database().write_now([](soci::session& sql) { model::sql::change(sql, "UPDATE ticket SET channel = 'phone'"); });
+    auto lists = [&] { return office.agent.get(office.path()).data["checklists"]; };
+    REQUIRE(lists().size() == 1);
+    CHECK(lists()[0]["steps"][0]["is_done"] == false);
+    CHECK(office.agent.post(office.path("/steps"), {{"steps[]", "identity.two_facts\nidentity.no_bank\nevil.step"}}).status == 303);
+    CHECK(office.count("checklist_step") == 2); // what is on no list of this ticket is not a step
+    CHECK(lists()[0]["steps"][0]["by"] == "Nom de anne");
+    office.colleague.get(office.path());
+    office.colleague.post(office.path("/steps"), {{"steps[]", "identity.two_facts"}});
+    CHECK(office.count("checklist_step") == 1);
+    CHECK(office.count("event WHERE action = 'ticket.step_undone'") == 1);
+    auto history = office.agent.get(office.path()).data["history"];
+    auto told =
+        std::any_of(history.begin(), history.end(), [](const auto& each) { return each["detail"] == "Aucune donnée bancaire demandée"; });
+    CHECK(told);
+}
+
+TEST_CASE("the history says what each field was and became, and who read a dossier is shown to those who oversee", "[steps]") {
+    office office;
+    office.act(office.agent, "assignment", {{"assignee", std::to_string(office.paul)}});
+    auto history = office.agent.get(office.path()).data["history"];
+    auto detail = [&](const std::string& action) -> std::string {
+        for (const auto& each : history)
+            if (each["action"] == action) return each["detail"];
+        return "";
+    };
+    CHECK(detail("ticket.assigned") == "Personne → Nom de paul");
+    auto dossier = office.add_dossier("0011223344556677");
+    office.agent.get("/console/dossiers/" + dossier);
+    CHECK(office.agent.get("/console/dossiers/" + dossier).data["readings"].empty());
+    tests::browser chief{office.app, "192.0.2.12"};
+    chief.enter_as(office.app.add_user("marc", "supervisor"));
+    auto readings = chief.get("/console/dossiers/" + dossier).data["readings"];
+    REQUIRE(readings.size() == 2);
+    CHECK(readings[0]["actor"]["name"] == "Nom de anne");
+}
