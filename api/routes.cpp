@@ -27,6 +27,7 @@
 #include "api/kept_mails.hpp"
 #include "api/letters.hpp"
 #include "api/live_stream.hpp"
+#include "api/notices.hpp"
 #include "api/openapi.hpp"
 #include "api/public_incidents.hpp"
 #include "api/public_pages.hpp"
@@ -39,6 +40,7 @@
 #include "api/sign_in.hpp"
 #include "api/telephony.hpp"
 #include "api/ticket_actions.hpp"
+#include "api/ticket_clocks.hpp"
 #include "api/ticket_files.hpp"
 #include "api/ticket_incident.hpp"
 #include "api/ticket_list.hpp"
@@ -149,6 +151,11 @@ constexpr route table[] = {
     {"GET", "/console/answers/{id}", desk, none, show_canned_answer, "desk"},
     {"POST", "/console/answers/{id}", supervisor, form, change_canned_answer, "desk"},
     {"POST", "/console/answers/{id}/retirement", supervisor, form, retire_canned_answer, "desk"},
+    {"POST", "/console/tickets/{reference}/waiting", desk, form, post_waiting, "desk"},
+    {"POST", "/console/tickets/{reference}/resumption", desk, form, post_resumption, "desk"},
+    {"GET", "/console/alertes", desk, none, list_notices, "desk"},
+    {"GET", "/console/alertes/nouvelles", desk, none, show_new_notices, "desk"},
+    {"POST", "/console/alertes/lecture", desk, form, mark_notices, "desk"},
     {"GET", "/console/recherche", staff, none, show_search, "desk"},
     {"GET", "/console/recherche/apercu", staff, none, show_quick_find, "desk"},
     {"GET", "/console/dossiers", desk | dpo, none, show_dossier_search, "desk"},
@@ -171,6 +178,8 @@ constexpr route table[] = {
     {"POST", "/api/v1/tickets/{reference}/merge", desk, json, post_merge, "desk"},
     {"POST", "/api/v1/tickets/{reference}/unmerge", desk, json, post_unmerge, "desk"},
     {"POST", "/api/v1/tickets/{reference}/split", desk, json, post_split, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/waiting", desk, json, post_waiting, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/resumption", desk, json, post_resumption, "desk"},
     {"POST", "/api/v1/dossiers/search", desk | dpo, json, search_dossiers, "desk"},
     {"GET", "/api/v1/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
     {"GET", "/api/v1/openapi.json", everyone, none, show_openapi, "other"},

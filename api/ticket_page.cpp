@@ -10,6 +10,7 @@
 #include "api/reply_writing.hpp"
 #include "api/services.hpp"
 #include "api/settings.hpp"
+#include "api/ticket_clocks.hpp"
 #include "api/views.hpp"
 #include "model/category.hpp"
 #include "model/closure_reason.hpp"
@@ -31,6 +32,8 @@ using nlohmann::json;
 struct seen_ticket {
     model::ticket_sheet sheet;
     model::ticket_incident incident;
+    std::vector<model::ticket_clock> clocks;
+    std::optional<model::ticket_wait> waits;
     std::vector<model::user> colleagues;
     reply_writing::desk writing;
     std::optional<model::ticket_lease> lease;
@@ -52,6 +55,8 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
             out.lease = model::ticket_leases::find(sql, out.sheet.ticket.id);
             out.steps = model::checklist_steps::of(sql, out.sheet.ticket.id);
         }
+        out.clocks = model::ticket_clocks::of(sql, out.sheet.ticket.id);
+        out.waits = model::ticket_waits::current(sql, out.sheet.ticket.id);
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
         return out;
     };
@@ -122,6 +127,7 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
 json page_data(const seen_ticket& seen, const request& request, const app& app) {
     auto data = views::ticket(seen.sheet, lens_of(request, app));
     data.update(views::ticket_incident(seen.incident, lens_of(request, app)));
+    data.update(views::ticket_clocks(seen.clocks, seen.waits, lens_of(request, app)));
     if (!request.wants_json()) add_choices(data, seen, request, app);
     return data;
 }

@@ -5,20 +5,12 @@
 #include "model/incident_corrections.hpp"
 #include "model/report.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_version.hpp"
+#include "model/ticket_wait.hpp"
 
 namespace relais::model::tickets {
 
 namespace {
-
-ticket take(soci::session& sql, const action& act) {
-    auto found = get(sql, act.reference);
-    if (found.status == "merged") throw conflict("conflict.status");
-    auto expected = act.version == 0 ? found.version : act.version;
-    if (sql::change(sql, "UPDATE ticket SET version = version + 1, updated_at = :now WHERE id = :id AND version = :version", act.now,
-                    found.id, expected) == 0)
-        throw conflict("conflict.version");
-    return found;
-}
 
 incidents::action on(const action& act, std::int64_t number) { return {number, 0, act.who, act.now}; }
 
@@ -42,7 +34,8 @@ void attach_incident(soci::session& sql, const action& act, std::optional<std::i
     // Read by a person now: the leader has nothing left to decide.
     sql::change(sql, "DELETE FROM grouping_queue WHERE ticket_id = :ticket", of.id);
     if (!waits || of.status == "closed") return;
-    sql::change(sql, "UPDATE ticket SET status = 'waiting', waiting_reason = 'incident', is_active = 0 WHERE id = :id", of.id);
+    set_status(sql, of.id, "waiting", "incident");
+    ticket_waits::set_detail(sql, of.id, std::to_string(*number));
     events::record(sql, act.who, "ticket.waits_for_incident", "ticket", of.id, {{"incident", *number}}, act.now);
 }
 
@@ -55,10 +48,7 @@ void remove_incident(soci::session& sql, const action& act) {
         incidents::refuse_suggestion(sql, on(act, *link->suggested_id), of.id);
     else
         throw conflict("conflict.not_attached");
-    sql::change(sql,
-                "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1 WHERE id = :id AND status = 'waiting' AND "
-                "waiting_reason = 'incident'",
-                of.id);
+    if (of.status == "waiting" && of.waiting_reason == "incident") set_status(sql, of.id, "open", "");
 }
 
 } // namespace relais::model::tickets

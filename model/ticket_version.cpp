@@ -3,6 +3,7 @@
 
 #include "model/error.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_wait.hpp"
 
 namespace relais::model::tickets {
 
@@ -25,6 +26,7 @@ void set_status(soci::session& sql, std::int64_t ticket_id, std::string_view sta
     bool active = status == "new" || status == "open";
     sql::change(sql, "UPDATE ticket SET status = :status, waiting_reason = :waiting_reason, is_active = :is_active WHERE id = :id", status,
                 waiting_reason, active, ticket_id);
+    ticket_waits::follow(sql, ticket_id);
 }
 
 } // namespace relais::model::tickets

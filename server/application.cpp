@@ -14,6 +14,7 @@
 #include "model/call.hpp"
 #include "model/callback_calling.hpp"
 #include "model/callback_rate.hpp"
+#include "model/clock_job.hpp"
 #include "model/event_watch.hpp"
 #include "model/housekeeping.hpp"
 #include "model/incident_grouper.hpp"
@@ -186,6 +187,12 @@ struct application::parts {
             if (shares.run(model::system_now(), [this] { return is_stopping.load(); })) mails.wake();
         };
         tasks.push_back(std::make_unique<repeated_task>("the weekly share", 5s, share));
+        auto watch = [this] {
+            while (clocks.step(model::system_now()) && !is_stopping) {
+            }
+            if (clocks.take_mail_written()) mails.wake();
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the clocks", 1s, watch));
         auto send = [this] { sender.step(model::system_now()); };
         if (!trackers.empty()) tasks.push_back(std::make_unique<repeated_task>("the trackers", 2s, send));
         auto do_many = [this] {
@@ -231,6 +238,7 @@ struct application::parts {
     webhook_sender hooks{*database, keys, config.site.webhooks};
     mail_service mails;
     registry_service registry;
+    model::clock_job clocks{*database, config.clocks, process_name()};
     share_service shares{config, *database, keys, process_name()};
     dialler dial{{config.site.telephony.originate_url, config.originate_token}, *database};
     api::app app;
@@ -255,6 +263,7 @@ application::~application() {
     all.dial.stop();
     all.grouper.stop();
     all.shares.stop();
+    all.clocks.stop();
     all.mails.stop();
     all.registry.stop();
     all.workers.join();

@@ -177,6 +177,8 @@ void complete_configuration(configuration& config) {
     if (config.site.share_dir.empty()) config.site.share_dir = default_share_dir();
     if (config.site.calendar_file.empty()) config.site.calendar_file = fs::path(config.site.share_dir) / "config" / "calendars.json";
     config.callback.calendars = std::make_shared<model::calendar_book>(model::calendar_books::load(config.site.calendar_file));
+    if (config.clocks_file.empty()) config.clocks_file = fs::path(config.site.share_dir) / "config" / "clocks.json";
+    config.clocks = std::make_shared<model::clock_book>(model::clock_books::load(config.clocks_file, config.callback.calendars->centre));
     config.site.callback = std::make_shared<model::callback_rules>(config.callback);
     if (!config.telephony_signature_file.empty()) config.site.telephony.signature_key = read_secret(config.telephony_signature_file);
     if (!config.originate_token_file.empty()) config.originate_token = read_secret(config.originate_token_file);

@@ -3,6 +3,7 @@
 
 #include "api/settings.hpp"
 #include "model/callback_rules.hpp"
+#include "model/clock_book.hpp"
 #include "model/database.hpp"
 #include "model/escalation_rule.hpp"
 #include "model/retention.hpp"
@@ -12,6 +13,7 @@
 #include "server/smtp.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,9 +51,9 @@ struct grouping_settings {
 
 // The weekly share with the product owner.
 struct share_settings {
-    bool is_sending = true; // by mail; it is written all the same
-    int hour = 8;           // of Monday, Paris
-    int link_days = 90;     // how long the link of a mail opens it
+    bool is_sending = true;              // by mail; it is written all the same
+    int hour = 8;                        // of Monday, Paris
+    int link_days = 90;                  // how long the link of a mail opens it
     std::vector<std::string> recipients; // beside the accounts of product owners
 };
 
@@ -69,6 +71,8 @@ struct configuration {
     model::callback_rules callback;
     grouping_settings grouping;
     share_settings share;
+    std::string clocks_file; // empty: config/clocks.json
+    std::shared_ptr<const model::clock_book> clocks;
     std::string trackers_file; // see config/trackers.example.json; empty: none
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string administration_listen = "127.0.0.1:9090"; // empty: none

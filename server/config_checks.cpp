@@ -58,6 +58,15 @@ void check_callbacks(const configuration& config, std::vector<config_fault>& fau
     }
 }
 
+void check_clocks(const configuration& config, std::vector<config_fault>& faults) {
+    if (config.clocks_file.empty()) return;
+    try {
+        model::clock_books::load(config.clocks_file, {});
+    } catch (const std::runtime_error& error) {
+        faults.push_back({0, std::string("clocks.file: ") + error.what()});
+    }
+}
+
 void check_files(const configuration& config, std::vector<config_fault>& faults) {
     refuse_unless(config.tls.certificate_file.empty() == config.tls.key_file.empty(), "tls.certificate_file and tls.key_file go together",
                   faults);
@@ -96,6 +105,7 @@ void check_configuration(const configuration& config, std::vector<config_fault>&
     refuse_unless(config.site.attachments_total_bytes >= config.site.attachment_size_bytes,
                   "attachments.total_bytes is less than attachments.size_bytes", faults);
     check_callbacks(config, faults);
+    check_clocks(config, faults);
     check_listening(config, faults);
     check_files(config, faults);
     check_mail(config.mail, config.site.service, faults);

@@ -246,6 +246,7 @@ std::vector<config_key> config_keys(configuration& into) {
     for (auto& key : retention_keys(into.retention)) keys.push_back(key);
     for (auto& key : grouping_keys(into.grouping)) keys.push_back(key);
     for (auto& key : share_keys(into.share)) keys.push_back(key);
+    keys.push_back({"clocks", "file", &into.clocks_file});
     keys.push_back({"trackers", "file", &into.trackers_file});
     return keys;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/mail_composer.hpp"
 
+#include "api/notice_text.hpp"
 #include "api/view_text.hpp"
 #include "model/department.hpp"
 #include "server/callback_mail.hpp"
@@ -80,6 +81,12 @@ std::string auto_submitted(std::string_view kind) {
     return kind == "reply" || kind == "call_trace" ? "" : "auto-generated"; // those were written by a person
 }
 
+// What a colleague is told; null in every other mail.
+nlohmann::json notice_of(const model::outgoing_mail& row) {
+    if (row.kind != "staff_notice") return nullptr;
+    return nlohmann::json::parse(row.payload).at("notice");
+}
+
 std::string row_id(const model::outgoing_mail& row) { return std::to_string(row.id) + "." + row.mail_message_id; }
 
 // The hour where the person is, when it is not that of Paris.
@@ -152,6 +159,10 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
     if (facts.share)
         values["share"] =
             share_mails::values(*facts.share, config_, texts_, row.language, secret(share_token_(facts.share->week, row.recipient)));
+    if (auto notice = notice_of(row); !notice.is_null())
+        values["notice"] = {{"words", api::notice_texts::say(texts_, row.language, notice.value("kind", ""), notice["about"])},
+                            {"reference", notice["reference"]},
+                            {"link", config_.base_url + "/console/tickets/" + notice.value("reference", "")}};
     if (!facts.reference.empty())
         values["link"] = config_.base_url + "/suivi/" + secret(token_(facts.reference, facts.follow_up_generation));
     return render(found->second, values);
@@ -167,8 +178,9 @@ std::string mail_composer::subject(const model::outgoing_group& group, const mod
         key += "_several";
     else if (group.front().kind == "acknowledgement" && callback_mails::part_of(group.front()))
         key += "_callback";
+    auto notice = notice_of(group.front());
     return texts_.say(group.front().language, key,
-                      {{"reference", facts.reference},
+                      {{"reference", notice.is_null() ? facts.reference : notice.value("reference", "")},
                        {"count", group.size()},
                        {"incident", facts.incident},
                        {"week", facts.share ? facts.share->week : ""}});

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/calendar_book.hpp"
+#include "model/clock_job.hpp"
+#include "model/error.hpp"
+#include "model/sql.hpp"
+#include "model/staff_notice.hpp"
+#include "model/ticket_clock.hpp"
+#include "tests/support/samples.hpp"
+#include "tests/support/temporary_database.hpp"
+
+#include <catch2/catch.hpp>
+#include <date/tz.h>
+
+#include <array>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+
+using namespace relais;
+using namespace relais::model;
+using namespace std::chrono_literals;
+using tests::monday;
+
+namespace {
+
+std::shared_ptr<const clock_book> book() {
+    auto centre = calendar_books::load("config/calendars.json").centre;
+    return std::make_shared<clock_book>(clock_books::load("config/clocks.json", centre));
+}
+
+// A centre with its clocks, an agent and two supervisors, one of them of the team.
+struct centre {
+    tests::temporary_database database;
+    std::shared_ptr<const clock_book> clocks = book();
+    clock_job job{*database, clocks, "node-1"};
+    sys_seconds now = monday;
+    std::int64_t agent = add("camille", "agent", 1), chief = add("chief", "supervisor", 1), other = add("other", "supervisor", 2);
+    std::string reference;
+
+    std::int64_t add(const std::string& login, const std::string& role, int team) {
+        return database->write_now([&](soci::session& sql) {
+            return sql::insert(sql,
+                               "INSERT INTO user_account (login, name, role, team_id, email, password_hash, created_at, "
+                               "password_changed_at) VALUES (:login, :name, :role, :team, :email, 'x', 0, 0)",
+                               login, login, role, team, login + "@centre.test");
+        });
+    }
+    static contact silent() {
+        auto out = tests::sample_contact();
+        out.is_silent = true; // no acknowledgement is owed
+        return out;
+    }
+    std::string open(const contact& from = silent()) {
+        reference =
+            database->write_now([&](soci::session& sql) { return tickets::open(sql, from, tests::citizen_actor(), now).reference; });
+        return reference;
+    }
+    template <class Action> void act(const Action& what) {
+        database->write_now([&](soci::session& sql) {
+            what(sql, tickets::action{reference, 0, {"staff", agent, "Camille Martin", "conseillère"}, now});
+        });
+    }
+    void run() {
+        while (job.step(now)) {
+        }
+    }
+    void pass(std::chrono::seconds time) { now += time, run(); }
+    ticket seen() {
+        return database->read_now([&](soci::session& sql) { return tickets::get(sql, reference); });
+    }
+    std::optional<ticket_clock> clock(std::string_view name) {
+        auto all = database->read_now([&](soci::session& sql) { return ticket_clocks::of(sql, tickets::get(sql, reference).id); });
+        for (const auto& each : all)
+            if (each.clock == name) return each;
+        return std::nullopt;
+    }
+    std::int64_t count(const std::string& what) {
+        return database->read_now([&](soci::session& sql) { return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM " + what); });
+    }
+};
+
+} // namespace
+
+TEST_CASE("the answer's clock counts the centre's hours, warns, then tells that it is late, each once", "[clock]") {
+    centre centre;
+    centre.open();
+    centre.act([&](soci::session& sql, const auto& act) { tickets::assign(sql, act, centre.agent); });
+    centre.run();
+    // Monday 10 h in Paris; sixteen open hours end on Wednesday at 10 h.
+    CHECK(centre.clock("answer")->due_at == monday + 48h);
+    CHECK(centre.seen().due_at == monday + 48h);
+    centre.pass(27h); // twelve hours of work are three quarters: Tuesday 14 h
+    CHECK(centre.count("staff_notice") == 0);
+    centre.pass(1h);
+    centre.run();
+    CHECK(centre.count("staff_notice WHERE kind = 'clock_warning' AND user_id = " + std::to_string(centre.agent)) == 1);
+    CHECK(centre.count("staff_notice") == 1);
+    centre.pass(20h);
+    CHECK(centre.count("event WHERE action = 'ticket.clock_breach'") == 1);
+    CHECK(centre.count("staff_notice WHERE kind = 'clock_breach'") == 3); // the agent, and both supervisors: the ticket has no team
+    CHECK(centre.count("outbox WHERE kind = 'staff_notice'") == 0);
+    centre.pass(48h); // twice the time: those who lead are written to
+    CHECK(centre.count("outbox WHERE kind = 'staff_notice' AND recipient = 'chief@centre.test'") == 1);
+    centre.act([](soci::session& sql, const auto& act) { tickets::reply(sql, act, "Bonjour"); });
+    centre.run();
+    CHECK(centre.clock("answer")->stopped_at == centre.now);
+    CHECK_FALSE(centre.clock("answer")->next_at);
+    CHECK(centre.seen().due_at > monday + 24h * 4); // what is due next is the announced day
+}
+
+TEST_CASE("an alert goes to the supervisors of the team", "[clock]") {
+    centre centre;
+    centre.open();
+    centre.database->write_now([](soci::session& sql) { sql::change(sql, "UPDATE ticket SET team_id = 2"); });
+    centre.run();
+    centre.pass(28h); // nobody's: the warning goes to those who lead
+    CHECK(centre.count("staff_notice WHERE user_id = " + std::to_string(centre.other)) == 1);
+    CHECK(centre.count("staff_notice") == 1);
+}
+
+TEST_CASE("while the citizen is awaited the answer's clock stands still; while others are, it runs", "[clock]") {
+    centre centre;
+    centre.open();
+    centre.pass(1h);
+    centre.act([](soci::session& sql, const auto& act) { ticket_waits::begin(sql, act, "citizen", ""); });
+    centre.pass(24h);
+    CHECK_FALSE(centre.clock("answer")->due_at);
+    CHECK(centre.clock("answer")->spent_s == 3600);
+    centre.act([](soci::session& sql, const auto& act) { tickets::write_back(sql, act, "Voici", ""); });
+    centre.pass(1min);
+    CHECK(centre.clock("answer")->due_at == monday + 72h);
+    centre.act([](soci::session& sql, const auto& act) { ticket_waits::begin(sql, act, "external_owner", "Préfecture du Rhône"); });
+    centre.pass(1h);
+    CHECK(centre.clock("answer")->due_at == monday + 72h);
+    centre.act([](soci::session& sql, const auto& act) { ticket_waits::end(sql, act); });
+    CHECK(centre.seen().status == "open");
+    CHECK_THROWS_AS(centre.act([](soci::session& sql, const auto& act) { ticket_waits::end(sql, act); }), conflict);
+    CHECK_THROWS_AS(centre.act([](soci::session& sql, const auto& act) { ticket_waits::begin(sql, act, "godot", ""); }), invalid);
+    CHECK_THROWS_AS(centre.act([](soci::session& sql, const auto& act) { ticket_waits::begin(sql, act, "incident", "99"); }), invalid);
+    CHECK_THROWS_AS(centre.act([](soci::session& sql, const auto& act) { ticket_waits::begin(sql, act, "external_owner", ""); }), invalid);
+}
+
+TEST_CASE("a citizen who is awaited is reminded twice, a week apart, then the ticket is closed and they are told", "[clock]") {
+    centre centre;
+    centre.open();
+    centre.act([](soci::session& sql, const auto& act) { tickets::reply(sql, act, "Quelle est votre adresse ?", true); });
+    centre.pass(24h * 7 - 1s);
+    CHECK(centre.count("outbox WHERE kind = 'waiting_reminder'") == 0);
+    centre.pass(1s);
+    CHECK(centre.count("outbox WHERE kind = 'waiting_reminder' AND recipient = 'zoe1@example.test'") == 1);
+    centre.pass(24h * 7);
+    CHECK(centre.count("outbox WHERE kind = 'waiting_reminder'") == 2);
+    CHECK(centre.seen().status == "waiting");
+    centre.pass(24h * 7);
+    CHECK(centre.seen().status == "closed");
+    CHECK(centre.seen().closure_reason == "no_answer");
+    CHECK(centre.count("outbox WHERE kind = 'waiting_closure'") == 1);
+    centre.pass(24h * 30);
+    CHECK(centre.count("outbox WHERE kind LIKE 'waiting_%'") == 3);
+}
+
+TEST_CASE("a citizen who answers is not reminded, and a new question begins anew", "[clock]") {
+    centre centre;
+    centre.open();
+    centre.act([](soci::session& sql, const auto& act) { tickets::reply(sql, act, "Quelle est votre adresse ?", true); });
+    centre.pass(24h * 6);
+    centre.act([](soci::session& sql, const auto& act) { tickets::write_back(sql, act, "Rue Haute", ""); });
+    centre.pass(24h * 2);
+    CHECK(centre.count("outbox WHERE kind = 'waiting_reminder'") == 0);
+    centre.act([](soci::session& sql, const auto& act) { tickets::reply(sql, act, "Et le code postal ?", true); });
+    centre.pass(24h * 6);
+    CHECK(centre.count("outbox WHERE kind = 'waiting_reminder'") == 0);
+    centre.pass(48h);
+    CHECK(centre.count("outbox WHERE kind = 'waiting_reminder'") == 1);
+}
+
+TEST_CASE("an external owner who is awaited makes colleagues be reminded, then the ticket comes back", "[clock]") {
+    centre centre;
+    centre.open();
+    centre.act([&](soci::session& sql, const auto& act) { tickets::assign(sql, act, centre.agent); });
+    centre.act([](soci::session& sql, const auto& act) { ticket_waits::begin(sql, act, "external_owner", "CERT de Nantes"); });
+    centre.pass(24h * 10);
+    CHECK(centre.count("staff_notice WHERE kind = 'waiting' AND user_id = " + std::to_string(centre.agent)) == 1);
+    CHECK(centre.count("outbox WHERE kind = 'staff_notice' AND recipient = 'camille@centre.test'") == 1);
+    centre.pass(24h * 11);
+    centre.pass(24h * 11);
+    CHECK(centre.seen().status == "open");
+    CHECK(centre.count("event WHERE action = 'ticket.resumed'") == 1);
+}
+
+TEST_CASE("two nodes tell and remind once", "[clock]") {
+    centre centre;
+    clock_job second(*centre.database, centre.clocks, "node-2");
+    centre.open(tests::sample_contact());
+    centre.run();
+    CHECK_FALSE(second.step(centre.now));
+    centre.job.stop();
+    for (auto at = monday; at < monday + 24h * 8; at += 1h) {
+        while (second.step(at)) {
+        }
+        second.stop();
+        centre.now = at;
+        centre.run();
+        centre.job.stop();
+    }
+    CHECK(centre.count("event WHERE action = 'ticket.clock_warning'") == 2); // the answer, and the announced day
+    CHECK(centre.count("event WHERE action = 'ticket.clock_breach'") == 3);  // these, and the acknowledgement that never left
+    CHECK(centre.count("event WHERE action = 'ticket.clock_escalation'") == 1);
+    CHECK(centre.count("outbox WHERE kind = 'staff_notice'") == 4); // two supervisors: the acknowledgement, and twice the answer's time
+}
+
+TEST_CASE("what was late before clocks were kept is told to nobody", "[clock]") {
+    centre centre;
+    centre.open();
+    centre.pass(24h * 60);
+    CHECK(centre.clock("answer")->is_breached(centre.now));
+    CHECK(centre.count("staff_notice") == 0);
+}
+
+TEST_CASE("a ticket that an import brought waiting is reminded of from today on", "[clock]") {
+    centre centre;
+    centre.open();
+    centre.database->write_now(
+        [](soci::session& sql) { sql::change(sql, "UPDATE ticket SET status = 'waiting', waiting_reason = 'citizen', is_active = 0"); });
+    centre.pass(24h * 30);
+    CHECK(centre.count("outbox WHERE kind = 'waiting_reminder'") == 0);
+    centre.pass(24h * 7);
+    CHECK(centre.count("outbox WHERE kind = 'waiting_reminder'") == 1);
+}
+
+namespace {
+
+// The slow and obvious model: minute after minute through the year, with the holidays written out.
+constexpr auto year_start = std::chrono::sys_seconds(std::chrono::seconds(1767222000)); // 1 January 2026, 0 h in Paris
+constexpr int year_minutes = 366 * 24 * 60;
+
+std::vector<bool> open_minutes() {
+    const std::set<std::string> holidays = {"2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25",
+                                            "2026-07-14", "2026-08-15", "2026-11-01", "2026-11-11", "2026-12-25", "2027-01-01"};
+    std::vector<bool> out;
+    const auto* paris = date::locate_zone("Europe/Paris");
+    for (int minute = 0; minute < year_minutes; ++minute) {
+        auto local = paris->to_local(year_start + std::chrono::minutes(minute));
+        auto day = date::floor<date::days>(local);
+        auto hour = date::floor<std::chrono::hours>(local - day).count();
+        auto weekday = date::weekday(day).iso_encoding();
+        out.push_back(weekday <= 5 && hour >= 9 && hour < 17 && !holidays.contains(date::format("%F", day)));
+    }
+    return out;
+}
+
+enum class deed { reply, ask, write_back, close, reopen };
+struct event_of_life {
+    int minute;
+    deed what;
+};
+struct life {
+    int opened = 0, announced_end = 0, answer_minutes = 0;
+    std::string channel, reference;
+    std::vector<event_of_life> deeds;
+};
+struct slow_result {
+    std::set<std::string> told; // "answer 75 @123456"
+    std::optional<int> answer_due, announced_due;
+    std::string status;
+    int reminders = 0;
+};
+
+slow_result live_slowly(const life& of, const std::vector<bool>& open, int end) {
+    slow_result out;
+    out.status = "new";
+    bool is_answered = false;
+    std::optional<int> asked_at;
+    int reminders = 0, answer_spent = 0, day_spent = 0, day_within = 0;
+    for (int t = of.opened; t < of.announced_end; ++t) day_within += open[static_cast<std::size_t>(t)];
+    std::map<std::string, std::set<int>> done;
+    auto next = of.deeds.begin();
+    for (int t = of.opened; t <= end; ++t) {
+        for (; next != of.deeds.end() && next->minute == t; ++next) {
+            auto is_closed = out.status == "closed";
+            if (next->what == deed::reply && !is_closed) out.status = "open", asked_at.reset(), is_answered = true;
+            if (next->what == deed::ask && !is_closed) out.status = "waiting", asked_at = t, reminders = 0, is_answered = true;
+            if (next->what == deed::write_back && out.status != "new") out.status = "open", asked_at.reset();
+            if (next->what == deed::close && !is_closed) out.status = "closed", asked_at.reset();
+            if (next->what == deed::reopen && is_closed) out.status = "open";
+        }
+        auto is_open_minute = open[static_cast<std::size_t>(t)];
+        if (asked_at && is_open_minute && t >= *asked_at + 7 * 24 * 60 * (reminders + 1)) {
+            if (reminders < 2)
+                ++reminders, ++out.reminders;
+            else
+                out.status = "closed", asked_at.reset();
+        }
+        auto tell = [&](const std::string& clock, int spent, int within, std::initializer_list<int> steps) {
+            for (auto percent : steps)
+                if (within > 0 && spent * 100 >= within * percent && done[clock].insert(percent).second)
+                    out.told.insert(clock + " " + std::to_string(percent) + " @" + std::to_string(t));
+        };
+        auto runs = !is_answered && out.status != "closed";
+        if (runs) tell("answer", answer_spent, of.answer_minutes, {75, 100, 200});
+        if (runs && answer_spent >= of.answer_minutes && !out.answer_due) out.answer_due = t;
+        if (out.status != "closed") tell("announced", day_spent, day_within, {80, 100});
+        if (day_within > 0 && day_spent >= day_within && !out.announced_due && out.status != "closed") out.announced_due = t;
+        if (runs && is_open_minute) ++answer_spent;
+        if (is_open_minute) ++day_spent;
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("clocks agree with a slow obvious model over a simulated year", "[clock][slow]") {
+    centre centre;
+    auto open = open_minutes();
+    auto at = [](int minute) { return year_start + std::chrono::minutes(minute); };
+    constexpr int lives = 40, last_opening = 300 * 24 * 60, end = 364 * 24 * 60;
+    std::mt19937 random(2026);
+    auto draw = [&random](int below) { return static_cast<int>(random() % static_cast<unsigned>(below)); };
+    std::vector<life> all;
+    std::multimap<int, std::function<void()>> agenda;
+    for (int i = 0; i < lives; ++i) all.emplace_back();
+    for (int i = 0; i < lives; ++i) {
+        auto& each = all[static_cast<std::size_t>(i)];
+        each.opened = draw(last_opening);
+        each.channel = std::array{"web_form", "letter", "driving_school"}[static_cast<std::size_t>(draw(3))];
+        each.answer_minutes = each.channel == "letter" ? 4800 : 960;
+        auto day = each.opened / 1440 + 3 + draw(20);
+        auto local_day = date::floor<date::days>(date::locate_zone("Europe/Paris")->to_local(at(day * 1440 + 720)));
+        auto day_end = calendars::instant("Europe/Paris", date::local_seconds(local_day + date::days(1)));
+        each.announced_end = static_cast<int>((day_end - year_start) / 1min);
+        for (auto minute = each.opened + 1 + draw(8000); minute < end && each.deeds.size() < 8; minute += 1 + draw(30'000))
+            each.deeds.push_back({minute, static_cast<deed>(draw(5))});
+        agenda.emplace(each.opened, [&centre, &each, i, local_day] {
+            auto from = tests::sample_contact(i);
+            from.channel = each.channel, from.is_silent = true, from.answer_before = date::format("%F", local_day);
+            each.reference = centre.open(from);
+        });
+        for (const auto& one : each.deeds)
+            agenda.emplace(one.minute, [&centre, &each, what = one.what] {
+                centre.reference = each.reference;
+                auto status = centre.seen().status;
+                auto is_closed = status == "closed";
+                if (what == deed::reply && !is_closed) centre.act([](auto& sql, const auto& act) { tickets::reply(sql, act, "Bonjour"); });
+                if (what == deed::ask && !is_closed) centre.act([](auto& sql, const auto& act) { tickets::reply(sql, act, "Où ?", true); });
+                if (what == deed::write_back && status != "new")
+                    centre.act([](auto& sql, const auto& act) { tickets::write_back(sql, act, "Ici", ""); });
+                if (what == deed::close && !is_closed)
+                    centre.act([](auto& sql, const auto& act) { tickets::close(sql, act, "answered", ""); });
+                if (what == deed::reopen && is_closed) centre.act([](auto& sql, const auto& act) { tickets::reopen(sql, act, "encore"); });
+            });
+    }
+    auto next_due = [&] {
+        return centre.database->read_now([](soci::session& sql) {
+            auto clock = sql::first<sys_seconds>(sql, "SELECT next_at FROM ticket_clock WHERE next_at > 0 ORDER BY next_at LIMIT 1");
+            auto wait = sql::first<sys_seconds>(sql, "SELECT next_at FROM ticket_wait WHERE next_at > 0 ORDER BY next_at LIMIT 1");
+            return std::min(clock.value_or(sys_seconds::max()), wait.value_or(sys_seconds::max()));
+        });
+    };
+    // From one thing that happens to the next, as the task would be there every second.
+    for (centre.now = year_start; centre.now < at(end);) {
+        auto act = agenda.empty() ? sys_seconds::max() : at(agenda.begin()->first);
+        centre.now = std::min({act, next_due(), at(end)});
+        for (; !agenda.empty() && at(agenda.begin()->first) <= centre.now; agenda.erase(agenda.begin())) agenda.begin()->second();
+        centre.run();
+    }
+    std::map<std::string, std::set<std::string>> told;
+    using row = std::tuple<std::string, std::int64_t, std::string>;
+    auto events = centre.database->read_now([](soci::session& sql) {
+        return sql::all<row>(sql, "SELECT ticket.reference, event.at_us, event.data FROM event JOIN ticket ON ticket.id = event.object_id "
+                                  "WHERE event.action LIKE 'ticket.clock_%'");
+    });
+    for (const auto& [reference, at_us, data] : events) {
+        auto said = nlohmann::json::parse(data);
+        auto minute = (at_us / 1'000'000 - seconds(year_start) + 59) / 60; // the slow model looks at whole minutes
+        told[reference].insert(said["clock"].get<std::string>() + " " + std::to_string(said["percent"].get<int>()) + " @" +
+                               std::to_string(minute));
+    }
+    std::size_t said = 0;
+    for (const auto& each : all) {
+        INFO(each.reference << " opened at minute " << each.opened << ", " << each.channel);
+        auto slow = live_slowly(each, open, end);
+        centre.reference = each.reference;
+        CHECK(centre.seen().status == slow.status);
+        CHECK(told[each.reference] == slow.told);
+        auto fast_due = centre.clock("answer")->due_at;
+        if (slow.answer_due) CHECK(fast_due == at(*slow.answer_due));
+        if (!slow.answer_due) CHECK((!fast_due || *fast_due > at(end)));
+        CHECK(centre.count("event WHERE action = 'ticket.reminded' AND object_id = " + std::to_string(centre.seen().id)) == slow.reminders);
+        said += slow.told.size();
+    }
+    CHECK(said > 60); // the year was not a quiet one
+}
