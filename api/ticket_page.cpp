@@ -16,6 +16,7 @@
 #include "model/closure_reason.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
+#include "model/inbound_receipt.hpp"
 #include "model/reference.hpp"
 #include "model/ticket_lease.hpp"
 #include "model/ticket_sheet.hpp"
@@ -34,6 +35,7 @@ struct seen_ticket {
     model::ticket_incident incident;
     std::vector<model::ticket_clock> clocks;
     std::optional<model::ticket_wait> waits;
+    std::map<std::int64_t, std::string> quotes; // what messages that came by mail quote
     std::vector<model::user> colleagues;
     reply_writing::desk writing;
     std::optional<model::ticket_lease> lease;
@@ -56,6 +58,7 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
             out.steps = model::checklist_steps::of(sql, out.sheet.ticket.id);
         }
         out.clocks = model::ticket_clocks::of(sql, out.sheet.ticket.id);
+        out.quotes = model::inbound_receipts::quotes(sql, out.sheet.ticket.id);
         out.waits = model::ticket_waits::current(sql, out.sheet.ticket.id);
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
         return out;
@@ -127,6 +130,10 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
 json page_data(const seen_ticket& seen, const request& request, const app& app) {
     auto data = views::ticket(seen.sheet, lens_of(request, app));
     data.update(views::ticket_incident(seen.incident, lens_of(request, app)));
+    if (data.contains("messages"))
+        for (auto& each : data["messages"])
+            if (auto quoted = seen.quotes.find(each["id"].get<std::int64_t>()); quoted != seen.quotes.end())
+                each["quoted"] = quoted->second;
     data.update(views::ticket_clocks(seen.clocks, seen.waits, lens_of(request, app)));
     if (!request.wants_json()) add_choices(data, seen, request, app);
     return data;

@@ -26,6 +26,8 @@
 #include "server/dialler.hpp"
 #include "server/http/connection.hpp"
 #include "server/http/listener.hpp"
+#include "server/inbound_service.hpp"
+#include "server/lmtp_server.hpp"
 #include "server/log.hpp"
 #include "server/mail_service.hpp"
 #include "server/registry_service.hpp"
@@ -72,6 +74,20 @@ model::incident_grouper::options grouping_options(const configuration& config) {
     out.engine.forget_days = config.grouping.forget_days;
     out.terms = config.grouping.rules;
     out.owner = process_name();
+    return out;
+}
+
+// The right part of the Message-ID of our mails.
+std::string message_id_host(const configuration& config) {
+    if (!config.mail.message_id_host.empty()) return config.mail.message_id_host;
+    const auto& address = config.mail.from_address.empty() ? config.site.service.email : config.mail.from_address;
+    return address.substr(address.rfind('@') + 1);
+}
+
+lmtp_server::options inbound_options(const configuration& config) {
+    lmtp_server::options out;
+    out.listen = config.inbound.listen, out.allowed = config.inbound.allowed, out.host = message_id_host(config);
+    out.limits.message_bytes = static_cast<std::size_t>(config.inbound.size_bytes);
     return out;
 }
 
@@ -201,8 +217,16 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the bulk jobs", 500ms, do_many));
         auto tell = [this] { hooks.step(model::system_now()); };
         if (!config.site.webhooks.hosts.empty()) tasks.push_back(std::make_unique<repeated_task>("the webhooks", 1s, tell));
+        if (config.inbound.is_configured()) letter_box = std::make_unique<lmtp_server>(inbound_options(config), answer_office());
         mails.start();
         registry.start();
+    }
+
+    std::function<lmtp_session::office()> answer_office() {
+        return [this] {
+            return lmtp_session::office{[this](const std::string& recipient) { return answers.is_known(recipient); },
+                                        [this](const lmtp_session::message& mail) { return answers.take(mail); }};
+        };
     }
 
     // Removes from the disk the files that no row knows: refused, taken back, of a form never sent, or left by a crash. A day old, so
@@ -237,6 +261,9 @@ struct application::parts {
     tracker_sender sender;
     webhook_sender hooks{*database, keys, config.site.webhooks};
     mail_service mails;
+    inbound_service answers{config.site,      keys, *database, attachments, {config.inbound.address, message_id_host(config)},
+                            model::system_now};
+    std::unique_ptr<lmtp_server> letter_box;
     registry_service registry;
     model::clock_job clocks{*database, config.clocks, process_name()};
     share_service shares{config, *database, keys, process_name()};
@@ -258,6 +285,7 @@ application::~application() {
     all.administration_listener.reset();
     all.listener.reset();
     all.control.stop();
+    all.letter_box.reset();
     all.is_stopping = true;
     all.tasks.clear();
     all.dial.stop();

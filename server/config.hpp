@@ -42,6 +42,15 @@ struct mail_settings {
     int workers = 2;                     // each with a connection of its own
 };
 
+// Answers to our mails, handed over by our mail server (LMTP). Empty: answers go to mail.from_address, and no further.
+struct inbound_settings {
+    std::string listen;
+    std::string address; // "reponses@centre.example": the mail server hands over whatever is sent to it with a "+"
+    std::vector<std::string> allowed = {"127.0.0.1", "::1"};
+    std::int64_t size_bytes = 25LL * 1024 * 1024;
+    bool is_configured() const { return !listen.empty() && !address.empty(); }
+};
+
 // How tickets are grouped, and what follows.
 struct grouping_settings {
     int attach_percent = 90, suggest_percent = 25, forget_days = 30;
@@ -65,6 +74,7 @@ struct configuration {
     logging_options logging;
     tls_options tls;
     mail_settings mail;
+    inbound_settings inbound;
     scanner_options scanner;
     registry_options registry;
     model::retention_days retention;

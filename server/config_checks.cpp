@@ -58,6 +58,16 @@ void check_callbacks(const configuration& config, std::vector<config_fault>& fau
     }
 }
 
+void check_inbound(const configuration& config, std::vector<config_fault>& faults) {
+    const auto& inbound = config.inbound;
+    refuse_unless(inbound.listen.empty() == inbound.address.empty(), "inbound.listen and inbound.address go together", faults);
+    refuse_unless(inbound.listen.empty() || parse_endpoint(inbound.listen), "inbound.listen is not ADDRESS:PORT", faults);
+    refuse_unless(inbound.address.empty() || mails::is_address(inbound.address), "inbound.address is not a mail address", faults);
+    refuse_unless(inbound.address.find('+') == std::string::npos, "inbound.address has no + of its own", faults);
+    for (const auto& text : inbound.allowed)
+        refuse_unless(parse_network(text).has_value(), "inbound.allowed: " + text + " is not an address or a CIDR block", faults);
+}
+
 void check_clocks(const configuration& config, std::vector<config_fault>& faults) {
     if (config.clocks_file.empty()) return;
     try {
@@ -106,6 +116,7 @@ void check_configuration(const configuration& config, std::vector<config_fault>&
                   "attachments.total_bytes is less than attachments.size_bytes", faults);
     check_callbacks(config, faults);
     check_clocks(config, faults);
+    check_inbound(config, faults);
     check_listening(config, faults);
     check_files(config, faults);
     check_mail(config.mail, config.site.service, faults);

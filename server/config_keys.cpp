@@ -246,6 +246,10 @@ std::vector<config_key> config_keys(configuration& into) {
     for (auto& key : retention_keys(into.retention)) keys.push_back(key);
     for (auto& key : grouping_keys(into.grouping)) keys.push_back(key);
     for (auto& key : share_keys(into.share)) keys.push_back(key);
+    keys.push_back({"inbound", "listen", &into.inbound.listen});
+    keys.push_back({"inbound", "address", &into.inbound.address});
+    keys.push_back({"inbound", "allowed", &into.inbound.allowed});
+    keys.push_back({"inbound", "size_bytes", &into.inbound.size_bytes, 65'536, gibibyte});
     keys.push_back({"clocks", "file", &into.clocks_file});
     keys.push_back({"trackers", "file", &into.trackers_file});
     return keys;

@@ -163,6 +163,7 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
         values["notice"] = {{"words", api::notice_texts::say(texts_, row.language, notice.value("kind", ""), notice["about"])},
                             {"reference", notice["reference"]},
                             {"link", config_.base_url + "/console/tickets/" + notice.value("reference", "")}};
+    values["can_reply"] = !reply_to(row, facts).empty();
     if (!facts.reference.empty())
         values["link"] = config_.base_url + "/suivi/" + secret(token_(facts.reference, facts.follow_up_generation));
     return render(found->second, values);
@@ -186,6 +187,12 @@ std::string mail_composer::subject(const model::outgoing_group& group, const mod
                        {"week", facts.share ? facts.share->week : ""}});
 }
 
+// A code or an alert expects no answer; a letter to several tickets at once has no one to answer to.
+std::string mail_composer::reply_to(const model::outgoing_mail& row, const model::mail_facts& facts) const {
+    if (!from_.reply_to || facts.reference.empty() || row.kind == "code") return {};
+    return from_.reply_to(facts.reference, facts.follow_up_generation);
+}
+
 composed_mail mail_composer::compose(const model::outgoing_group& group, const std::vector<model::mail_facts>& facts,
                                      model::sys_seconds now) const {
     const auto& first = group.front();
@@ -197,6 +204,7 @@ composed_mail mail_composer::compose(const model::outgoing_group& group, const s
     letter.message_id = message_id(row_id(first));
     letter.auto_submitted = auto_submitted(first.kind);
     letter.date = model::seconds(now);
+    if (group.size() == 1) letter.reply_to = reply_to(first, facts.front());
     if (!facts.front().first_mail.empty()) letter.references = letter.in_reply_to = message_id(facts.front().first_mail);
 
     for (std::size_t i = 0; i < group.size(); ++i)
@@ -213,7 +221,8 @@ composed_mail mail_composer::compose(const model::outgoing_group& group, const s
         return mails::write(letter);
     };
     composed_mail out;
-    out.sender = is_from_nobody(first.kind) ? "" : from_.address;
+    // What cannot be delivered is told to the ticket's own address, where it becomes a flag.
+    out.sender = is_from_nobody(first.kind) ? "" : letter.reply_to.empty() ? from_.address : letter.reply_to;
     out.recipient = first.recipient;
     out.message_id = letter.message_id;
     out.at = model::seconds(first.created_at);

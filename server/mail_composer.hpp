@@ -35,6 +35,8 @@ public:
         std::string name;    // From; empty: the service's
         std::string address; // From, and the sender of the envelope; empty: the service's
         std::string host;    // right part of Message-ID; empty: that of the address
+        // Where answers and reports about a ticket's mails go; nothing: answers go to the address.
+        std::function<std::string(const std::string& reference, std::int64_t generation)> reply_to = {};
     };
 
     // Throws: std::runtime_error, when a template cannot be read or is in one language only.
@@ -56,6 +58,7 @@ public:
 private:
     std::string text(const model::outgoing_mail& row, const model::mail_facts& facts, bool with_secrets) const;
     std::string subject(const model::outgoing_group& group, const model::mail_facts& facts) const;
+    std::string reply_to(const model::outgoing_mail& row, const model::mail_facts& facts) const;
     std::string message_id(const std::string& row_and_random) const;
 
     const api::settings& config_;

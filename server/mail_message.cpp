@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/mail_message.hpp"
 
+#include "server/gmime_lock.hpp"
 #include "server/mail_text.hpp"
 
 #include <gmime/gmime.h>
 
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 
 namespace relais::server::mails {
@@ -19,15 +19,6 @@ struct unref {
     void operator()(void* object) const { g_object_unref(object); }
 };
 template <class T> using owned = std::unique_ptr<T, unref>;
-
-// GMime keeps tables for the whole process and promises nothing to threads: one message at a time, well under a millisecond each.
-std::unique_lock<std::mutex> enter_gmime() {
-    static std::mutex mutex;
-    static std::once_flag once;
-    std::unique_lock lock{mutex};
-    std::call_once(once, [] { g_mime_init(); });
-    return lock;
-}
 
 std::string text_of(const char* text) { return text ? text : ""; }
 
@@ -104,6 +95,7 @@ void set_headers(GMimeMessage* message, const mail& it) {
     std::unique_ptr<GDateTime, decltype(&g_date_time_unref)> date{g_date_time_new_from_unix_utc(it.date), g_date_time_unref};
     if (!date) throw std::invalid_argument("not a date");
     g_mime_message_set_date(message, date.get());
+    if (!it.reply_to.empty()) g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_REPLY_TO, nullptr, it.reply_to.c_str());
     set_header(message, "Message-Id", bracket_ids(it.message_id));
     set_header(message, "In-Reply-To", bracket_ids(it.in_reply_to));
     set_header(message, "References", bracket_ids(it.references));

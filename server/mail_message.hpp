@@ -26,6 +26,7 @@ struct mail {
     std::string message_id;
     std::string in_reply_to;
     std::string references;     // ids separated by spaces
+    std::string reply_to;       // empty: the sender's
     std::string auto_submitted; // "auto-replied", "auto-generated" or empty (RFC 3834)
     std::int64_t date = 0;      // seconds, UTC
     std::optional<std::string> html = std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/mail_service.hpp"
 
+#include "api/reply_address.hpp"
 #include "api/share_access.hpp"
 #include "api/view_text.hpp"
 
@@ -35,6 +36,13 @@ nlohmann::json lines_of(const std::string& text, const std::string& base_url) {
     return out;
 }
 
+std::function<std::string(const std::string&, std::int64_t)> reply_to_of(const configuration& config, const api::secrets& keys) {
+    if (!config.inbound.is_configured()) return {};
+    return [&keys, base = config.inbound.address](const std::string& reference, std::int64_t generation) {
+        return api::reply_addresses::make(keys, base, reference, generation);
+    };
+}
+
 nlohmann::json shown(const mail_folder::entry& entry, const std::string& base_url) {
     const auto& mail = entry.content;
     return {{"name", entry.name},
@@ -53,7 +61,7 @@ mail_service::mail_service(const configuration& config, model::database& databas
     : config_{config}, folder_{std::filesystem::path{config.site.data_dir} / "mail"},
       composer_{config.site,
                 texts,
-                {config.mail.from_name, config.mail.from_address, config.mail.message_id_host},
+                {config.mail.from_name, config.mail.from_address, config.mail.message_id_host, reply_to_of(config, keys)},
                 [&keys](const std::string& reference, std::int64_t generation) {
                     return keys.sign("follow_up", reference + "/" + std::to_string(generation));
                 },
