@@ -119,9 +119,7 @@ quick_answer find(soci::session& sql, std::string_view typed, int limit) {
 }
 
 std::vector<found_incident> incidents(soci::session& sql, std::string_view typed, int limit) {
-    constexpr auto listed =
-        "SELECT id, title, state FROM incident WHERE state NOT IN ('watched', 'merged', 'dismissed') ORDER BY updated_at DESC, "
-        "id DESC LIMIT 300";
+    constexpr auto listed = "SELECT id, title, state FROM incident WHERE is_listed = 1 ORDER BY state, id LIMIT 500";
     auto wanted = text::fold(typed.substr(0, longest_bytes));
     std::vector<found_incident> out;
     if (wanted.empty()) return out;

@@ -38,7 +38,8 @@ namespace quick_finds {
 // `limit` of each kind. Fewer than 2 characters find nothing.
 quick_answer find(soci::session& sql, std::string_view typed, int limit = 8);
 
-// The incident of this number, or those among the last few hundred changed whose title has every word typed, the last perhaps unfinished.
+// The incident of this number, or those of the board (at most 500 are looked at) whose title has every word typed, the last perhaps
+// unfinished.
 std::vector<found_incident> incidents(soci::session& sql, std::string_view typed, int limit = 8);
 
 } // namespace quick_finds

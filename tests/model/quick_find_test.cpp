@@ -44,9 +44,10 @@ TEST_CASE("an incident is found by its number, or by words of its title as they 
         sql::change(sql,
                     "INSERT INTO incident (state, title, description, cause_text, public_workaround, internal_workaround, law_procedure, "
                     "created_at, updated_at) VALUES ('watched', 'Groupe trop petit', '', '', '', '', '', 1, 1)");
-        return sql::insert(sql, "INSERT INTO incident (state, title, description, cause_text, public_workaround, internal_workaround, "
-                                "law_procedure, created_at, updated_at) "
-                                "VALUES ('confirmed', 'Date de naissance refusée', '', '', '', '', '', 1, 1)");
+        return sql::insert(
+            sql, "INSERT INTO incident (is_listed, state, title, description, cause_text, public_workaround, internal_workaround, "
+                 "law_procedure, created_at, updated_at) "
+                 "VALUES (1, 'confirmed', 'Date de naissance refusée', '', '', '', '', '', 1, 1)");
     });
     auto find = [&](const std::string& typed) {
         return database->read_now([&](soci::session& sql) { return quick_finds::incidents(sql, typed); });
