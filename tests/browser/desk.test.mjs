@@ -34,6 +34,7 @@ test('ten tickets are treated with the keyboard alone', { skip }, async () => {
   await press('?')
   await page.locator('#keys[open]').waitFor()
   assert.ok(await page.getByRole('cell', { name: 'Demande suivante', exact: true }).isVisible())
+  assert.deepEqual(await checkPage(page, 'touches'), [])
   await press('Escape')
   const treated = new Set()
   for (let i = 0; i < 10; i++) {
