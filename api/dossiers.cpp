@@ -2,6 +2,7 @@
 #include "api/dossiers.hpp"
 
 #include "api/action_fields.hpp"
+#include "api/dossier_clocks.hpp"
 #include "api/guards.hpp"
 #include "api/parameters.hpp"
 #include "api/view_parts.hpp"
@@ -54,17 +55,33 @@ struct dossier_sheet {
     std::vector<model::dossier_contact> timeline;
     std::vector<model::dossier_snapshot> snapshots;
     std::vector<model::event> readings; // for those who oversee
+    std::vector<model::legal_date> dates;
+    std::vector<model::legal_deadline> deadlines;
+    std::optional<model::dossier_pace> pace;
 };
 
+// Each kind of thing has states of its own.
+std::string_view status_family(std::string_view kind) {
+    if (kind == "state") return "dossier_status";
+    if (kind == "call") return "call_outcome";
+    if (kind == "callback") return "callback.state";
+    if (kind == "letter") return "outbox_state";
+    return kind == "incident" ? "incident.state" : "ticket_status";
+}
+
 nlohmann::json contact_view(const model::dossier_contact& each, const lens& through) {
-    nlohmann::json out = {{"reference", each.reference},
-                          {"subject", through.sees.words ? nlohmann::json(each.subject) : nlohmann::json(nullptr)}};
+    auto is_shown = through.sees.words || each.kind == "incident";
+    nlohmann::json out = {{"reference", each.reference.empty() ? nlohmann::json(nullptr) : nlohmann::json(each.reference)},
+                          {"subject", is_shown ? nlohmann::json(each.subject) : nlohmann::json(nullptr)}};
     views::add_code(out, through, "kind", "contact_kind", each.kind);
     views::add_code(out, through, "channel", "channel", each.channel);
-    views::add_code(out, through, "status", "ticket_status", each.status);
+    views::add_code(out, through, "status", status_family(each.kind), each.status);
     views::add_code(out, through, "role", "dossier_role", each.role);
     views::add_moment(out, through, "at", each.at);
-    if (through.for_people) out["is_" + each.kind] = true;
+    if (through.for_people) {
+        out["is_" + each.kind] = true;
+        out["is_message"] = each.kind == "citizen" || each.kind == "reply" || each.kind == "note" || each.kind == "system";
+    }
     if (each.kind == "ticket" || !through.sees.words) return out;
     out["author"] = each.author.empty() ? nlohmann::json(nullptr) : nlohmann::json(each.author);
     out["excerpt"] = each.excerpt;
@@ -108,6 +125,9 @@ asio::awaitable<reply> show_dossier(const request& request, app& app) {
         out.dossier = model::dossiers::get(sql, id);
         out.timeline = model::dossier_timelines::of(sql, out.dossier.id);
         out.snapshots = model::dossiers::snapshots_of_dossier(sql, out.dossier.id);
+        out.dates = model::legal_clocks::noted(sql, out.dossier.id);
+        out.deadlines = model::legal_clocks::of(sql, out.dossier);
+        out.pace = model::dossier_paces::like(sql, out.dossier);
         if (oversees) out.readings = model::dossier_timelines::readings(sql, out.dossier.id);
         return out;
     };
@@ -121,7 +141,10 @@ asio::awaitable<reply> show_dossier(const request& request, app& app) {
     data["timeline"] = nlohmann::json::array(), data["snapshots"] = nlohmann::json::array();
     for (const auto& each : sheet.timeline) data["timeline"].push_back(contact_view(each, through));
     for (const auto& each : sheet.snapshots) data["snapshots"].push_back(views::snapshot(each, through));
+    data.update(views::dossier_clocks(sheet.dossier, sheet.dates, sheet.deadlines, sheet.pace, through));
     if (through.for_people) {
+        data["can_note"] = (role_bit(request.who.role) & desk) != 0;
+        data["strip"] = views::dossier_strip(sheet.timeline, through);
         data["here_dossiers"] = true, data["readings"] = nlohmann::json::array(), data["has_readings"] = !sheet.readings.empty();
         for (const auto& each : sheet.readings) data["readings"].push_back(views::event(each, through));
     }

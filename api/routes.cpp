@@ -15,6 +15,7 @@
 #include "api/contact.hpp"
 #include "api/cti.hpp"
 #include "api/demo_codes.hpp"
+#include "api/dossier_clocks.hpp"
 #include "api/dossiers.hpp"
 #include "api/figures.hpp"
 #include "api/follow_up.hpp"
@@ -161,6 +162,8 @@ constexpr route table[] = {
     {"GET", "/console/dossiers", desk | dpo, none, show_dossier_search, "desk"},
     {"POST", "/console/dossiers", desk | dpo, form, search_dossiers, "desk"},
     {"GET", "/console/dossiers/{id}", desk | dpo, none, show_dossier, "desk"},
+    {"POST", "/console/dossiers/{id}/dates", desk, form, post_legal_date, "desk"},
+    {"POST", "/api/v1/dossiers/{id}/dates", desk, json, post_legal_date, "desk"},
     {"GET", "/console/courriers", desk, none, list_letters, "desk"},
     {"POST", "/console/courriers/impression", desk, form, print_letters, "desk"},
     {"POST", "/console/courriers/envoi", desk, form, send_letters, "desk"},

@@ -20,7 +20,7 @@ using json = nlohmann::json;
 constexpr std::array<std::string_view, 7> statuses = {"active", "new", "open", "waiting", "closed", "merged", "all"};
 constexpr std::array<std::string_view, 3> assignees = {"", "me", "none"};
 constexpr std::array<std::string_view, 4> waiting_reasons = {"citizen", "centre", "incident", "external_owner"};
-constexpr std::array<std::string_view, 4> orders = {"due", "oldest", "newest", "touched"};
+constexpr std::array<std::string_view, 5> orders = {"due", "legal", "oldest", "newest", "touched"};
 constexpr std::array<std::string_view, 8> view_names = {"status",   "department", "procedure",      "category",
                                                         "assignee", "queue",      "waiting_reason", "sort"};
 constexpr std::array<std::string_view, 11> kept_names = {"status", "department",     "procedure", "category", "assignee", "queue",

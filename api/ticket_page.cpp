@@ -2,6 +2,7 @@
 #include "api/ticket_page.hpp"
 
 #include "api/checklists.hpp"
+#include "api/dossier_clocks.hpp"
 #include "api/guards.hpp"
 #include "api/history_words.hpp"
 #include "api/incident_view.hpp"
@@ -35,7 +36,8 @@ struct seen_ticket {
     model::ticket_incident incident;
     std::vector<model::ticket_clock> clocks;
     std::optional<model::ticket_wait> waits;
-    std::map<std::int64_t, std::string> quotes; // what messages that came by mail quote
+    std::vector<model::legal_deadline> deadlines; // of its dossier
+    std::map<std::int64_t, std::string> quotes;   // what messages that came by mail quote
     std::vector<model::user> colleagues;
     reply_writing::desk writing;
     std::optional<model::ticket_lease> lease;
@@ -58,6 +60,7 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
             out.steps = model::checklist_steps::of(sql, out.sheet.ticket.id);
         }
         out.clocks = model::ticket_clocks::of(sql, out.sheet.ticket.id);
+        if (out.sheet.subject_dossier) out.deadlines = model::legal_clocks::of(sql, *out.sheet.subject_dossier);
         out.quotes = model::inbound_receipts::quotes(sql, out.sheet.ticket.id);
         out.waits = model::ticket_waits::current(sql, out.sheet.ticket.id);
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
@@ -134,6 +137,7 @@ json page_data(const seen_ticket& seen, const request& request, const app& app) 
         for (auto& each : data["messages"])
             if (auto quoted = seen.quotes.find(each["id"].get<std::int64_t>()); quoted != seen.quotes.end())
                 each["quoted"] = quoted->second;
+    data["deadlines"] = views::legal_deadlines(seen.deadlines, lens_of(request, app));
     data.update(views::ticket_clocks(seen.clocks, seen.waits, lens_of(request, app)));
     if (!request.wants_json()) add_choices(data, seen, request, app);
     return data;

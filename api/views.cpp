@@ -7,6 +7,7 @@
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
 #include "model/category.hpp"
+#include "model/legal_clock.hpp"
 
 namespace relais::api {
 
@@ -47,6 +48,11 @@ json queue_line(const model::queue_line& line, const lens& through) {
     add_moment(out, through, "due_at", line.due_at);
     add_moment(out, through, "updated_at", line.updated_at);
     add_age_and_due(out, through, line.status, line.received_at, line.due_at);
+    auto has_legal = model::seconds(line.legal_at) != model::legal_clocks::never;
+    auto legal_days = std::chrono::duration_cast<std::chrono::hours>(line.legal_at - through.now).count() / 24;
+    out["legal_days_left"] = has_legal ? json(legal_days) : json(nullptr);
+    if (through.for_people && has_legal)
+        out["legal_left"] = through.texts->say(through.language, "queue.legal_left", {{"days", legal_days}});
     if (through.sees.words) out["flags"] = flags(line.flags, through);
     if (through.for_people) out["is_sensitive"] = model::categories::is_restricted(line.category);
     return out;

@@ -3,6 +3,7 @@
 
 #include "model/citizen.hpp"
 #include "model/lease.hpp"
+#include "model/legal_clock.hpp"
 #include "model/outbox.hpp"
 #include "model/setting.hpp"
 #include "model/sql.hpp"
@@ -189,6 +190,7 @@ bool clock_job::follow(sys_seconds now) {
         for (const auto& each : work) {
             reconcile_wait(sql, each, now);
             ticket_clocks::refresh(sql, each.id, *book_, now);
+            legal_clocks::place(sql, each.id);
         }
         if (last) write_place(sql, at, id);
         return true;

@@ -14,11 +14,13 @@
 
 namespace relais::model {
 
-// One contact about a dossier: a ticket that was opened, or a later message of it.
+// One thing that happened to a dossier, or about it: a ticket that was opened, a later message of it (citizen, reply, note, system), a
+// state that it came into, a call, a callback, a letter, an incident that a ticket was attached to.
 struct dossier_contact {
-    std::string kind; // ticket, citizen, reply, note, system
+    std::string kind; // ticket, citizen, reply, note, system, state, call, callback, letter, incident
     sys_seconds at{};
-    std::string reference, channel, subject, status;
+    std::string reference; // of the ticket; empty for a state
+    std::string channel, subject, status;
     std::string role;            // what the dossier is to the ticket: subject, duplicate, homonym, pupil, candidate
     std::string author, excerpt; // of a message
     auto fields() { return std::tie(kind, at, reference, channel, subject, status, role, author, excerpt); }
@@ -28,7 +30,7 @@ namespace dossier_timelines {
 
 constexpr int limit = 200;
 
-// All contacts about a dossier, whoever made them, newest first, at most limit. Tickets that the dossier is only a candidate of are
+// Everything that happened to a dossier, newest first, at most limit. Tickets that the dossier is only a candidate of are
 // there without their messages: they may be somebody else's.
 std::vector<dossier_contact> of(soci::session& sql, std::int64_t dossier_id);
 

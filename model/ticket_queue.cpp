@@ -16,7 +16,7 @@ const std::string line_columns =
     "ticket.id, ticket.reference, ticket.channel, ticket.status, ticket.waiting_reason, ticket.department, ticket.procedure_code, "
     "ticket.category, ticket.category_state, ticket.legal_nature, ticket.subject, ticket.received_at, ticket.due_at, ticket.updated_at, "
     "ticket.flags, ticket.mail_state, ticket.dossier_link, COALESCE(dossier.status, ''), citizen.name, COALESCE(user_account.name, ''), "
-    "ticket.assignee_id, ticket.version";
+    "ticket.assignee_id, ticket.version, ticket.legal_at";
 // Rows are chosen in the ticket table alone, by one of its indexes; what is shown beside is looked up for these few.
 const std::string line_tables = " JOIN citizen ON citizen.id = ticket.requester_id LEFT JOIN dossier ON dossier.id = ticket.dossier_id "
                                 "LEFT JOIN user_account ON user_account.id = ticket.assignee_id ";
@@ -28,11 +28,12 @@ struct ordering {
     bool descending;
 };
 constexpr ordering urgent{'u', "due_at", false}, touched{'t', "updated_at", false}, newest{'n', "received_at", true},
-    oldest{'o', "received_at", false}, changed{'c', "updated_at", true};
+    oldest{'o', "received_at", false}, changed{'c', "updated_at", true}, legal{'l', "legal_at", false};
 
 const ordering& order_of(const queue_filter& filter) {
     if (filter.updated_since) return touched;
     if (filter.order == "due") return urgent;
+    if (filter.order == "legal") return legal;
     if (filter.order == "oldest") return oldest;
     if (filter.order == "newest") return newest;
     if (filter.order == "touched") return changed;
@@ -105,7 +106,10 @@ cursor read_cursor(std::string_view text, const ordering& order) {
 }
 
 std::string write_cursor(const queue_line& last, const ordering& order) {
-    auto key = order.column == urgent.column ? last.due_at : order.column == touched.column ? last.updated_at : last.received_at;
+    auto key = order.column == legal.column     ? last.legal_at
+               : order.column == urgent.column  ? last.due_at
+               : order.column == touched.column ? last.updated_at
+                                                : last.received_at;
     return order.letter + std::to_string(seconds(key)) + "." + std::to_string(last.id);
 }
 

@@ -17,7 +17,7 @@ namespace relais::model {
 struct queue_filter {
     std::string status = "active"; // "active": new and open; one status; or empty: all
     std::string department, procedure, category, team, waiting_reason;
-    std::string order; // "due", "oldest", "newest", "touched" (last changed first); empty: see list
+    std::string order; // "due", "legal" (deadlines), "oldest", "newest", "touched" (last changed first); empty: see list
     std::optional<std::int64_t> assignee, dossier_id, incident;
     bool unassigned = false;
     std::optional<sys_seconds> due_before;
@@ -32,11 +32,12 @@ struct queue_line {
     std::string flags, mail_state, dossier_link, dossier_status, requester, assignee;
     std::optional<std::int64_t> assignee_id;
     std::int64_t version = 1;
+    sys_seconds legal_at; // the end of the first legal deadline of its dossier; legal_clocks::never: none
 
     auto fields() {
         return std::tie(id, reference, channel, status, waiting_reason, department, procedure_code, category, category_state, legal_nature,
                         subject, received_at, due_at, updated_at, flags, mail_state, dossier_link, dossier_status, requester, assignee,
-                        assignee_id, version);
+                        assignee_id, version, legal_at);
     }
 };
 

@@ -15,6 +15,7 @@
 #include "model/callback_calling.hpp"
 #include "model/callback_rate.hpp"
 #include "model/clock_job.hpp"
+#include "model/dossier_pace.hpp"
 #include "model/event_watch.hpp"
 #include "model/housekeeping.hpp"
 #include "model/incident_grouper.hpp"
@@ -209,6 +210,8 @@ struct application::parts {
             if (clocks.take_mail_written()) mails.wake();
         };
         tasks.push_back(std::make_unique<repeated_task>("the clocks", 1s, watch));
+        auto count_pace = [this] { model::dossier_paces::refresh(*database, model::system_now()); };
+        tasks.push_back(std::make_unique<repeated_task>("the pace of dossiers", 10min, count_pace));
         auto send = [this] { sender.step(model::system_now()); };
         if (!trackers.empty()) tasks.push_back(std::make_unique<repeated_task>("the trackers", 2s, send));
         auto do_many = [this] {

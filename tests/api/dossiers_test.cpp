@@ -75,7 +75,8 @@ TEST_CASE("a dossier shows every contact about it in one timeline, newest first,
     REQUIRE(dossier.status == 200);
     CHECK(dossier.data["number"] == "0011223344556677");
     auto& timeline = dossier.data["timeline"];
-    REQUIRE(timeline.size() == 3);
+    REQUIRE(timeline.size() == 4);
+    CHECK(timeline[3]["kind"] == "state");
     CHECK(timeline[0]["reference"] == office.reference);
     CHECK(timeline[1]["kind"] == "reply");
     CHECK(timeline[1]["excerpt"] == "Bonjour, votre dossier avance.");

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/dossier_pace.hpp"
+#include "tests/support/office.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using tests::office;
+using tests::program;
+
+TEST_CASE("the page of a dossier tells everything that happened, and how long it has waited beside its like", "[dossier]") {
+    office office;
+    program api(office.app, office.app.add_token("agent"));
+    auto id = office.add_dossier("0011223344556677");
+    office.app.database().write_now([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE dossier SET status = 'UNDER_ASSESSMENT', status_since = '2026-11-01', centre = 'CERT de Nantes', "
+                                "procedure_code = 'TITLE_AFTER_EXAM'");
+        for (int i = 0; i < 8; ++i) {
+            auto news = tests::some_dossier("00112233445566" + std::to_string(80 + i), "Autre", "Personne", "1980-01-01");
+            model::dossiers::store(sql, std::span(&news, 1), office.app.now());
+        }
+        model::sql::change(sql, "UPDATE dossier SET status = 'UNDER_ASSESSMENT', status_since = '2026-11-15', centre = 'CERT de Nantes', "
+                                "procedure_code = 'TITLE_AFTER_EXAM' WHERE birth_name = 'Autre'");
+    });
+    CHECK(model::dossier_paces::refresh(office.app.database(), office.app.now()));
+    CHECK_FALSE(model::dossier_paces::refresh(office.app.database(), office.app.now())); // once a night
+    auto ticket = "/api/v1/tickets/" + office.reference;
+    CHECK(api.post(ticket + "/dossier", {{"dossier", id}, {"reason", "au téléphone"}}).status == 200);
+    CHECK(api.post(ticket + "/messages", {{"kind", "reply"}, {"body", "Bonjour"}}).status == 200);
+    CHECK(api.post("/api/v1/calls", {{"direction", "in"},
+                                     {"phone", "+33639981234"},
+                                     {"started_at", "2026-11-25T09:00:00Z"},
+                                     {"ended_at", "2026-11-25T09:05:00Z"},
+                                     {"outcome", "answered"},
+                                     {"ticket", office.reference},
+                                     {"note", "rappelle demain"}})
+              .status == 201);
+    auto sheet = api.get("/api/v1/dossiers/" + id).data;
+    std::vector<std::string> kinds;
+    for (const auto& each : sheet["timeline"]) kinds.push_back(each["kind"]);
+    for (const auto* kind : {"state", "ticket", "reply", "call"}) {
+        INFO(kind);
+        CHECK(std::count(kinds.begin(), kinds.end(), kind) >= 1);
+    }
+    CHECK(kinds.back() == "state"); // the oldest
+    CHECK(sheet["days_in_status"] == 24);
+    CHECK(sheet["median_days"] == 10);
+    CHECK(sheet["deadlines"][0]["kind"] == "provisional_certificate");
+    CHECK(sheet["deadlines"][0]["on"] == "2027-03-01");
+    CHECK(sheet["deadlines"][0]["is_assumed"] == true);
+    auto shown = office.agent.get("/console/dossiers/" + id);
+    CHECK(shown.status == 200);
+    CHECK(office.app.html().find("<svg class=\"relais-strip\"") != std::string::npos);
+    CHECK(office.count("event WHERE action = 'dossier.read'") == 2);
+
+    // The data-protection officer sees that there was a message, and none of its words.
+    program dpo(office.app, office.app.add_token("dpo"));
+    for (const auto& each : dpo.get("/api/v1/dossiers/" + id).data["timeline"]) CHECK_FALSE(each.contains("excerpt"));
+}
+
+TEST_CASE("a legal date is noted by the desk, shown on the ticket, and taken back", "[dossier]") {
+    office office;
+    program api(office.app, office.app.add_token("agent"));
+    auto id = office.add_dossier("0011223344556677");
+    auto dates = "/api/v1/dossiers/" + id + "/dates";
+    CHECK(api.post(dates, {{"kind", "birthday"}, {"day", "2026-12-01"}}).status == 422);
+    CHECK(api.post(dates, {{"kind", "medical"}, {"day", "2026-02-30"}}).status == 422);
+    CHECK(api.post("/api/v1/dossiers/inconnu/dates", {{"kind", "medical"}, {"day", "2026-12-01"}}).status == 404);
+    auto noted = api.post(dates, {{"kind", "medical"}, {"day", "2026-12-01"}});
+    CHECK(noted.status == 200);
+    CHECK(noted.data["deadlines"][0]["days_left"] == 6);
+    auto ticket = "/api/v1/tickets/" + office.reference;
+    CHECK(api.post(ticket + "/dossier", {{"dossier", id}, {"reason", "au téléphone"}}).status == 200);
+    CHECK(api.get(ticket).data["deadlines"][0]["on"] == "2026-12-01");
+    CHECK(office.agent.get("/console/dossiers/" + id).status == 200);
+    CHECK(office.agent.post("/console/dossiers/" + id + "/dates", {{"kind", "medical"}, {"day", ""}}).status == 303);
+    CHECK(api.get(ticket).data["deadlines"].empty());
+    CHECK(office.count("event WHERE action = 'dossier.date_noted'") == 2);
+}
