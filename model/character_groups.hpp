@@ -7,8 +7,8 @@
 
 namespace relais::model {
 
-// Letters and digits as people write long numbers, in groups: "FR76 3000 6000" read from one place of a text, up to 34 characters in 12 groups.
-// Groups are separated by at most two spaces (no-break ones too), hyphens or dots; a group is taken whole or not at all.
+// Letters and digits as people write long numbers, in groups: "FR76 3000 6000" read from one place of a text, up to 34 characters in 12
+// groups. Groups are separated by at most two spaces (no-break ones too), hyphens or dots; a group is taken whole or not at all.
 class character_groups {
 public:
     static constexpr std::size_t longest = 34; // an IBAN

@@ -47,7 +47,7 @@ struct phone_queue_line {
 namespace cti {
 
 constexpr std::size_t raw_limit_bytes = 2000;
-constexpr std::int64_t raw_kept_s = 7 * 24 * 3600; // the events hold telephone numbers
+constexpr std::int64_t raw_kept_s = std::int64_t{7} * 24 * 3600; // the events hold telephone numbers
 
 // What an event did. verdict: opened, rings, answered, transferred, ended, duplicate, blocked; or, when it was not understood,
 // not_readable, event_missing, event_unknown, call_id_missing, direction_unknown, cause_unknown.

@@ -29,12 +29,12 @@ struct not_found : error {
 
 // 409 (412 when a version was given): somebody else was first, or the state no longer allows it. reason: a key of templates/locales.
 struct conflict : error {
-    explicit conflict(std::string reason) : error(std::move(reason)) {}
+    explicit conflict(const std::string& reason) : error(reason) {}
 };
 
 // 403: known, but not allowed.
 struct forbidden : error {
-    explicit forbidden(std::string reason = "error.forbidden") : error(std::move(reason)) {}
+    explicit forbidden(const std::string& reason = "error.forbidden") : error(reason) {}
 };
 
 // 422: every mistake at once, so that the person corrects them together.

@@ -30,7 +30,7 @@ struct counts {
     std::int64_t tickets_7d = 0, tickets_before = 0; // in the last 7 days, in the 7 days before them
     std::int64_t departments = 0;
     std::int64_t episode = 1;
-    bool is_bursting = false; // an alarm in the last 24 hours
+    bool is_bursting = false;                        // an alarm in the last 24 hours
     nlohmann::json burst = nlohmann::json::object(); // the numbers of that alarm
 };
 counts read(soci::session& sql, const incident& of, sys_seconds now);

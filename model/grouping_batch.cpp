@@ -120,6 +120,7 @@ int consolidate(soci::session& sql, grouping::engine& engine, const std::vector<
 
 std::vector<decided_ticket> load(soci::session& sql, const std::vector<std::int64_t>& tickets) {
     std::vector<decided_ticket> out;
+    out.reserve(tickets.size());
     for (auto id : tickets) out.push_back({id, grouping_queue::load(sql, id), {}});
     return out;
 }

@@ -22,7 +22,7 @@ struct outbox_entry {
     std::optional<std::int64_t> ticket_id = {};
     std::optional<std::int64_t> message_id = {};
     nlohmann::json payload = nlohmann::json::object(); // what the template needs; links are made again from the server's key
-    bool is_capped = false; // acknowledgement of an anonymous submission: limited per recipient, delayed, never dropped
+    bool is_capped = false;                     // acknowledgement of an anonymous submission: limited per recipient, delayed, never dropped
     std::optional<sys_seconds> not_before = {}; // when it may leave; nothing: at once
 };
 

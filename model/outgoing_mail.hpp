@@ -49,12 +49,12 @@ struct mail_facts {
     std::string implicit_on;   // YYYY-MM-DD or empty
     std::int64_t follow_up_generation = 0;
     std::string forwarded_to;
-    std::string body;           // of the agent's message
-    std::string author;         // who answers, in which quality (CRPA L.111-2)
-    std::int64_t incident = 0;  // of a broadcast (model/broadcast.hpp)
-    std::string incident_title; // as the public knows it; may be empty
+    std::string body;                  // of the agent's message
+    std::string author;                // who answers, in which quality (CRPA L.111-2)
+    std::int64_t incident = 0;         // of a broadcast (model/broadcast.hpp)
+    std::string incident_title;        // as the public knows it; may be empty
     std::optional<weekly_share> share; // of the mail that brings it
-    std::string first_mail;     // "<row>.<random>" of the ticket's acknowledgement, that mail programs thread under; empty: none was sent
+    std::string first_mail; // "<row>.<random>" of the ticket's acknowledgement, that mail programs thread under; empty: none was sent
 };
 
 namespace outgoing_mails {

@@ -68,7 +68,8 @@ opened_ticket open(soci::session& sql, const contact& from, const actor& who, sy
 // By public reference. Throws: not_found.
 ticket get(soci::session& sql, std::string_view reference);
 ticket get(soci::session& sql, std::int64_t id);
-// By the hash of the follow-up link's token, a merged ticket's being that of the ticket it is read with; nothing when the link was revoked or `follow_up_days` have passed since the closing.
+// By the hash of the follow-up link's token, a merged ticket's being that of the ticket it is read with; nothing when the link was revoked
+// or `follow_up_days` have passed since the closing.
 std::optional<ticket> find_by_follow_up(soci::session& sql, std::string_view hash, int follow_up_days, sys_seconds now);
 
 // Other tickets of the same person (mail address, telephone, or birth name and date) or of the same dossier, newest first, at most `limit`.

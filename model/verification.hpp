@@ -37,7 +37,8 @@ constexpr int page = 200; // tickets in one transaction
 // Throws: conflict("conflict.incident_state") unless it is fixed; conflict("conflict.verification") while a run goes on.
 std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view body);
 
-// Reads the next tickets, at most limit; waits for the registry for a minute at most. False when the run is over: the incident is then verified, or marked as incompletely fixed.
+// Reads the next tickets, at most limit; waits for the registry for a minute at most. False when the run is over: the incident is then
+// verified, or marked as incompletely fixed.
 bool step(soci::session& sql, std::int64_t id, int limit, sys_seconds now);
 std::vector<std::int64_t> running(soci::session& sql);
 

@@ -235,7 +235,7 @@ struct application::parts {
     // Removes from the disk the files that no row knows: refused, taken back, of a form never sent, or left by a crash. A day old, so
     // that one being received is never among them.
     void sweep_files() {
-        constexpr std::int64_t day_s = 24 * 3600;
+        constexpr std::int64_t day_s = std::int64_t{24} * 3600;
         std::vector<std::string> old;
         attachments.each_older_than(day_s, [&old](const std::string& name) { old.push_back(name); });
         for (const auto& name : old) {

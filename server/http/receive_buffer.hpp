@@ -29,7 +29,7 @@ public:
     void received(std::size_t size) { end_ += size; }
 
 private:
-    std::array<char, 8 * 1024> bytes_;
+    std::array<char, std::size_t{8} * 1024> bytes_;
     std::size_t begin_ = 0, end_ = 0;
 };
 

@@ -19,7 +19,8 @@ inline constexpr std::array<statement, 15> ticket_statements = {{
     {"INSERT INTO idempotency_key (key_hash, route, fingerprint, status, answer, created_at) VALUES (?, ?, ?, 0, '', ?)", "tctk"},
     {"SELECT id FROM ticket WHERE reference = ?", "t", true},
     {"INSERT INTO citizen (name, name_folded, birth_name, birth_name_folded, first_names, first_names_folded, birth_date, birth_precision, "
-     "email, email_folded, phone, phone_typed, postal_address, language, created_at, name_turned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+     "email, email_folded, phone, phone_typed, postal_address, language, created_at, name_turned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+     "?, "
      "?, ?, ?, ?)",
      "ttttttcctttttckt"},
     {"SELECT id FROM dossier WHERE number = ?", "t", true},
