@@ -3,6 +3,7 @@
 
 #include "model/citizen.hpp"
 #include "model/error.hpp"
+#include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 #include "model/text.hpp"
 
@@ -100,16 +101,23 @@ void add_dossiers(soci::session& sql, caller_card& to, const std::vector<std::in
     }
 }
 
+constexpr auto incident_facts = "SELECT incident.id, incident.title, incident.state, incident.public_workaround FROM ";
+
+void add_incident(caller_card& to, caller_incident found) {
+    auto is_there = [&](const caller_incident& other) { return other.number == found.number; };
+    if (std::none_of(to.incidents.begin(), to.incidents.end(), is_there)) to.incidents.push_back(std::move(found));
+}
+
+// Those that the caller's tickets report, then those that hold a dossier up whose owner never wrote.
 void add_incidents(soci::session& sql, caller_card& to) {
-    for (const auto& each : to.tickets) {
-        auto found = sql::first<caller_incident>(
-            sql,
-            "SELECT incident.id, incident.title, incident.state, incident.public_workaround FROM report "
-            "JOIN incident ON incident.id = report.incident_id WHERE report.ticket_id = :ticket AND incident.state <> 'watched' LIMIT 1",
-            each.id);
-        auto is_there = [&](const caller_incident& other) { return other.number == found->number; };
-        if (found && std::none_of(to.incidents.begin(), to.incidents.end(), is_there)) to.incidents.push_back(std::move(*found));
-    }
+    const std::string reported = std::string(incident_facts) + "report JOIN incident ON incident.id = report.incident_id WHERE "
+                                                               "report.ticket_id = :ticket AND incident.state <> 'watched' LIMIT 1";
+    for (const auto& each : to.tickets)
+        if (auto found = sql::first<caller_incident>(sql, reported, each.id)) add_incident(to, std::move(*found));
+    for (const auto& each : to.dossiers)
+        for (auto number : silent_dossiers::incidents_of(sql, each))
+            if (auto found = sql::first<caller_incident>(sql, std::string(incident_facts) + "incident WHERE id = :id", number))
+                add_incident(to, std::move(*found));
 }
 
 // The rows of everyone with the number, and of the person confirmed.

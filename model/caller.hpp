@@ -33,7 +33,7 @@ struct caller_fact {
     std::string value; // what is on file
 };
 
-// A known problem that a ticket of the caller reports.
+// A known problem that a ticket of the caller reports, or that holds up a dossier of theirs.
 struct caller_incident {
     std::int64_t number = 0;
     std::string title, state, workaround; // what may be told at once
@@ -48,7 +48,7 @@ struct caller_card {
     std::vector<ticket> tickets;   // open ones first, then those closed in the last months
     std::vector<call> earlier;
     std::optional<callback> promised;       // a call that we owe this number
-    std::vector<caller_incident> incidents; // known problems that those tickets report
+    std::vector<caller_incident> incidents; // known problems of those tickets and dossiers
     std::string ticket_reference;           // when the call is linked to one already
 };
 

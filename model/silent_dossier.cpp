@@ -38,6 +38,16 @@ std::vector<dossier> list(soci::session& sql, const incident& of, std::int64_t a
                              of.stuck_error_code, of.stuck_procedure, of.stuck_status, of.stuck_release, after, limit);
 }
 
+std::vector<std::int64_t> incidents_of(soci::session& sql, const dossier& stuck) {
+    // What an incident leaves empty does not matter, as in stuck_and_silent().
+    return sql::all<std::int64_t>(
+        sql,
+        "SELECT id FROM incident WHERE is_listed = 1 AND stuck_error_code = :error_code AND (stuck_procedure = '' OR stuck_procedure = "
+        ":procedure_code) AND (stuck_status = '' OR stuck_status = :status) AND (stuck_release = '' OR stuck_release = :release) AND "
+        "(stuck_error_code <> '' OR (stuck_procedure <> '' AND stuck_status <> '' AND stuck_release <> '')) ORDER BY id LIMIT 3",
+        stuck.error_code, stuck.procedure_code, stuck.status, stuck.portal_release);
+}
+
 void guess(soci::session& sql, std::int64_t incident_id) {
     const std::string seen = " FROM report JOIN dossier_snapshot seen ON seen.id = (SELECT MIN(id) FROM dossier_snapshot WHERE ticket_id = "
                              "report.ticket_id AND dossier_id = report.dossier_id) WHERE report.incident_id = :incident";

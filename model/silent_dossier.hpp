@@ -19,6 +19,9 @@ std::int64_t count(soci::session& sql, const incident& of);
 // By number of row, from after on.
 std::vector<dossier> list(soci::session& sql, const incident& of, std::int64_t after, int limit);
 
+// The incidents on the board that hold a dossier up in the same way, the oldest first, three at most.
+std::vector<std::int64_t> incidents_of(soci::session& sql, const dossier& stuck);
+
 // Works out how the dossiers of an incident are stuck from what their snapshots said at the contacts, unless a person said it: the error
 // code of half of them, the procedure, status and release on which four in five agree.
 void guess(soci::session& sql, std::int64_t incident_id);

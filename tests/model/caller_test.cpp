@@ -129,6 +129,28 @@ TEST_CASE("the card names the known problem that the caller's ticket reports, an
     CHECK(here.card(here.rings("+33639985555")).incidents.empty());
 }
 
+TEST_CASE("the card names the incident that holds up a dossier whose owner never wrote", "[call]") {
+    desk here;
+    auto news = tests::some_dossier("PC2026000779", "Durand", "Paul", "1970-02-03");
+    news.values.phone = "+33199001133", news.values.error_code = "E-777";
+    here.know(news);
+    auto with = [&](const char* code, const char* status) {
+        here.write([&](soci::session& sql) {
+            auto made = incidents::open(sql, {"confirmed", "Photo bloquée", "software_defect", "AGENCY_PORTAL", "", false}, {}, here.now);
+            sql::change(sql, "UPDATE incident SET stuck_error_code = :code, stuck_status = :status WHERE id = :id", std::string(code),
+                        std::string(status), made);
+            return made;
+        });
+        return here.card(here.rings("+33199001133")).incidents;
+    };
+    CHECK(with("", "").empty()); // nothing is known of how its dossiers are stuck
+    CHECK(with("E-778", "").empty());
+    CHECK(with("E-777", "another status").empty());
+    auto found = with("E-777", "");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].title == "Photo bloquée");
+}
+
 TEST_CASE("an identity is confirmed by two facts that we hold, and the journal names them without their values", "[call]") {
     desk desk;
     auto call = desk.rings();

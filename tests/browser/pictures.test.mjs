@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The pictures of the guides, taken again from the demonstration: RELAIS_PICTURES=docs/images node --test tests/browser/pictures.test.mjs
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { Demonstration } from './demonstration.mjs'
+import { launch, person } from './support.mjs'
+
+// The demonstration is the same on both databases.
+const skip = (process.env.RELAIS_TEST_DATABASE ?? 'sqlite') !== 'sqlite'
+const folder = process.env.RELAIS_PICTURES ?? fs.mkdtempSync(path.join(os.tmpdir(), 'relais-pictures-'))
+const wide = { width: 1280, height: 900 }
+const narrow = { width: 360, height: 760 }
+const highest = 2200 // px: below, a guide shows nothing that its reader looks for
+let demo, browser
+before(async () => {
+  if (skip) return
+  demo = await Demonstration.start({ dossiers: 20000, tickets: 3000 })
+  browser = await launch()
+})
+after(async () => {
+  await browser?.close()
+  await demo?.close()
+  if (!process.env.RELAIS_PICTURES) fs.rmSync(folder, { recursive: true, force: true })
+})
+
+async function take (page, name) {
+  const { width } = page.viewportSize()
+  const height = Math.min(highest, await page.evaluate(() => document.documentElement.scrollHeight))
+  await page.screenshot({ path: path.join(folder, name + '.png'), fullPage: true, clip: { x: 0, y: 0, width, height } })
+}
+
+// Opens pages of the console one after the other; an address that begins with a selector is that of the first such link.
+async function visit (role, pages) {
+  const page = await person(browser, { viewport: wide })
+  await demo.signIn(page, role)
+  for (const [name, address, link] of pages) {
+    await page.goto(demo.url + address)
+    if (link) await page.goto(demo.url + await page.locator(link).first().getAttribute('href'))
+    await take(page, name)
+  }
+}
+
+async function next (page, step) {
+  await page.getByRole('button', { name: 'Continuer' }).click()
+  await page.waitForURL('**' + step)
+}
+
+async function contact () {
+  const page = await person(browser, { viewport: narrow })
+  await page.goto(demo.url + '/contact')
+  await take(page, 'contact-1')
+  await page.getByLabel(/nom/i).first().fill('Zoé N’Diaye-Lefèvre')
+  await page.locator('#subject_person-birth_name').fill('N’Diaye')
+  await page.locator('#subject_person-first_names').fill('Zoé')
+  await page.locator('#subject_person-birth_date').fill('00/00/1991')
+  await next(page, '/contact/probleme')
+  await page.locator('#procedure').selectOption('REGISTRATION')
+  await page.locator('#department').selectOption('974')
+  await page.locator('#subject').fill('Date de naissance refusée')
+  await page.locator('#body').fill('Bonjour, le site du code refuse ma date de naissance 00/00/1991. J’attends depuis quatre mois.')
+  await next(page, '/contact/pieces')
+  await next(page, '/contact/reponse')
+  await page.locator('#requester-email').fill('zoe.exemple.test')
+  await page.getByRole('button', { name: 'Continuer' }).click()
+  await page.waitForSelector('#faults')
+  await take(page, 'contact-4-faults')
+  await page.locator('#requester-email').fill('zoe@example.test')
+  await next(page, '/contact/envoi')
+  await page.locator('button[name=go][value=send]').click()
+  await page.waitForURL('**/contact/recu')
+  await take(page, 'contact-recu')
+  await page.goto(await page.locator('#follow-up-link').getAttribute('href'))
+  await take(page, 'suivi')
+}
+
+async function callback () {
+  const page = await person(browser, { viewport: wide })
+  await page.goto(demo.url + '/rappel')
+  await page.locator('#requester-name').fill('Aimée Césaire')
+  await page.locator('#phone').fill('0696 12 34 56')
+  await page.locator('#department').selectOption('972')
+  await page.locator('#requester-email').fill('aimee@example.test')
+  await page.locator('#procedure').selectOption('RENEWAL')
+  await page.locator('#subject').fill('Ma demande n’avance plus')
+  await page.locator('button[value=next]').click()
+  await page.waitForURL('**/rappel/creneau')
+  await take(page, 'rappel-creneau')
+  await page.locator('input[type=radio]').first().check({ force: true })
+  await page.locator('main form button[type=submit]').last().click()
+  await page.waitForURL('**/rappel/confirmation*')
+  await take(page, 'rappel-promis')
+}
+
+test('every picture of the guides can be taken again', { skip }, async () => {
+  await contact()
+  await callback()
+  await visit('agent', [
+    ['console-queue', '/console/tickets'],
+    ['console-ticket', '/console/tickets?department=974', '.relais-queue__subject a'],
+    ['console-search', '/console/recherche?q=photo'],
+    ['console-dossier', '/console/dossiers', 'main a[href^="/console/dossiers/"]'],
+    ['console-callbacks', '/console/callbacks'],
+    ['console-callback', '/console/callbacks', 'main a[href^="/console/callbacks/"]'],
+    ['console-letters', '/console/courriers'],
+    ['console-calls', '/console/calls'],
+    ['console-call', '/console/calls', 'main td a[href^="/console/calls/"]']
+  ])
+  await visit('supervisor', [
+    ['console-call-figures', '/console/calls/figures'],
+    ['console-staffing', '/console/calls/staffing'],
+    ['console-telephony', '/console/telephony']
+  ])
+  await visit('resolver', [
+    ['incidents', '/console/incidents'],
+    ['incident', '/console/incidents', 'main a[href^="/console/incidents/"]']
+  ])
+  await visit('owner', [['partage', '/console/shares', 'main a[href*="/console/shares/20"]']])
+  const taken = fs.readdirSync(folder)
+  for (const text of ['README.md', ...fs.readdirSync('docs').filter(each => each.endsWith('.md')).map(each => 'docs/' + each)]) {
+    for (const [, name] of fs.readFileSync(text, 'utf8').matchAll(/images\/([\w-]+\.png)/g)) assert.ok(taken.includes(name), `${text} shows ${name}`)
+  }
+})
