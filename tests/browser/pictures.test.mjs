@@ -88,8 +88,8 @@ async function callback () {
   await page.locator('button[value=next]').click()
   await page.waitForURL('**/rappel/creneau')
   await take(page, 'rappel-creneau')
-  await page.locator('input[type=radio]').first().check({ force: true })
-  await page.locator('main form button[type=submit]').last().click()
+  await page.locator('label.relais-slot input').first().check({ force: true })
+  await page.locator('button[value=book]').click()
   await page.waitForURL('**/rappel/confirmation*')
   await take(page, 'rappel-promis')
 }
