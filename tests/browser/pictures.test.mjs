@@ -32,15 +32,37 @@ async function take (page, name) {
   await page.screenshot({ path: path.join(folder, name + '.png'), fullPage: true, clip: { x: 0, y: 0, width, height } })
 }
 
-// Opens pages of the console one after the other; an address that begins with a selector is that of the first such link.
+// Opens pages of the console one after the other, following the first link of each selector.
 async function visit (role, pages) {
   const page = await person(browser, { viewport: wide })
   await demo.signIn(page, role)
-  for (const [name, address, link] of pages) {
+  for (const [name, address, ...links] of pages) {
     await page.goto(demo.url + address)
-    if (link) await page.goto(demo.url + await page.locator(link).first().getAttribute('href'))
+    for (const link of links) await page.goto(demo.url + await page.locator(link).first().getAttribute('href'))
     await take(page, name)
   }
+  return page
+}
+
+// What agents do at the queue and at a ticket before they send.
+async function write () {
+  const page = await visit('agent', [['console-queue', '/console/tickets']])
+  await page.keyboard.press('?')
+  await page.locator('#keys[open]').waitFor()
+  await take(page, 'console-keys')
+  await page.goto(demo.url + '/console/tickets')
+  await page.locator('#bulk-action').selectOption('answer')
+  await page.locator('#bulk-body').fill('Bonjour {nom}, votre demande {référence} avance.')
+  for (const box of (await page.locator('input[type=checkbox][form=bulk], form#bulk input[type=checkbox]').all()).slice(0, 12)) await box.check({ force: true })
+  await page.locator('form#bulk button[type=submit]').click()
+  await page.waitForURL('**/bulk/preview')
+  await take(page, 'console-bulk')
+  await page.goto(demo.url + '/console/tickets')
+  await page.goto(demo.url + await page.locator('.relais-queue__subject a').nth(3).getAttribute('href'))
+  await page.locator('#body').fill('Bonjour, votre dossier est complet. Il sera traité avant la fin de la semaine.')
+  await page.locator('button[formaction$=preview]').click()
+  await page.waitForURL('**/preview')
+  await take(page, 'console-preview')
 }
 
 async function next (page, step) {
@@ -98,17 +120,18 @@ test('every picture of the guides can be taken again', { skip }, async () => {
   await contact()
   await callback()
   await visit('agent', [
-    ['console-queue', '/console/tickets'],
-    ['console-ticket', '/console/tickets?department=974', '.relais-queue__subject a'],
+    ['console-ticket', '/console/tickets', '.relais-queue__subject a'],
     ['console-search', '/console/recherche?q=photo'],
-    ['console-dossier', '/console/dossiers', 'main a[href^="/console/dossiers/"]'],
+    ['console-dossier', '/console/tickets', '.relais-queue__subject a', 'main a[href^="/console/dossiers/"]'],
     ['console-callbacks', '/console/callbacks'],
     ['console-callback', '/console/callbacks', 'main a[href^="/console/callbacks/"]'],
     ['console-letters', '/console/courriers'],
     ['console-calls', '/console/calls'],
     ['console-call', '/console/calls', 'main td a[href^="/console/calls/"]']
   ])
+  await write()
   await visit('supervisor', [
+    ['console-answer', '/console/answers', 'main a[href^="/console/answers/"]'],
     ['console-call-figures', '/console/calls/figures'],
     ['console-staffing', '/console/calls/staffing'],
     ['console-telephony', '/console/telephony']

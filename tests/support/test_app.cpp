@@ -32,10 +32,17 @@ api::request make_request(test_app& app, const std::string& method, const std::s
     return out;
 }
 
+// Compiled once for all tests: they are only read.
+const api::pages& all_pages() {
+    static const api::pages out(".");
+    return out;
+}
+
 } // namespace
 
 test_app::test_app()
-    : attachments_(database_.folder().path("attachments")), search_(database_.folder().path("search")), feed_(*database_, search_) {
+    : pages_(all_pages()), attachments_(database_.folder().path("attachments")), search_(database_.folder().path("search")),
+      feed_(*database_, search_) {
     settings_.share_dir = ".";
     static const auto calendars = std::make_shared<model::calendar_book>(model::calendar_books::load("config/calendars.json"));
     model::callback_rules callback;

@@ -59,7 +59,7 @@ private:
     temporary_database database_;
     api::settings settings_;
     api::secrets keys_;
-    api::pages pages_{"."};
+    const api::pages& pages_;
     api::limits limits_;
     api::metrics metrics_;
     api::live_hub live_{{std::chrono::milliseconds(100), std::chrono::hours(1), 16, 8, 3}};
