@@ -24,7 +24,7 @@ const std::string select_tickets =
 // The message that opened a ticket is the ticket's own line.
 const std::string select_messages =
     "SELECT message.kind, message.created_at, ticket.reference, message.channel, ticket.subject, ticket.status, ticket_dossier.role, "
-    "message.author_name, SUBSTR(message.body, 1, 160) FROM ticket_dossier JOIN ticket ON ticket.id = ticket_dossier.ticket_id "
+    "message.author_name, SUBSTR(message.body, 1, 400) FROM ticket_dossier JOIN ticket ON ticket.id = ticket_dossier.ticket_id "
     "JOIN message ON message.ticket_id = ticket.id WHERE ticket_dossier.dossier_id = :dossier AND ticket_dossier.role <> 'candidate' "
     "AND NOT (message.kind = 'citizen' AND message.created_at = ticket.received_at) ORDER BY message.created_at" +
     newest;
@@ -35,7 +35,7 @@ const std::string of_this = " WHERE ticket_dossier.dossier_id = :dossier AND tic
 
 const std::string select_calls =
     "SELECT 'call', phone_call.started_at_us, ticket.reference, 'phone', ticket.subject, phone_call.outcome, ticket_dossier.role, "
-    "phone_call.agent_name, SUBSTR(phone_call.note, 1, 160) FROM" +
+    "phone_call.agent_name, SUBSTR(phone_call.note, 1, 400) FROM" +
     tickets_of + "JOIN phone_call ON phone_call.ticket_id = ticket.id" + of_this + "phone_call.started_at_us" + newest;
 const std::string select_callbacks = "SELECT 'callback', callback.created_at, ticket.reference, 'callback', ticket.subject, "
                                      "callback.state, ticket_dossier.role, '', '' FROM" +

@@ -82,6 +82,8 @@ TEST_CASE("a wait says for what, and a ticket that waits for nothing is not take
     CHECK(api.get(base).data["waiting"]["detail"] == "CERT de Nantes");
     CHECK(api.post(base + "/resumption", nlohmann::json::object()).status == 200);
     CHECK(api.get(base).data["waiting"].is_null());
+    CHECK(api.post(base + "/closure", {{"reason", "no_dossier"}}).status == 200);
+    CHECK(api.post(base + "/waiting", {{"reason", "centre"}}).status == 409); // what is closed waits for nothing
 }
 
 TEST_CASE("who is told of a delay finds it among their alerts, and marks it as read", "[clock]") {

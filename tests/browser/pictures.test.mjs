@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { Demonstration } from './demonstration.mjs'
-import { launch, person } from './support.mjs'
+import { launch, person, until } from './support.mjs'
 
 // The demonstration is the same on both databases.
 const skip = (process.env.RELAIS_TEST_DATABASE ?? 'sqlite') !== 'sqlite'
@@ -117,12 +117,21 @@ async function callback () {
   await take(page, 'rappel-promis')
 }
 
+async function search () {
+  const page = await person(browser, { viewport: wide })
+  await demo.signIn(page, 'agent')
+  await until('the full text', async () => {
+    await page.goto(demo.url + '/console/recherche?q=photo')
+    return await page.locator('main mark').count() > 0
+  }, 60000)
+  await take(page, 'console-search')
+}
+
 test('every picture of the guides can be taken again', { skip }, async () => {
   await contact()
   await callback()
   await visit('agent', [
     ['console-ticket', '/console/tickets', '.relais-queue__subject a'],
-    ['console-search', '/console/recherche?q=photo'],
     ['console-dossier', '/console/tickets', '.relais-queue__subject a', 'main a[href^="/console/dossiers/"]'],
     ['console-callbacks', '/console/callbacks'],
     ['console-callback', '/console/callbacks', 'main a[href^="/console/callbacks/"]'],
@@ -131,6 +140,7 @@ test('every picture of the guides can be taken again', { skip }, async () => {
     ['console-call', '/console/calls', 'main td a[href^="/console/calls/"]']
   ])
   await write()
+  await search()
   await visit('supervisor', [
     ['console-answer', '/console/answers', 'main a[href^="/console/answers/"]'],
     ['console-call-figures', '/console/calls/figures'],

@@ -2,7 +2,7 @@
 # A MariaDB of the test run's own: a temporary folder, a unix socket and a loopback port, gone at the end.
 
 start_private_mariadb() {
-  mariadb_folder="$(mktemp -d /tmp/relais-mariadb.XXXXXX)"
+  mariadb_folder="$(mktemp -d "${TMPDIR:-/tmp}/relais-mariadb.XXXXXX")"
   mariadb-install-db --no-defaults --datadir="$mariadb_folder/data" --user="$(id -un)" --auth-root-authentication-method=normal \
     --skip-test-db >"$mariadb_folder/install.log" 2>&1
   # Sync on commit as in production; small, and room for many test databases at once.
