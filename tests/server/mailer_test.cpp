@@ -3,6 +3,7 @@
 
 #include "api/secrets.hpp"
 #include "model/outbox.hpp"
+#include "model/reply_recall.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
 #include "model/ticket_actions.hpp"
@@ -146,6 +147,9 @@ TEST_CASE("an answer reaches the citizen in the thread of the acknowledgement", 
     auto first = office.acknowledge("26-AAAA-AAAA");
     REQUIRE(office.wait_for_state(first, "sent"));
     auto id = office.answer("26-AAAA-AAAA", "Votre dossier a été corrigé.\n.\nVous pouvez recommencer.");
+    office.open->wake();
+    CHECK_FALSE(office.wait([&] { return office.row(id).state == "sent"; }, 300ms)); // its author may still take it back
+    office.clock += model::reply_recalls::delay.count();
     office.open->wake();
     REQUIRE(office.wait_for_state(id, "sent"));
     auto received = sink.wait_for(2);

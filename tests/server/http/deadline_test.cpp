@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <future>
 #include <thread>
 
@@ -144,7 +145,10 @@ TEST_CASE("draining lets the request in flight end, says goodbye, and refuses ne
 
 TEST_CASE("while it drains a server is alive, not ready, and keeps no connection", "[http]") {
     test_site server;
-    CHECK(ask(server.port(), get("/readyz")).status == 200);
+    auto is_ready = [&] { return ask(server.port(), get("/readyz")).status == 200; }; // once a session is open
+    for (auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10); !is_ready() && std::chrono::steady_clock::now() < until;)
+        std::this_thread::sleep_for(milliseconds(10));
+    CHECK(is_ready());
     server.site.is_draining = true;
     auto ready = ask(server.port(), get("/readyz"));
     CHECK(ready.status == 503);
