@@ -15,14 +15,12 @@
 #include "model/closure_reason.hpp"
 #include "model/error.hpp"
 #include "model/outgoing_mail.hpp"
+#include "model/random_id.hpp"
 #include "model/refiling.hpp"
 #include "model/text.hpp"
 #include "model/user.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
-#include <array>
 
 namespace relais::api {
 
@@ -41,15 +39,6 @@ std::int64_t id_of(const request& request) {
     auto id = parameters::number_of(request.capture(0));
     if (!id) throw model::not_found();
     return *id;
-}
-
-std::string random_key() {
-    std::array<unsigned char, 16> random{};
-    randombytes_buf(random.data(), random.size());
-    std::string hex(random.size() * 2 + 1, '\0');
-    sodium_bin2hex(hex.data(), hex.size(), random.data(), random.size());
-    hex.pop_back();
-    return hex;
 }
 
 // What is asked, checked as far as it can be without a ticket.
@@ -140,7 +129,7 @@ json preview_data(const proof& seen, const action_fields& given, const request& 
     data["action"] = given.text("action"), data["t:action_label"] = "bulk.action." + given.text("action");
     data["is_view"] = given.text("scope") == "view", data["view"] = given.text("view");
     data["refs"] = form_list(request.form, "refs[]");
-    data["form_key"] = random_key(), data["asks_why"] = asks_why, data["here_tickets"] = true;
+    data["form_key"] = model::random_id(), data["asks_why"] = asks_why, data["here_tickets"] = true;
     data["is_whole_limit"] = seen.tickets.size() >= bulk::tickets_limit;
     for (const auto& each : seen.colleagues)
         if (std::to_string(each.id) == given.text("assignee")) data["assignee_name"] = each.name;

@@ -2,6 +2,7 @@
 #include "model/broadcast_queue.hpp"
 
 #include "model/incident.hpp"
+#include "model/random_id.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
@@ -30,12 +31,6 @@ template <std::size_t size> std::string hex_of(const std::array<unsigned char, s
     std::array<char, size * 2 + 1> hex{};
     sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
     return hex.data();
-}
-
-std::string random_name() {
-    std::array<unsigned char, 16> random{};
-    randombytes_buf(random.data(), random.size());
-    return hex_of(random);
 }
 
 // One key a mailbox; a letter is one a ticket, since an address is typed in many ways.
@@ -107,7 +102,7 @@ std::int64_t write(soci::session& sql, const broadcast& of, const std::vector<pe
         if (!whom.token.empty()) payload["token"] = whom.token;
         for (auto& value : {keys[i], std::string(kind), std::string(whom.email.empty() ? "letter" : "mail"),
                             whom.ticket_id ? std::to_string(*whom.ticket_id) : std::string{}, whom.email, whom.language, payload.dump(),
-                            random_name(), std::to_string(seconds(leaves_at)), std::to_string(seconds(now))})
+                            random_id(), std::to_string(seconds(leaves_at)), std::to_string(seconds(now))})
             values.push_back(value);
         ++written;
     }

@@ -5,10 +5,9 @@
 #include "model/callback.hpp"
 #include "model/digits.hpp"
 #include "model/error.hpp"
+#include "model/random_id.hpp"
 #include "model/sql_bulk.hpp"
 #include "model/sql_get.hpp"
-
-#include <sodium.h>
 
 #include <algorithm>
 #include <array>
@@ -27,17 +26,9 @@ namespace calls {
 namespace {
 
 constexpr std::int64_t us_in_s = 1'000'000;
+constexpr std::size_t public_id_bytes = 12;
 constexpr std::int64_t dialled_s = 120;    // a telephone system that dials later than this does so for another call
 constexpr std::int64_t unwritten_s = 1800; // how long a call that ended waits on the screen to be written down
-
-std::string draw_public_id() {
-    std::array<unsigned char, 12> random{};
-    randombytes_buf(random.data(), random.size());
-    std::string out(random.size() * 2 + 1, '\0');
-    sodium_bin2hex(out.data(), out.size(), random.data(), random.size());
-    out.pop_back();
-    return out;
-}
 
 std::string reversed(std::string text) {
     std::reverse(text.begin(), text.end());
@@ -101,7 +92,7 @@ bool is_outcome(std::string_view code) {
 }
 
 call insert(soci::session& sql, call what) {
-    what.public_id = draw_public_id();
+    what.public_id = random_id(public_id_bytes);
     what.id = sql::insert(
         sql,
         "INSERT INTO phone_call (public_id, system_key, direction, phone, phone_given, phone_reversed, line, queue, state, started_at_us, "

@@ -6,12 +6,9 @@
 #include "model/callback_slot.hpp"
 #include "model/callback_state.hpp"
 #include "model/callback_word.hpp"
+#include "model/random_id.hpp"
 #include "model/sql_get.hpp"
 #include "model/ticket.hpp"
-
-#include <sodium.h>
-
-#include <array>
 
 namespace relais::model {
 
@@ -29,7 +26,7 @@ std::optional<std::string> open_phone(const callback& of) {
 
 // Throws: conflict, when the number has an open one: the UNIQUE key decides, whoever looked first.
 void insert(soci::session& sql, callback& what) {
-    what.public_id = draw_public_id();
+    what.public_id = random_id();
     try {
         what.id = sql::insert(
             sql,
@@ -70,15 +67,6 @@ callback promised(const callback_wish& wish, const callback_slot& slot, const ca
 }
 
 } // namespace
-
-std::string draw_public_id() {
-    std::array<unsigned char, 16> random{};
-    randombytes_buf(random.data(), random.size());
-    std::string hex(random.size() * 2 + 1, '\0');
-    sodium_bin2hex(hex.data(), hex.size(), random.data(), random.size());
-    hex.pop_back();
-    return hex;
-}
 
 callback book(soci::session& sql, const callback_wish& wish, const callback_rules& rules, const actor& who, sys_seconds now) {
     if (!rules.is_registering) throw conflict("conflict.callback_closed");

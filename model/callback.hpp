@@ -97,8 +97,6 @@ std::optional<std::int64_t> want_for_missed_call(soci::session& sql, std::string
 // True when one was dropped.
 bool drop_for_answered_call(soci::session& sql, std::string_view phone_e164, sys_seconds now);
 
-// A new address for a callback: 128 random bits (security.md line 32).
-std::string draw_public_id();
 // Follows a transition of callback_state.hpp. Throws: conflict "conflict.callback_state".
 void advance(callback& of, std::string_view event, sys_seconds now);
 // Writes the row as it now is. False when somebody changed it since it was read: nothing was written.

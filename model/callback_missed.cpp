@@ -2,6 +2,7 @@
 #include "model/callback.hpp"
 #include "model/callback_state.hpp"
 #include "model/phone.hpp"
+#include "model/random_id.hpp"
 #include "model/sql.hpp"
 
 namespace relais::model::callbacks {
@@ -32,7 +33,7 @@ std::optional<std::int64_t> want_for_missed_call(soci::session& sql, std::string
                         "INSERT INTO callback (public_id, origin, phone, open_phone, zone, state, due_at, expires_at, rings, "
                         "created_at, updated_at) VALUES (:public_id, 'missed_call', :phone, :open_phone, :zone, 'scheduled', :due_at, "
                         ":expires_at, 1, :created_at, :updated_at)",
-                        draw_public_id(), phone_e164, phone_e164, zone, now, now + kept, now, now);
+                        random_id(), phone_e164, phone_e164, zone, now, now + kept, now, now);
         tell(sql, get(sql, id), {}, "callback.wanted", {}, now);
         return id;
     } catch (const std::exception& error) {

@@ -11,6 +11,7 @@
 #include "model/demo/random.hpp"
 #include "model/numbering_plan.hpp"
 #include "model/phone.hpp"
+#include "model/random_id.hpp"
 #include "model/roster.hpp"
 #include "model/sql.hpp"
 
@@ -188,11 +189,10 @@ private:
             ":department, "
             ":spoken, :subject, :code_word, :state, :slot_starts_at, :slot_ends_at, :due_at, :expires_at, :attempts, :first_dialled_at, "
             ":reached_at, :ended_at, :end_reason, :created_at, :updated_at)",
-            callbacks::draw_public_id(), what.ticket_id, what.origin, what.name, what.phone,
-            is_open ? std::optional(what.phone) : std::nullopt, what.email, what.language, what.zone, what.department, what.spoken,
-            what.subject, what.code_word, what.state, what.slot_starts_at, what.slot_ends_at, what.due_at, what.expires_at,
-            static_cast<std::int64_t>(attempts.size()), what.first_dialled_at, what.reached_at, what.ended_at, what.end_reason,
-            what.created_at, what.updated_at);
+            random_id(), what.ticket_id, what.origin, what.name, what.phone, is_open ? std::optional(what.phone) : std::nullopt, what.email,
+            what.language, what.zone, what.department, what.spoken, what.subject, what.code_word, what.state, what.slot_starts_at,
+            what.slot_ends_at, what.due_at, what.expires_at, static_cast<std::int64_t>(attempts.size()), what.first_dialled_at,
+            what.reached_at, what.ended_at, what.end_reason, what.created_at, what.updated_at);
         if (what.state != "cancelled")
             sql::change(sql, "INSERT INTO callback_slot (starts_at, seat, callback_id) VALUES (:starts_at, :seat, :callback_id)",
                         *what.slot_starts_at, seat, what.id);
