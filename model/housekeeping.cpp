@@ -7,6 +7,7 @@
 #include "model/login_session.hpp"
 #include "model/reply_draft.hpp"
 #include "model/reply_recall.hpp"
+#include "model/rule_occasion.hpp"
 #include "model/sign_in_failure.hpp"
 #include "model/staff_notice.hpp"
 #include "model/ticket_presence.hpp"
@@ -16,7 +17,7 @@ namespace relais::model::housekeeping {
 std::int64_t forget(soci::session& sql, sys_seconds now) {
     return login_sessions::purge(sql, now) + sign_in_failures::purge(sql, now) + idempotency::purge(sql, now) +
            contact_drafts::purge(sql, now) + cti::purge(sql, now) + reply_drafts::purge(sql, now) + reply_recalls::purge(sql, now) +
-           ticket_presences::purge(sql) + staff_notices::purge(sql, now);
+           ticket_presences::purge(sql) + staff_notices::purge(sql, now) + rule_occasions::purge(sql, now);
 }
 
 } // namespace relais::model::housekeeping

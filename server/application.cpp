@@ -20,6 +20,7 @@
 #include "model/housekeeping.hpp"
 #include "model/incident_grouper.hpp"
 #include "model/journal.hpp"
+#include "model/rule_job.hpp"
 #include "model/search_feed.hpp"
 #include "model/search_index.hpp"
 #include "server/control_server.hpp"
@@ -210,6 +211,11 @@ struct application::parts {
             if (clocks.take_mail_written()) mails.wake();
         };
         tasks.push_back(std::make_unique<repeated_task>("the clocks", 1s, watch));
+        auto rule = [this] {
+            while (rules.step(model::system_now()) && !is_stopping) {
+            }
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the rules", 1s, rule));
         auto count_pace = [this] { model::dossier_paces::refresh(*database, model::system_now()); };
         tasks.push_back(std::make_unique<repeated_task>("the pace of dossiers", 10min, count_pace));
         auto send = [this] { sender.step(model::system_now()); };
@@ -269,6 +275,7 @@ struct application::parts {
     std::unique_ptr<lmtp_server> letter_box;
     registry_service registry;
     model::clock_job clocks{*database, config.clocks, process_name()};
+    model::rule_job rules{*database, config.clocks->centre, process_name()};
     share_service shares{config, *database, keys, process_name()};
     dialler dial{{config.site.telephony.originate_url, config.originate_token}, *database};
     api::app app;
@@ -295,6 +302,7 @@ application::~application() {
     all.grouper.stop();
     all.shares.stop();
     all.clocks.stop();
+    all.rules.stop();
     all.mails.stop();
     all.registry.stop();
     all.workers.join();
