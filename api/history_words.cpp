@@ -40,6 +40,7 @@ std::string history_detail(const model::event& of, const std::vector<model::user
     if (of.action == "ticket.categorised")
         return label(texts, language, "category", text_in(data, "from"), "-") + " → " +
                label(texts, language, "category", text_in(data, "to"), "-");
+    if (of.action == "ticket.entrusted") return text_in(data, "team");
     if (of.action == "ticket.closed") return label(texts, language, "closure_reason", text_in(data, "reason"), "");
     if (of.action == "ticket.forwarded") return text_in(data, "service");
     if (of.action == "ticket.rated") return std::to_string(data.value("score", 0)) + "/10";

@@ -35,6 +35,7 @@
 #include "api/queue_view.hpp"
 #include "api/reply_writing.hpp"
 #include "api/rosters.hpp"
+#include "api/rules.hpp"
 #include "api/search_page.hpp"
 #include "api/share_access.hpp"
 #include "api/shares.hpp"
@@ -213,6 +214,24 @@ constexpr route table[] = {
     {"POST", "/api/v1/calls", desk, json, add_call, "desk"},
     {"GET", "/api/v1/calls/figures", staff, none, show_call_figures, "desk"},
     {"GET", "/api/v1/calls/staffing", supervisor | admin, none, show_staffing, "desk"},
+    // Rules that act by themselves
+    {"GET", "/console/rules", supervisor | admin, none, list_rules, "desk"},
+    {"POST", "/console/rules", supervisor, form, add_rule, "desk"},
+    {"GET", "/console/rules/new", supervisor, none, show_new_rule, "desk"},
+    {"POST", "/console/rules/trial", supervisor, form, try_rule, "desk"},
+    {"GET", "/console/rules/{id}", supervisor | admin, none, show_rule, "desk"},
+    {"POST", "/console/rules/{id}", supervisor, form, change_rule, "desk"},
+    {"POST", "/console/rules/{id}/activation", supervisor | admin, form, post_rule_state, "desk"},
+    {"POST", "/console/rules/{id}/position", supervisor | admin, form, post_rule_place, "desk"},
+    {"POST", "/console/rules/{id}/removal", supervisor | admin, form, remove_rule, "desk"},
+    {"GET", "/api/v1/rules", supervisor | admin, none, list_rules, "desk"},
+    {"POST", "/api/v1/rules", supervisor, json, add_rule, "desk"},
+    {"POST", "/api/v1/rules/trial", supervisor, json, try_rule, "desk"},
+    {"GET", "/api/v1/rules/{id}", supervisor | admin, none, show_rule, "desk"},
+    {"POST", "/api/v1/rules/{id}", supervisor, json, change_rule, "desk"},
+    {"POST", "/api/v1/rules/{id}/activation", supervisor | admin, json, post_rule_state, "desk"},
+    {"POST", "/api/v1/rules/{id}/position", supervisor | admin, json, post_rule_place, "desk"},
+    {"DELETE", "/api/v1/rules/{id}", supervisor | admin, json, remove_rule, "desk"},
     // Live updates
     {"GET", "/console/stream", staff, none, stream_events, "desk"},
     {"GET", "/api/v1/stream", staff, none, stream_events, "desk"},

@@ -7,6 +7,7 @@
 #include "model/demo/fill_answers.hpp"
 #include "model/demo/fill_callbacks.hpp"
 #include "model/demo/fill_calls.hpp"
+#include "model/demo/fill_rules.hpp"
 #include "model/demo/incidents.hpp"
 #include "model/demo/shares.hpp"
 #include "model/sql.hpp"
@@ -141,6 +142,8 @@ std::vector<api::demo_account> prepare(const demo_options& options, const config
                                   model::system_now());
     };
     database->write_now(answers);
+    auto rules = [&](soci::session& sql) { model::demo::fill_rules(sql, name_of(accounts, "supervisor"), model::system_now()); };
+    database->write_now(rules);
     database->stop();
     return accounts;
 }

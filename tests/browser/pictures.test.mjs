@@ -122,6 +122,19 @@ async function busiest () {
   return data.items.reduce((one, other) => other.tickets > one.tickets ? other : one).number
 }
 
+async function rule () {
+  const page = await visit('supervisor', [])
+  await page.goto(demo.url + '/console/rules/new')
+  await page.locator('#title').fill('Permis perdu : à l’équipe du centre')
+  await page.locator('#event').selectOption('opened')
+  await page.locator('details#procedures summary').click()
+  await page.locator('#procedures-LOSS').check({ force: true })
+  await page.locator('#set_team').selectOption('charleville')
+  await page.locator('button[formaction$=trial]').click()
+  await page.waitForURL('**/rules/trial')
+  await take(page, 'console-rule')
+}
+
 async function search () {
   const page = await person(browser, { viewport: wide })
   await demo.signIn(page, 'agent')
@@ -146,6 +159,7 @@ test('every picture of the guides can be taken again', { skip }, async () => {
   ])
   await write()
   await search()
+  await rule()
   await visit('supervisor', [
     ['console-answer', '/console/answers', 'main a[href^="/console/answers/"]'],
     ['console-call-figures', '/console/calls/figures'],
