@@ -49,6 +49,7 @@
 #include "api/ticket_merging.hpp"
 #include "api/ticket_page.hpp"
 #include "api/ticket_presence.hpp"
+#include "api/ticket_team.hpp"
 #include "api/tickets_intake.hpp"
 #include "api/webhooks.hpp"
 
@@ -134,6 +135,7 @@ constexpr route table[] = {
     {"POST", "/console/tickets/{reference}/preview", desk, form, post_preview, "desk"},
     {"POST", "/console/tickets/{reference}/recall", desk, form, post_recall, "desk"},
     {"POST", "/console/tickets/{reference}/assignment", desk, form, post_assignment, "desk"},
+    {"POST", "/console/tickets/{reference}/team", desk, form, post_team, "desk"},
     {"POST", "/console/tickets/{reference}/category", desk, form, post_category, "desk"},
     {"POST", "/console/tickets/{reference}/dossier", desk, form, post_dossier, "desk"},
     {"POST", "/console/tickets/{reference}/closure", desk, form, post_closure, "desk"},
@@ -174,6 +176,7 @@ constexpr route table[] = {
     {"GET", "/api/v1/tickets/{reference}/pieces/{file}", desk, none, get_ticket_file, "desk"},
     {"POST", "/api/v1/tickets/{reference}/messages", desk, json, post_message, "desk"},
     {"POST", "/api/v1/tickets/{reference}/assignment", desk, json, post_assignment, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/team", desk, json, post_team, "desk"},
     {"POST", "/api/v1/tickets/{reference}/category", desk, json, post_category, "desk"},
     {"POST", "/api/v1/tickets/{reference}/dossier", desk, json, post_dossier, "desk"},
     {"POST", "/api/v1/tickets/{reference}/closure", desk, json, post_closure, "desk"},

@@ -19,6 +19,7 @@
 #include "model/error.hpp"
 #include "model/inbound_receipt.hpp"
 #include "model/reference.hpp"
+#include "model/team.hpp"
 #include "model/ticket_lease.hpp"
 #include "model/ticket_sheet.hpp"
 
@@ -39,6 +40,7 @@ struct seen_ticket {
     std::vector<model::legal_deadline> deadlines; // of its dossier
     std::map<std::int64_t, std::string> quotes;   // what messages that came by mail quote
     std::vector<model::user> colleagues;
+    std::vector<model::team> teams;
     reply_writing::desk writing;
     std::optional<model::ticket_lease> lease;
     std::vector<model::checklist_step> steps;
@@ -59,6 +61,7 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
             out.lease = model::ticket_leases::find(sql, out.sheet.ticket.id);
             out.steps = model::checklist_steps::of(sql, out.sheet.ticket.id);
         }
+        out.teams = model::teams::all(sql);
         out.clocks = model::ticket_clocks::of(sql, out.sheet.ticket.id);
         if (out.sheet.subject_dossier) out.deadlines = model::legal_clocks::of(sql, *out.sheet.subject_dossier);
         out.quotes = model::inbound_receipts::quotes(sql, out.sheet.ticket.id);
@@ -86,6 +89,18 @@ json colleague_choices(const std::vector<model::user>& colleagues, std::optional
     for (const auto& each : colleagues)
         out.push_back({{"id", each.id}, {"name", each.name}, {"is_chosen", chosen == each.id}, {"is_me", each.id == me}});
     return out;
+}
+
+// Whose ticket it is, and which teams there are.
+void add_team(json& data, const seen_ticket& seen, bool for_people) {
+    data["team"] = nullptr;
+    if (for_people) data["teams"] = json::array();
+    for (const auto& each : seen.teams) {
+        auto is_chosen = seen.sheet.ticket.team_id == each.id;
+        if (is_chosen) data["team"] = each.code;
+        if (is_chosen && for_people) data["team_name"] = each.name;
+        if (for_people) data["teams"].push_back({{"code", each.code}, {"name", each.name}, {"is_chosen", is_chosen}});
+    }
 }
 
 // What the forms beside the ticket offer.
@@ -139,6 +154,7 @@ json page_data(const seen_ticket& seen, const request& request, const app& app) 
                 each["quoted"] = quoted->second;
     data["deadlines"] = views::legal_deadlines(seen.deadlines, lens_of(request, app));
     data.update(views::ticket_clocks(seen.clocks, seen.waits, lens_of(request, app)));
+    add_team(data, seen, !request.wants_json());
     if (!request.wants_json()) add_choices(data, seen, request, app);
     return data;
 }
