@@ -32,21 +32,69 @@ std::string as_text(const json& value) {
 
 std::string text_of(const json& line, const char* name) { return line.contains(name) ? as_text(line[name]) : std::string{}; }
 
-// "2026-11-23T10:15:00Z", "2026-11-23 10:15:00+01:00", "2026-11-23": the offset is UTC when none is given.
-std::optional<std::int64_t> read_date(const std::string& text) {
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, read = 0;
-    if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &read) != 3) return {};
-    const auto rest = text.substr(static_cast<std::size_t>(read));
-    if (!rest.empty() && std::sscanf(rest.c_str(), "%*1[T ]%2d:%2d:%2d", &hour, &minute, &second) < 2) return {};
+// A number of two or four digits, taken from the front of the text; nothing when they are not all digits.
+std::optional<int> take_digits(std::string_view& text, std::size_t count) {
+    int value = 0;
+    if (text.size() < count) return {};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + count, value);
+    if (error != std::errc{} || end != text.data() + count || text.front() == '-') return {};
+    text.remove_prefix(count);
+    return value;
+}
+
+bool take(std::string_view& text, std::string_view any_of) {
+    if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+// ":45" or, after a sign, ":30": nothing when it is not there, and the text stays.
+int take_part(std::string_view& text) {
+    auto rest = text;
+    if (!take(rest, ":")) return 0;
+    const auto value = take_digits(rest, 2);
+    if (!value) return 0;
+    text = rest;
+    return *value;
+}
+
+// "+01:00", "-0930", "Z" or nothing, in seconds east of Greenwich.
+std::optional<std::int64_t> take_offset(std::string_view& text) {
+    if (text.empty() || take(text, "Zz")) return 0;
+    const auto is_west = text.front() == '-';
+    if (!take(text, "+-")) return {};
+    const auto hours = take_digits(text, 2);
+    if (!hours) return {};
+    take(text, ":");
+    const auto minutes = take_digits(text, 2).value_or(0);
+    return (is_west ? -1 : 1) * (*hours * 3'600LL + minutes * 60LL);
+}
+
+// "2026-11-23T10:15:00Z", "2026-11-23 10:15:00.250+01:00", "2026-11-23": the offset is UTC when none is given.
+std::optional<std::int64_t> read_date(std::string_view text) {
+    const auto year = take_digits(text, 4);
+    if (!year || !take(text, "-")) return {};
+    const auto month = take_digits(text, 2);
+    if (!month || !take(text, "-")) return {};
+    const auto day = take_digits(text, 2);
+    if (!day) return {};
     const auto date =
-        std::chrono::year{year} / std::chrono::month{static_cast<unsigned>(month)} / std::chrono::day{static_cast<unsigned>(day)};
+        std::chrono::year{*year} / std::chrono::month{static_cast<unsigned>(*month)} / std::chrono::day{static_cast<unsigned>(*day)};
     if (!date.ok()) return {};
-    auto at = std::chrono::sys_days{date}.time_since_epoch().count() * 86'400LL + hour * 3'600LL + minute * 60LL + second;
-    const auto sign = rest.find_first_of("+-");
-    int offset_hours = 0, offset_minutes = 0;
-    if (sign != std::string::npos && std::sscanf(rest.c_str() + sign + 1, "%2d:%2d", &offset_hours, &offset_minutes) >= 1)
-        at -= (rest[sign] == '+' ? 1 : -1) * (offset_hours * 3'600LL + offset_minutes * 60LL);
-    return at;
+    auto at = std::chrono::sys_days{date}.time_since_epoch().count() * 86'400LL;
+    if (text.empty()) return at;
+    if (!take(text, "T ")) return {};
+    const auto hour = take_digits(text, 2);
+    if (!hour || text.empty() || text.front() != ':') return {};
+    at += *hour * 3'600LL;
+    at += take_part(text) * 60LL;
+    at += take_part(text);
+    if (take(text, ".,"))
+        while (take(text, "0123456789")) {
+        }
+    const auto offset = take_offset(text);
+    if (!offset || !text.empty()) return {};
+    return at - *offset;
 }
 
 std::optional<std::int64_t> read_time(const json& value) {

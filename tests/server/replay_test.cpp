@@ -98,8 +98,13 @@ TEST_CASE("the time of a ticket is seconds, milliseconds or a date", "[grouping]
     CHECK(time_of("\"1795425300\"") == 1795425300);
     CHECK(time_of("\"2026-11-23T09:15:00Z\"") == 1795425300);
     CHECK(time_of("\"2026-11-23 10:15:00+01:00\"") == 1795425300);
+    CHECK(time_of("\"2026-11-23T04:45:00.250-0430\"") == 1795425300);
+    CHECK(time_of("\"2026-11-23T09:15\"") == 1795425300);
+    CHECK(time_of("\"2026-11-23\"") == 1795392000);
     CHECK_FALSE(read_ticket_line("{\"id\":1,\"ts\":null}", "fr").second.at);
-    CHECK_THROWS(read_ticket_line("{\"id\":1,\"ts\":\"yesterday\"}", "fr"));
+    for (const auto* wrong : {"yesterday", "2026-13-01", "2026-02-30", "26-11-23", "2026-11-23T", "2026-11-23T09", "2026-11-23T09:15:00+1",
+                              "2026-11-23T09:15:00Z and more"})
+        CHECK_THROWS(read_ticket_line(std::string("{\"id\":1,\"ts\":\"") + wrong + "\"}", "fr"));
 }
 
 TEST_CASE("a burst is written with the hour at whose end it is raised", "[grouping]") {
