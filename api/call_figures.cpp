@@ -10,10 +10,12 @@
 #include "model/database.hpp"
 #include "model/error.hpp"
 
+#include <date/date.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 namespace relais::api {
 
@@ -21,7 +23,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int usual_days = 14;
+constexpr int usual_days = 14, drawn_days = 92; // beyond, weeks are drawn
 
 struct period {
     std::string from, to; // days, both included
@@ -95,14 +97,15 @@ std::string label_of(const std::string& key) {
     return key.substr(8, 2) + "/" + key.substr(5, 2);
 }
 
-json draw_rates(const std::vector<model::call_figure>& all, const lens& through) {
+// as_lines: places follow each other in time; teams do not, and are bars.
+json draw_rates(const std::vector<model::call_figure>& all, const lens& through, bool as_lines = true) {
     std::vector<std::string> labels;
     auto say = [&](const char* key) { return through.texts->say(through.language, key, json::object()); };
-    chart_series answered{"answered", say("calls.k1"), {}, true}, lost{"lost", say("calls.k2"), {}, true},
-        fast{"fast", say("calls.k3"), {}, true};
+    chart_series answered{"answered", say("calls.k1"), {}, as_lines}, lost{"lost", say("calls.k2"), {}, as_lines},
+        fast{"fast", say("calls.k3"), {}, as_lines};
     auto value = [](std::optional<double> share) { return share ? std::optional(*share * 100) : std::nullopt; };
     for (const auto& each : all) {
-        labels.push_back(label_of(each.key));
+        labels.push_back(as_lines ? label_of(each.key) : each.label.empty() ? say("calls.no_team") : each.label);
         answered.values.push_back(value(each.answer_rate())), lost.values.push_back(value(each.loss_rate()));
         fast.values.push_back(value(each.fast_rate()));
     }
@@ -126,6 +129,19 @@ json draw_volume(const std::vector<model::call_figure>& all, const lens& through
     return draw_chart(labels, {offered, answered}, how);
 }
 
+// The same by week: the key is its Monday.
+std::vector<model::call_figure> weeks_of(const std::vector<model::call_figure>& days) {
+    std::vector<model::call_figure> out;
+    for (const auto& each : days) {
+        date::local_days day;
+        std::istringstream(each.key) >> date::parse("%F", day);
+        auto monday = date::format("%F", day - (date::weekday(day) - date::Monday));
+        if (out.empty() || out.back().key != monday) out.emplace_back().key = monday;
+        out.back().add(each);
+    }
+    return out;
+}
+
 } // namespace
 
 asio::awaitable<reply> show_call_figures(const request& request, app& app) {
@@ -140,13 +156,18 @@ asio::awaitable<reply> show_call_figures(const request& request, app& app) {
                            {"by_hour", figures(found.by_hour, through)},
                            {"by_team", figures(found.by_team, through)}};
     if (request.wants_json()) co_return api::json(std::move(data));
+    auto is_long = over.end - over.begin > std::chrono::hours(24) * drawn_days;
+    auto drawn = is_long ? weeks_of(found.by_day) : found.by_day;
+    data["by_day"] = figures(drawn, through);
+    data["t:days_heading"] = is_long ? "calls.by_week" : "calls.by_day", data["t:day_column"] = is_long ? "calls.week" : "calls.day";
     for (auto& each : data["by_day"]) each["shown"] = view_text::day(*through.texts, through.language, each["key"].get<std::string>());
     for (auto& each : data["by_hour"]) each["shown"] = label_of(each["key"]);
     for (auto& each : data["by_team"])
         if (each["label"].get<std::string>().empty()) each["t:label"] = "calls.no_team";
     data["has_calls"] = found.whole.offered > 0, data["here_calls"] = true;
-    data["day_rates"] = draw_rates(found.by_day, through), data["hour_rates"] = draw_rates(found.by_hour, through);
-    data["day_volume"] = draw_volume(found.by_day, through), data["hour_volume"] = draw_volume(found.by_hour, through);
+    data["day_rates"] = draw_rates(drawn, through), data["hour_rates"] = draw_rates(found.by_hour, through);
+    data["team_rates"] = draw_rates(found.by_team, through, false);
+    data["day_volume"] = draw_volume(drawn, through), data["hour_volume"] = draw_volume(found.by_hour, through);
     co_return page("console/call_figures", std::move(data));
 }
 

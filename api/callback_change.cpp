@@ -35,7 +35,7 @@ model::callback_wish wish_of(soci::session& sql, const model::ticket& ticket, co
     auto requester = model::citizens::get(sql, ticket.requester_id);
     model::callback_wish out;
     out.name = requester.name, out.email = requester.email, out.language = requester.language, out.subject = ticket.subject;
-    out.phone = last ? last->phone : requester.phone;
+    out.phone = last && !last->phone.empty() ? last->phone : requester.phone; // erased from an old one
     if (last) out.place = last->place(), out.spoken = last->spoken, out.access_need = last->access_need;
     if (out.place.department.empty()) out.place.department = ticket.department;
     out.ticket_id = ticket.id;

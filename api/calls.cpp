@@ -55,6 +55,8 @@ model::call_filter filter_in(const request& request, std::vector<field_fault>& f
     out.from = moment_in(request, "from", faults), out.to = moment_in(request, "to", faults);
     out.phone_ending = request.parameter("phone_ending"), out.direction = request.parameter("direction");
     out.outcome = request.parameter("outcome");
+    auto ticket = request.parameter("ticket");
+    out.reference = model::references::read(ticket).value_or(std::string(ticket));
     out.only_lost = !request.parameter("lost").empty();
     if (!request.parameter("mine").empty()) out.agent_id = request.who.id;
     if (!out.direction.empty() && out.direction != "in" && out.direction != "out")
@@ -76,7 +78,7 @@ void add_to_page(nlohmann::json& data, const request& request, const app& app) {
     data["is_empty"] = data["items"].empty();
     data["is_continued"] = !request.parameter("after").empty();
     if (data["next"].is_string()) data["next_address"] = next_address(request, data["next"]);
-    data["phone_ending"] = request.parameter("phone_ending");
+    data["phone_ending"] = request.parameter("phone_ending"), data["of_ticket"] = request.parameter("ticket");
     data["from"] = request.parameter("from"), data["to"] = request.parameter("to");
     data["is_lost_only"] = !request.parameter("lost").empty(), data["is_mine_only"] = !request.parameter("mine").empty();
     data["is_filtered"] = request.query.size() > (request.query.contains("after") ? 1U : 0U);

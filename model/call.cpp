@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/call.hpp"
 
+#include "model/call_count.hpp"
 #include "model/call_state.hpp"
 #include "model/callback.hpp"
 #include "model/digits.hpp"
@@ -96,13 +97,14 @@ call insert(soci::session& sql, call what) {
     what.id = sql::insert(
         sql,
         "INSERT INTO phone_call (public_id, system_key, direction, phone, phone_given, phone_reversed, line, queue, state, started_at_us, "
-        "answered_at_us, ended_at_us, wait_s, outcome, cause, ended_by, is_blocked, agent_id, agent_name, team_id, ticket_id, note) "
-        "VALUES (:public_id, :system_key, :direction, :phone, :phone_given, :phone_reversed, :line, :queue, :state, :started_at_us, "
-        ":answered_at_us, :ended_at_us, :wait_s, :outcome, :cause, :ended_by, :is_blocked, :agent_id, :agent_name, :team_id, :ticket_id, "
-        ":note)",
+        "answered_at_us, ended_at_us, wait_s, outcome, cause, ended_by, is_blocked, rings_for, answered_by, agent_id, agent_name, team_id, "
+        "transfers, ticket_id, note) VALUES (:public_id, :system_key, :direction, :phone, :phone_given, :phone_reversed, :line, :queue, "
+        ":state, :started_at_us, :answered_at_us, :ended_at_us, :wait_s, :outcome, :cause, :ended_by, :is_blocked, :rings_for, "
+        ":answered_by, :agent_id, :agent_name, :team_id, :transfers, :ticket_id, :note)",
         what.public_id, what.system_key, what.direction, what.phone, what.phone_given, reversed(what.phone), what.line, what.queue,
         what.state, what.started_at_us, what.answered_at_us, what.ended_at_us, what.wait_s, what.outcome, what.cause, what.ended_by,
-        what.is_blocked, what.agent_id, what.agent_name, what.team_id, what.ticket_id, what.note);
+        what.is_blocked, what.rings_for, what.answered_by, what.agent_id, what.agent_name, what.team_id, what.transfers, what.ticket_id,
+        what.note);
     return what;
 }
 
@@ -110,8 +112,7 @@ call add(soci::session& sql, call what, const actor& who, sys_seconds now) {
     auto added = insert(sql, std::move(what));
     call before;
     before.direction = added.direction;
-    settle_callback(sql, added, before, now);
-    tell(sql, added, before, added.is_over() ? "call.ended" : "call.rings", who, now);
+    announce(sql, added, before, added.is_over() ? "call.ended" : "call.rings", who, now);
     return added;
 }
 
@@ -214,10 +215,17 @@ void keep(soci::session& sql, const call& changed, const call& before, std::stri
         "UPDATE phone_call SET state = :state, started_at_us = :started_at_us, answered_at_us = :answered_at_us, ended_at_us = "
         ":ended_at_us, "
         "wait_s = :wait_s, outcome = :outcome, cause = :cause, ended_by = :ended_by, rings_for = :rings_for, answered_by = :answered_by, "
-        "agent_id = :agent_id, agent_name = :agent_name, team_id = :team_id, transfers = :transfers WHERE id = :id",
+        "agent_id = :agent_id, agent_name = :agent_name, team_id = :team_id, transfers = :transfers, "
+        "version = version + 1 WHERE id = :id",
         changed.state, changed.started_at_us, changed.answered_at_us, changed.ended_at_us, changed.wait_s, changed.outcome, changed.cause,
         changed.ended_by, changed.rings_for, changed.answered_by, changed.agent_id, changed.agent_name, changed.team_id, changed.transfers,
         changed.id);
+    announce(sql, changed, before, what, who, now);
+}
+
+void announce(soci::session& sql, const call& changed, const call& before, std::string_view what, const actor& who, sys_seconds now) {
+    for (const auto* each : {&changed, &before}) // a late event may tell that it began in another half hour
+        if (each->started_at_us > 0) call_counts::note_change(sql, each->started_at(), now);
     settle_callback(sql, changed, before, now);
     tell(sql, changed, before, what, who, now);
 }
@@ -262,6 +270,7 @@ conditions where(const call_filter& filter) {
         // '9' + 1: the first text after all those that begin so.
         out.add("phone_call.phone_reversed >= ? AND phone_call.phone_reversed < ?", {ending, ending + ":"});
     }
+    if (!filter.reference.empty()) out.add("phone_call.ticket_id = (SELECT id FROM ticket WHERE reference = ?)", {filter.reference});
     if (!filter.direction.empty()) out.add("phone_call.direction = ?", {filter.direction});
     if (!filter.outcome.empty()) out.add("phone_call.outcome = ?", {filter.outcome});
     if (filter.only_lost) out.add("phone_call.direction = 'in' AND phone_call.outcome IN ('missed', 'abandoned', 'busy', 'voicemail')", {});

@@ -70,6 +70,7 @@ struct call_line {
 struct call_filter {
     std::optional<sys_seconds> from, to;
     std::string phone_ending; // two digits at least
+    std::string reference;    // of the ticket
     std::string direction, outcome;
     bool only_lost = false;
     std::optional<std::int64_t> agent_id;
@@ -111,7 +112,9 @@ void give_up(soci::session& sql, std::string_view public_id, sys_seconds now);
 std::optional<call> adopt(soci::session& sql, const call& begun, sys_seconds now);
 // Puts a call begun elsewhere in the table; draws its public_id. Returns it whole.
 call insert(soci::session& sql, call what);
-// Writes the changed state of a call, and tells who must know: its event, and a callback wanted or dropped. what: "call.rings"...
+// Tells what a call now is to those who must know: its event, and a callback wanted or dropped. what: "call.rings"...
+void announce(soci::session& sql, const call& changed, const call& before, std::string_view what, const actor& who, sys_seconds now);
+// Writes the changed state of a call, and announces it.
 void keep(soci::session& sql, const call& changed, const call& before, std::string_view what, const actor& who, sys_seconds now);
 
 } // namespace calls

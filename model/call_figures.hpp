@@ -44,7 +44,7 @@ namespace call_stats {
 
 constexpr std::int64_t fast_s = 60, patient_s = 10;
 constexpr std::int64_t answer_target = 85, loss_limit = 10, fast_target = 80; // per cent
-constexpr int longest_days = 92;
+constexpr int longest_days = 366;
 
 // Over [from, to), at most longest_days: the rest is left out.
 call_figures between(soci::session& sql, sys_seconds from, sys_seconds to);

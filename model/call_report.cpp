@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/call_report.hpp"
 
+#include "model/call_count.hpp"
 #include "model/citizen.hpp"
 #include "model/dossier.hpp"
 #include "model/error.hpp"
@@ -93,11 +94,12 @@ void record(soci::session& sql, const call& on, const std::optional<ticket>& abo
 }
 
 // What the agent says of the end is better than what the telephone system supposes: a machine that answers looks like a person.
-void tell_outcome(soci::session& sql, call& on, const std::string& outcome) {
+void tell_outcome(soci::session& sql, call& on, const std::string& outcome, sys_seconds now) {
     if (outcome.empty() || outcome == on.outcome) return;
     if (!calls::is_outcome(outcome)) throw invalid({{"outcome", "unknown", "fault.call.outcome_unknown"}});
     on.outcome = outcome;
     sql::change(sql, "UPDATE phone_call SET outcome = :outcome WHERE id = :id", outcome, on.id);
+    call_counts::note_change(sql, on.started_at(), now);
 }
 
 // A call that nobody's telephone told us of ends when it is written down.
@@ -112,7 +114,7 @@ void take_over(soci::session& sql, call& on, const actor& who) {
 
 reported_call write(soci::session& sql, std::string_view call_public_id, const call_report& report, const actor& who, sys_seconds now) {
     auto on = calls::get(sql, call_public_id);
-    tell_outcome(sql, on, report.outcome);
+    tell_outcome(sql, on, report.outcome, now);
     take_over(sql, on, who);
     auto has_ticket = report.new_ticket.has_value() || !report.reference.empty();
     if (!has_ticket) {

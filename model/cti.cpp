@@ -212,9 +212,9 @@ std::vector<cti_line> recent(soci::session& sql, bool only_unread, int limit) {
     return sql::all<cti_line>(sql, select + chosen + "ORDER BY cti_event.id DESC LIMIT :limit", limit);
 }
 
-std::int64_t purge(soci::session& sql, sys_seconds now, int limit) {
+std::int64_t purge(soci::session& sql, int days, sys_seconds now, int limit) {
     auto old = sql::all<std::int64_t>(sql, "SELECT id FROM cti_event WHERE received_at < :before ORDER BY received_at LIMIT :limit",
-                                      seconds(now) - raw_kept_s, limit);
+                                      now - std::chrono::hours(24) * days, limit);
     for (auto each : old) sql::change(sql, "DELETE FROM cti_event WHERE id = :id", each);
     return static_cast<std::int64_t>(old.size());
 }

@@ -47,7 +47,6 @@ struct phone_queue_line {
 namespace cti {
 
 constexpr std::size_t raw_limit_bytes = 2000;
-constexpr std::int64_t raw_kept_s = std::int64_t{7} * 24 * 3600; // the events hold telephone numbers
 
 // What an event did. verdict: opened, rings, answered, transferred, ended, duplicate, blocked; or, when it was not understood,
 // not_readable, event_missing, event_unknown, call_id_missing, direction_unknown, cause_unknown.
@@ -70,8 +69,8 @@ void note_unread(soci::session& sql, std::string_view verdict, std::string_view 
 
 // The last events, newest first. only_unread: those that were not understood.
 std::vector<cti_line> recent(soci::session& sql, bool only_unread, int limit = 100);
-// Forgets those older than raw_kept_s; at most `limit`.
-std::int64_t purge(soci::session& sql, sys_seconds now, int limit = 500);
+// Forgets those older than `days`, since they hold telephone numbers; at most `limit`; returns how many.
+std::int64_t purge(soci::session& sql, int days, sys_seconds now, int limit = 500);
 
 // Whose telephone it is: by extension, then login, then number of account; for `user` by login, then by name.
 answerer who_answers(soci::session& sql, std::string_view answering_number, const std::vector<std::string>& users);

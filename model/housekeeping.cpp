@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/housekeeping.hpp"
 
+#include "model/call_count.hpp"
+#include "model/callback_erasure.hpp"
 #include "model/contact_draft.hpp"
 #include "model/cti.hpp"
 #include "model/idempotency.hpp"
@@ -14,10 +16,12 @@
 
 namespace relais::model::housekeeping {
 
-std::int64_t forget(soci::session& sql, sys_seconds now) {
+std::int64_t forget(soci::session& sql, const retention_days& days, sys_seconds now) {
     return login_sessions::purge(sql, now) + sign_in_failures::purge(sql, now) + idempotency::purge(sql, now) +
-           contact_drafts::purge(sql, now) + cti::purge(sql, now) + reply_drafts::purge(sql, now) + reply_recalls::purge(sql, now) +
-           ticket_presences::purge(sql) + staff_notices::purge(sql, now) + rule_occasions::purge(sql, now);
+           contact_drafts::purge(sql, now) + cti::purge(sql, days.cti_event, now) + reply_drafts::purge(sql, now) +
+           reply_recalls::purge(sql, now) + ticket_presences::purge(sql) + staff_notices::purge(sql, now) +
+           rule_occasions::purge(sql, now) + call_counts::forget_calls(sql, days.call, now) +
+           callback_erasures::erase(sql, days.callback_person, now);
 }
 
 } // namespace relais::model::housekeeping

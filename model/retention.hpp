@@ -20,10 +20,14 @@ struct retention_days {
     int attachment = 180; // after its ticket was closed
     int journal = 365;
     int dossier = 365; // after it ended, when no ticket is about it
+    // These are no archives: model/housekeeping forgets them by itself.
+    int call = 365;           // that no ticket holds; a year, as the CNIL says of telephone records
+    int cti_event = 7;        // as the telephone system sent it
+    int callback_person = 30; // number and name of an ended callback, and what the person needs. Source: security.md 75
 };
 
 struct overdue {
-    std::string_view what; // tickets, messages, attachments, events, dossiers
+    std::string_view what; // tickets, messages, calls (of those tickets), attachments, events, dossiers
     std::int64_t count = 0;
     std::optional<sys_seconds> oldest, newest; // of the dates that the rule counts from
 };

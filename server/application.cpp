@@ -12,6 +12,7 @@
 #include "model/attachment.hpp"
 #include "model/attachment_store.hpp"
 #include "model/call.hpp"
+#include "model/call_count.hpp"
 #include "model/callback_calling.hpp"
 #include "model/callback_rate.hpp"
 #include "model/clock_job.hpp"
@@ -173,6 +174,12 @@ struct application::parts {
             database->write_now(close);
         };
         tasks.push_back(std::make_unique<repeated_task>("the closing of calls", 30s, close_stale));
+        auto count_calls = [this] {
+            auto next_week = [](soci::session& sql) { return model::call_counts::advance(sql, model::system_now()); };
+            while (!is_stopping && database->write_now(next_week)) {
+            } // one visit a week: others pass in between
+        };
+        tasks.push_back(std::make_unique<repeated_task>("the counts of calls", 60s, count_calls));
         auto scan = [this] { scan_pending(config.scanner, *database, attachments, keys); };
         if (config.scanner.is_configured()) tasks.push_back(std::make_unique<repeated_task>("the scanner", 2s, scan));
         auto seal = [this] {
@@ -181,7 +188,10 @@ struct application::parts {
             } // one visit a block: others pass in between
         };
         tasks.push_back(std::make_unique<repeated_task>("the journal", 60s, seal));
-        auto forget = [this] { database->write_now([](soci::session& sql) { model::housekeeping::forget(sql, model::system_now()); }); };
+        auto forget = [this] {
+            auto old = [days = config.retention](soci::session& sql) { model::housekeeping::forget(sql, days, model::system_now()); };
+            database->write_now(old);
+        };
         tasks.push_back(std::make_unique<repeated_task>("the housekeeping", 5min, forget));
         auto sweep = [this] { sweep_files(); };
         tasks.push_back(std::make_unique<repeated_task>("the sweep of files", 1h, sweep));

@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-// Two digits: enough to know which telephone, not enough to give it to whoever reads the mail.
+// Two digits: enough to know which telephone, not enough to give it to whoever reads the mail. Older rows hold the whole number.
 std::string ending_of(const std::string& phone) { return phone.size() < 2 ? phone : phone.substr(phone.size() - 2); }
 
 std::chrono::sys_seconds at(const json& part, const char* name) { return model::at_seconds(part.value(name, std::int64_t{0})); }

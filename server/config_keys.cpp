@@ -201,6 +201,9 @@ std::vector<config_key> retention_keys(model::retention_days& days) {
         {"retention", "attachment_days", &days.attachment, 1, century},
         {"retention", "journal_days", &days.journal, 1, century},
         {"retention", "dossier_days", &days.dossier, 1, century},
+        {"retention", "call_days", &days.call, 3, century},
+        {"retention", "cti_event_days", &days.cti_event, 1, century},
+        {"retention", "callback_person_days", &days.callback_person, 7, century},
     };
 }
 

@@ -5,6 +5,7 @@
 #include "api/share_table.hpp"
 #include "api/share_view.hpp"
 #include "api/share_workbook.hpp"
+#include "model/call_count.hpp"
 #include "model/figure_fact.hpp"
 #include "model/weekly_share.hpp"
 
@@ -106,6 +107,9 @@ int rebuild_figures(command_context& context) {
             context.progress(fmt::format("{} tickets", pages * model::figure_facts::page));
         }
     }
+    database.write_now([](soci::session& sql) { model::call_counts::begin_again(sql); });
+    while (database.write_now([now](soci::session& sql) { return model::call_counts::advance(sql, now); })) {
+    } // a week of calls a visit
     auto count = database.read_now([](soci::session& sql) { return model::figure_facts::count(sql); });
     context.result(fmt::format("{} tickets counted", count));
     return 0;

@@ -39,6 +39,29 @@ TEST_CASE("an agent claims, dials and says how it ended; what was said goes to t
     CHECK(location(office.agent.post("/console/callbacks/next-claim", {})) == "/console/callbacks?fait=aucun");
 }
 
+TEST_CASE("what an agent leaves on a machine, and the mail that follows, say nothing about the dossier", "[callback]") {
+    tests::callback_site office;
+    office.book();
+    office.thursday();
+    auto where = location(office.agent.post("/console/callbacks/next-claim", {}));
+    auto sheet = office.agent.get(where);
+    auto reference = sheet.data["reference"].get<std::string>();
+    auto html = office.app.html();
+    auto begins = html.find("Sur un répondeur, rien de plus que");
+    REQUIRE(begins != std::string::npos);
+    auto said = html.substr(begins, html.find("</p>", begins) - begins);
+    CHECK(said.find("vous a appelé au sujet de votre demande " + reference) != std::string::npos);
+    for (std::string word : {"Zoé", "Date de naissance", "Permis"}) CHECK(said.find(word) == std::string::npos);
+    auto token = std::to_string(sheet.data["token"].get<std::int64_t>());
+    office.agent.post(where + "/dialling", {{"token", token}});
+    CHECK(location(office.agent.post(where + "/outcome", {{"token", token}, {"outcome", "voicemail"}})) ==
+          "/console/callbacks?fait=voicemail");
+    CHECK(office.count("callback WHERE state = 'voicemail'") == 1);
+    CHECK(office.count("outbox WHERE kind = 'callback_missed'") == 1);
+    CHECK(office.count("outbox WHERE kind = 'callback_missed' AND payload LIKE '%naissance%'") == 0);
+    CHECK(office.count("outbox WHERE payload LIKE '%+33639981201%'") == 0); // two digits of the number are enough for a mail
+}
+
 TEST_CASE("a callback is dialled by the telephone system, and its outcome writes the call down", "[callback]") {
     tests::callback_site office;
     json asked;

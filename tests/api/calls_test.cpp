@@ -90,6 +90,10 @@ TEST_CASE("a call of the API that names a ticket becomes a message on it, once f
     call["ticket"] = "26-ZZZZ-ZZZZ";
     CHECK(here.machine.post("/api/v1/calls", call).status == 422);
     CHECK(here.count("phone_call") == 1); // nothing is left of it
+    CHECK(here.machine.get("/api/v1/calls?ticket=" + here.reference).data["items"].size() == 1);
+    CHECK(here.machine.get("/api/v1/calls?ticket=26-ZZZZ-ZZZZ").data["items"].empty());
+    here.agent.get("/console/calls?ticket=" + here.reference);
+    CHECK(holds(here.app.html(), "value=\"" + here.reference + "\""));
 }
 
 TEST_CASE("only those who treat tickets see who called", "[call]") {
@@ -253,6 +257,7 @@ TEST_CASE("figures and staffing are drawn, with the table beneath", "[call]") {
     CHECK(figures.status == 200);
     CHECK(figures.data["whole"]["answered"] == 40);
     CHECK(holds(here.app.html(), "<polyline"));
+    CHECK(holds(here.app.html(), "relais-chart__bar relais-chart__fast")); // teams side by side
     CHECK(holds(here.app.html(), "<table"));
     CHECK_FALSE(holds(here.app.html(), "style="));
     here.app.pass(std::chrono::hours(24));
@@ -266,8 +271,14 @@ TEST_CASE("figures and staffing are drawn, with the table beneath", "[call]") {
     auto followed = here.agent.post("/console/calls/staffing/seats", {{"week", "2026-11-30"}});
     CHECK(header_of(followed, "Location") == "/console/calls/staffing?done=1&week=2026-11-30");
     CHECK(here.agent.post("/console/calls/staffing/seats", {{"week", "2026-12-01"}}).status == 422);
+    here.agent.get("/console/calls/figures?from=2026-01-01&to=2026-11-30"); // beyond three months, by week
+    CHECK(holds(here.app.html(), "Par semaine"));
+    CHECK(holds(here.app.html(), "lundi 23 novembre 2026"));
+    here.agent.get("/console/calls/figures?from=2026-11-01&to=2026-11-30");
+    CHECK_FALSE(holds(here.app.html(), "Par semaine"));
     program machine(here.app, here.app.add_token("supervisor"));
     auto told = machine.get("/api/v1/calls/figures");
+    CHECK(machine.get("/api/v1/calls/figures?from=2026-01-01&to=2026-11-30").data["by_day"][0]["key"] == "2026-11-25");
     CHECK(told.data["whole"]["k1"] == 100.0);
     CHECK(machine.get("/api/v1/calls/figures?to=never").status == 422);
     CHECK(machine.get("/api/v1/calls/staffing").data["days"].size() == staffing.data["days"].size());

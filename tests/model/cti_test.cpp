@@ -349,7 +349,7 @@ TEST_CASE("events that were not understood are kept with the reason, and forgott
     CHECK(look(false).size() == 2);
     REQUIRE(look(true).size() == 1);
     CHECK(look(true)[0].verdict == "event_unknown");
-    auto purge = [&] { return here.database->write_now([&](soci::session& sql) { return cti::purge(sql, here.now); }); };
+    auto purge = [&] { return here.database->write_now([&](soci::session& sql) { return cti::purge(sql, 7, here.now); }); };
     CHECK(purge() == 0);
     here.now += std::chrono::hours(24 * 8);
     CHECK(purge() == 2);
