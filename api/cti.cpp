@@ -23,24 +23,19 @@ namespace {
 constexpr allowance wrong_tokens{60, 60, 60}; // by address, as for other tokens
 constexpr std::string_view signature_name = "x-relais-signature", signature_prefix = "sha256=";
 
-// The token of the address; the one of Authorization was already looked up by the guards.
-asio::awaitable<std::optional<model::cti::sender>> sender_of(const request& request, app& app) {
-    if (request.captures.empty()) co_return model::cti::sender{request.who.id, request.who.name};
-    auto address = "wrong_token:" + limited_address(request.remote_address);
-    if (app.config.limits_enabled && app.rates.taken(address, wrong_tokens) >= wrong_tokens.burst) co_return std::nullopt;
-    auto hash = sha256_hex(request.capture(0));
-    auto now = request.now;
-    auto find = [hash, now](soci::session& sql) { return model::api_tokens::find(sql, hash, now); };
-    auto found = co_await app.database.read(std::move(find));
-    if (!found || found->role != "telephony") {
-        app.rates.take(address, wrong_tokens);
-        co_return std::nullopt;
-    }
-    if (!found->used_at || model::seconds(now) - model::seconds(*found->used_at) >= model::api_tokens::touch_every_s) {
-        auto touch = [id = found->id, now](soci::session& sql) { model::api_tokens::touch(sql, id, now); };
-        co_await app.database.write(std::move(touch));
-    }
-    co_return model::cti::sender{found->id, found->name};
+std::string wrong_tokens_of(const request& request) { return "wrong_token:" + limited_address(request.remote_address); }
+
+bool is_kept_waiting(const request& request, app& app) {
+    return app.config.limits_enabled && app.rates.taken(wrong_tokens_of(request), wrong_tokens) >= wrong_tokens.burst;
+}
+
+// Who holds the token with this hash, of the telephone's role, in the visit that takes the event: one visit an event.
+std::optional<model::cti::sender> sender_of(soci::session& sql, const std::string& hash, std::chrono::sys_seconds now) {
+    auto found = model::api_tokens::find(sql, hash, now);
+    if (!found || found->role != "telephony") return std::nullopt;
+    if (!found->used_at || model::seconds(now) - model::seconds(*found->used_at) >= model::api_tokens::touch_every_s)
+        model::api_tokens::touch(sql, found->id, now);
+    return model::cti::sender{found->id, found->name};
 }
 
 // The signature of the body with the key that both sides hold, compared in constant time.
@@ -76,20 +71,26 @@ std::string raw_of(const request& request) {
 } // namespace
 
 asio::awaitable<reply> take_cti_event(const request& request, app& app) {
-    auto sender = co_await sender_of(request, app);
-    if (!sender) co_return refused(request, "cti_token");
+    auto is_in_address = !request.captures.empty(); // the token of Authorization was looked up by the guards
+    if (is_in_address && is_kept_waiting(request, app)) co_return refused(request, "cti_token");
     if (!has_signature(request, app)) co_return refused(request, "cti_signature");
-    auto from = *sender;
     auto given = cti_form::read(request);
     auto raw = raw_of(request);
-    if (!given.fault.empty()) {
-        auto note = [&](soci::session& sql) { model::cti::note_unread(sql, given.fault, given.what.kind, raw, from, request.now); };
-        co_await app.database.write(std::move(note));
-        throw model::invalid({{"event", given.fault, "fault.cti." + given.fault}});
-    }
-    auto take = [&](soci::session& sql) { return model::cti::take(sql, given.what, raw, from, request.now); };
+    auto hash = is_in_address ? sha256_hex(request.capture(0)) : std::string();
+    auto take = [&](soci::session& sql) -> std::optional<model::cti::taken> {
+        auto from = is_in_address ? sender_of(sql, hash, request.now) : model::cti::sender{request.who.id, request.who.name};
+        if (!from) return std::nullopt;
+        if (given.fault.empty()) return model::cti::take(sql, given.what, raw, *from, request.now);
+        model::cti::note_unread(sql, given.fault, given.what.kind, raw, *from, request.now);
+        return model::cti::taken{given.fault};
+    };
     auto taken = co_await app.database.write(std::move(take));
-    co_return json(taken.rejects ? nlohmann::json{{"action", "reject"}} : nlohmann::json::object());
+    if (!taken) {
+        app.rates.take(wrong_tokens_of(request), wrong_tokens);
+        co_return refused(request, "cti_token");
+    }
+    if (!given.fault.empty()) throw model::invalid({{"event", given.fault, "fault.cti." + given.fault}});
+    co_return json(taken->rejects ? nlohmann::json{{"action", "reject"}} : nlohmann::json::object());
 }
 
 } // namespace relais::api

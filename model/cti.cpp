@@ -43,7 +43,7 @@ std::string event_key(const cti_event& what, const sender& from) {
     return sha256_hex(packed({std::to_string(from.token_id), what.call_id, what.kind, users, what.answering_number, what.cause}));
 }
 
-using colleague_row = std::tuple<std::int64_t, std::string, std::optional<std::int64_t>>;
+using colleague_row = std::tuple<std::int64_t, std::string, std::optional<std::int64_t>, std::int64_t>; // place: who comes first
 
 std::optional<answerer> as_answerer(const std::optional<colleague_row>& row) {
     if (!row) return std::nullopt;
@@ -53,74 +53,68 @@ std::optional<answerer> as_answerer(const std::optional<colleague_row>& row) {
 std::optional<answerer> by_extension(soci::session& sql, std::string_view number) {
     return as_answerer(
         sql::first<colleague_row>(sql,
-                                  "SELECT user_account.id, user_account.name, user_account.team_id FROM extension "
+                                  "SELECT user_account.id, user_account.name, user_account.team_id, 1 FROM extension "
                                   "JOIN user_account ON user_account.id = extension.user_id WHERE extension.number = :number",
                                   number));
 }
 
-std::optional<answerer> by_login(soci::session& sql, std::string_view login) {
-    return as_answerer(sql::first<colleague_row>(
-        sql, "SELECT id, name, team_id FROM user_account WHERE login = :login AND disabled_at IS NULL LIMIT 1", login));
-}
-
-std::optional<answerer> by_name(soci::session& sql, std::string_view name) {
-    return as_answerer(sql::first<colleague_row>(
-        sql, "SELECT id, name, team_id FROM user_account WHERE name = :name AND disabled_at IS NULL ORDER BY id LIMIT 1", name));
-}
-
-std::optional<answerer> by_id(soci::session& sql, std::string_view text) {
+// By extension, then login, then number of account: in one statement, since every answered call asks.
+std::optional<answerer> by_telephone(soci::session& sql, std::string_view number) {
     std::int64_t id = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), id);
+    if (error != std::errc{} || end != number.data() + number.size()) id = 0; // nobody's
     return as_answerer(
-        sql::first<colleague_row>(sql, "SELECT id, name, team_id FROM user_account WHERE id = :id AND disabled_at IS NULL", id));
+        sql::first<colleague_row>(sql,
+                                  "SELECT user_account.id, user_account.name, user_account.team_id, 1 AS place FROM extension "
+                                  "JOIN user_account ON user_account.id = extension.user_id WHERE extension.number = :number "
+                                  "UNION ALL SELECT id, name, team_id, 2 FROM user_account WHERE login = :login AND disabled_at IS NULL "
+                                  "UNION ALL SELECT id, name, team_id, 3 FROM user_account WHERE id = :id AND disabled_at IS NULL "
+                                  "ORDER BY place LIMIT 1",
+                                  number, number, id));
 }
 
+// By login, then name.
 answerer of_user(soci::session& sql, const std::string& user) {
-    if (auto found = by_login(sql, user)) return *found;
-    if (auto found = by_name(sql, user)) return *found;
-    return {std::nullopt, user, std::nullopt, {}};
+    auto found = sql::first<colleague_row>(
+        sql,
+        "SELECT id, name, team_id, 1 AS place FROM user_account WHERE login = :login AND disabled_at IS NULL "
+        "UNION ALL SELECT id, name, team_id, 2 FROM user_account WHERE name = :name AND disabled_at IS NULL ORDER BY place, id LIMIT 1",
+        user, user);
+    return found ? *as_answerer(found) : answerer{std::nullopt, user, std::nullopt, {}};
 }
 
-std::optional<std::int64_t> team_of_queue(soci::session& sql, const std::string& queue) {
-    if (queue.empty()) return std::nullopt;
-    auto found = sql::first<std::optional<std::int64_t>>(sql, "SELECT team_id FROM phone_queue WHERE name = :name", queue);
-    if (found) return *found;
-    try { // a queue seen for the first time joins the list, for a supervisor to say whose it is
+// A queue seen for the first time joins the list, for a supervisor to say whose it is.
+void note_queue(soci::session& sql, const std::string& queue) {
+    try {
         sql::change(sql, "INSERT INTO phone_queue (name, team_id) VALUES (:name, NULL)", queue);
     } catch (const std::exception& error) {
         if (!sql::is_duplicate(error)) throw;
     }
-    return std::nullopt;
 }
 
-// Locks the call and reads it as it is now. Under MariaDB a row that we have changed is read in its last committed state.
-std::optional<call> lock(soci::session& sql, const std::string& key) {
-    if (sql::change(sql, "UPDATE phone_call SET version = version + 1 WHERE system_key = :key", key) == 0) return std::nullopt;
-    return sql::first<call>(sql, "SELECT " + call_columns + " FROM phone_call WHERE system_key = :key", key);
+// The call that an event begins, with the team its queue belongs to, and whether its number is refused.
+call begun_by(soci::session& sql, const cti_event& what, const std::string& key, sys_seconds now) {
+    auto out = call_states::begin(what, seconds(now) * us_in_s);
+    out.system_key = key;
+    auto may_be_blocked = out.direction == "in" && !out.phone_given.empty();
+    if (out.queue.empty() && !may_be_blocked) return out;
+    using row = std::tuple<std::int64_t, std::optional<std::int64_t>, std::int64_t>;
+    auto found = sql::first<row>(sql,
+                                 "SELECT (SELECT COUNT(*) FROM phone_queue WHERE name = :name), "
+                                 "(SELECT team_id FROM phone_queue WHERE name = :same_name), "
+                                 "(SELECT COUNT(*) FROM blocked_number WHERE phone = :phone AND until_at > :now)",
+                                 out.queue, out.queue, out.phone.empty() ? out.phone_given : out.phone, now);
+    auto [queues, team, blocked] = *found;
+    if (queues == 0 && !out.queue.empty()) note_queue(sql, out.queue);
+    out.team_id = team;
+    out.is_blocked = may_be_blocked && blocked > 0;
+    return out;
 }
 
-struct opened {
-    call what;
-    bool is_new = false;
-};
-
-opened open(soci::session& sql, const cti_event& what, const std::string& key, sys_seconds now) {
-    if (auto known = lock(sql, key)) return {std::move(*known), false};
-    auto begun = call_states::begin(what, seconds(now) * us_in_s);
-    begun.system_key = key;
-    begun.team_id = team_of_queue(sql, begun.queue);
-    begun.is_blocked = begun.direction == "in" && !begun.phone_given.empty() &&
-                       blocked_numbers::is_blocked(sql, begun.phone.empty() ? begun.phone_given : begun.phone, now);
-    try {
-        if (auto asked = calls::adopt(sql, begun, now)) return {std::move(*asked), false};
-        return {calls::insert(sql, std::move(begun)), true};
-    } catch (const std::exception& error) {
-        if (!sql::is_duplicate(error)) throw;
-    }
-    auto known = lock(sql, key); // another node was first
-    if (!known) throw busy();
-    return {std::move(*known), false};
+// Locks the call and reads it as it is now. SQLite writes one transaction after the other: there the reading is enough.
+std::optional<call> find_locked(soci::session& sql, const std::string& key) {
+    static const auto select = "SELECT " + call_columns + " FROM phone_call WHERE system_key = :key", locking = select + " FOR UPDATE";
+    return sql::first<call>(sql, sql.get_backend_name() == "mysql" ? locking : select, key);
 }
 
 std::vector<answerer> wanted(soci::session& sql, const cti_event& what) {
@@ -165,24 +159,71 @@ bool remember(soci::session& sql, const std::optional<std::string>& key, std::st
     }
 }
 
+// An event on its way into the database.
+struct arrival {
+    soci::session& sql;
+    const cti_event& what;
+    std::string_view raw;
+    const sender& from;
+    sys_seconds now;
+
+    std::int64_t at_us() const { return seconds(now) * us_in_s; }
+    actor who() const {
+        actor out;
+        out.kind = "token", out.id = from.token_id, out.name = from.name;
+        return out;
+    }
+    bool rejects(const call& of) const { return of.is_blocked && what.kind == "newCall"; }
+    bool remember(const std::optional<std::string>& key, std::string_view verdict, std::int64_t call_id) const {
+        return cti::remember(sql, key, verdict, what.kind, call_id, raw, from, now);
+    }
+};
+
+// The next event of a call that is there.
+taken go_on(const arrival& on, call known) {
+    auto before = known;
+    auto verdict = apply(on.sql, known, on.what, false, on.at_us());
+    // The row of the event goes in first: its UNIQUE key says whether it was taken before, whatever other sessions do.
+    if (!on.remember(event_key(on.what, on.from), verdict, known.id)) {
+        on.remember(std::nullopt, "duplicate", known.id);
+        return {"duplicate", on.rejects(known)};
+    }
+    calls::keep(on.sql, known, before, action_of(verdict), on.who(), on.now);
+    return {verdict, on.rejects(known)};
+}
+
+// The first event of a call, whichever it is.
+taken begin(const arrival& on, const std::string& call_key) {
+    auto begun = begun_by(on.sql, on.what, call_key, on.now);
+    auto fresh = begun;
+    auto verdict = apply(on.sql, fresh, on.what, true, on.at_us());
+    std::optional<call> known, added;
+    try {
+        known = calls::adopt(on.sql, begun, on.now);
+        if (!known) added = calls::insert(on.sql, std::move(fresh));
+    } catch (const std::exception& error) {
+        if (!sql::is_duplicate(error)) throw;
+    }
+    if (added) {
+        on.remember(event_key(on.what, on.from), verdict, added->id);
+        calls::announce(on.sql, *added, begun, action_of(verdict), on.who(), on.now);
+        return {verdict, on.rejects(*added)};
+    }
+    if (!known) known = find_locked(on.sql, call_key); // it was there already, or another node was first
+    if (!known) throw busy();
+    return go_on(on, std::move(*known));
+}
+
 } // namespace
 
 taken take(soci::session& sql, const cti_event& what, std::string_view raw, const sender& from, sys_seconds now) {
-    auto key = event_key(what, from);
-    auto known = sql::first<std::optional<std::int64_t>>(sql, "SELECT call_id FROM cti_event WHERE key_hash = :key", key);
-    if (known) {
-        remember(sql, std::nullopt, "duplicate", what.kind, *known, raw, from, now);
-        auto is_blocked = what.kind == "newCall" && *known && calls::get(sql, **known).is_blocked;
-        return {"duplicate", is_blocked};
-    }
-    auto opened = open(sql, what, system_key(what, from), now);
-    auto before = opened.what;
-    auto verdict = apply(sql, opened.what, what, opened.is_new, seconds(now) * us_in_s);
-    actor who;
-    who.kind = "token", who.id = from.token_id, who.name = from.name;
-    calls::keep(sql, opened.what, before, action_of(verdict), who, now);
-    remember(sql, key, verdict, what.kind, opened.what.id, raw, from, now);
-    return {verdict, opened.what.is_blocked && what.kind == "newCall"};
+    arrival on{sql, what, raw, from, now};
+    auto call_key = system_key(what, from);
+    // A call that rings in is new, but for events in disorder: it is not looked for, it is put in.
+    auto is_likely_new = what.kind == "newCall" && what.direction == "in";
+    if (!is_likely_new)
+        if (auto known = find_locked(sql, call_key)) return go_on(on, std::move(*known));
+    return begin(on, call_key);
 }
 
 void note_unread(soci::session& sql, std::string_view verdict, std::string_view kind, std::string_view raw, const sender& from,
@@ -191,11 +232,8 @@ void note_unread(soci::session& sql, std::string_view verdict, std::string_view 
 }
 
 answerer who_answers(soci::session& sql, std::string_view answering_number, const std::vector<std::string>& users) {
-    if (!answering_number.empty()) {
-        if (auto found = by_extension(sql, answering_number)) return *found;
-        if (auto found = by_login(sql, answering_number)) return *found;
-        if (auto found = by_id(sql, answering_number)) return *found;
-    }
+    if (!answering_number.empty())
+        if (auto found = by_telephone(sql, answering_number)) return *found;
     if (users.size() == 1) {
         auto found = of_user(sql, users[0]);
         if (found.user_id || answering_number.empty()) return found;

@@ -45,13 +45,14 @@ public:
 
 protected:
     void submit(access kind, visit work) override {
-        // Reads go through the same sessions: the server alone can promise that a read transaction writes nothing.
-        auto run = std::move(work.run);
-        auto begin = kind == access::read ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
-        work.run = [run = std::move(run), begin](soci::session& session) {
-            sql::change(session, begin);
-            run(session);
-        };
+        // Reads go through the same sessions: the server alone can promise that a read transaction writes nothing. A write's transaction
+        // begins by itself with its first statement (autocommit is off), which spares a journey each.
+        if (kind == access::read) {
+            work.run = [run = std::move(work.run)](soci::session& session) {
+                sql::change(session, "START TRANSACTION READ ONLY");
+                run(session);
+            };
+        }
         queue_.put(std::move(work));
     }
 
@@ -125,7 +126,7 @@ private:
         auto now = visit_queue::now_ms();
         if (mine.open && now - mine.used_at_ms > idle_ping_ms) {
             try {
-                sql::first<int>(mine.session, "SELECT 1");
+                sql::change(mine.session, "ROLLBACK"); // of nothing
                 mine.used_at_ms = now;
             } catch (const std::exception&) {
                 close(mine);
@@ -139,6 +140,7 @@ private:
         try {
             open_session(mine.session, options_);
             check_server(mine.session);
+            sql::change(mine.session, "SET SESSION autocommit = 0");
             mine.open = true;
             mine.backoff_ms = first_backoff_ms;
             mine.used_at_ms = visit_queue::now_ms();
