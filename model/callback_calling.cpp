@@ -11,7 +11,7 @@
 namespace relais::model::callback_calling {
 namespace {
 
-constexpr int candidates_limit = 200;
+constexpr int page_limit = 200;  // of those due
 constexpr int lapsed_limit = 20; // brought back by a claim, without waiting for tidy
 constexpr std::int64_t minute_s = 60;
 
@@ -137,6 +137,26 @@ std::int64_t lapse_all(soci::session& sql, std::int64_t clock, sys_seconds now, 
     return moved;
 }
 
+// Takes it under a lease; false when somebody was faster.
+bool take(soci::session& sql, callback& what, const callback_rules& rules, const callback_caller& by, std::int64_t clock, sys_seconds now) {
+    what.zone = place_of(what, rules).zone;
+    callbacks::advance(what, "claim", now);
+    ++what.lease_token;
+    lease(what, by, clock, rules.lease_minutes);
+    if (!callbacks::try_save(sql, what, now)) return false;
+    callbacks::tell(sql, what, by.who, "callback.claimed", {}, now);
+    return true;
+}
+
+// Those due after one of them, in their order.
+std::vector<callback> due_after(soci::session& sql, sys_seconds due_at, std::int64_t id, sys_seconds now) {
+    return sql::all<callback>(sql,
+                              select +
+                                  "WHERE state = 'scheduled' AND due_at <= :now AND due_at >= :due_at AND (due_at > :same OR id > :id) "
+                                  "ORDER BY due_at, id LIMIT :limit",
+                              now, due_at, due_at, id, page_limit);
+}
+
 } // namespace
 
 std::optional<callback> claim_next(soci::session& sql, const callback_rules& rules, const callback_caller& by, sys_seconds now) {
@@ -148,22 +168,13 @@ std::optional<callback> claim_next(soci::session& sql, const callback_rules& rul
                                               "ORDER BY id LIMIT 1",
                                      by.owner(), clock);
     if (mine) return mine;
-    auto due = sql::all<callback>(sql, select + "WHERE state = 'scheduled' AND due_at <= :now ORDER BY due_at, id LIMIT :limit", now,
-                                  candidates_limit);
-    for (auto& each : due) {
-        if (each.expires_at <= now || !is_decent(each, rules, now)) continue;
-        auto place = place_of(each, rules);
-        each.zone = place.zone;
-        callbacks::advance(each, "claim", now);
-        ++each.lease_token;
-        lease(each, by, clock, rules.lease_minutes);
-        try {
-            callbacks::save(sql, each, now);
-        } catch (const conflict&) {
-            continue; // somebody was faster: the next one
-        }
-        callbacks::tell(sql, each, by.who, "callback.claimed", {}, now);
-        return each;
+    // Page after page: when it is morning here, hundreds overseas may be due before the first one who is awake.
+    auto due = due_after(sql, sys_seconds{}, 0, now);
+    while (!due.empty()) {
+        for (auto& each : due)
+            if (each.expires_at > now && is_decent(each, rules, now) && take(sql, each, rules, by, clock, now)) return each;
+        if (due.size() < page_limit) break;
+        due = due_after(sql, due.back().due_at, due.back().id, now);
     }
     return std::nullopt;
 }

@@ -60,6 +60,22 @@ TEST_CASE("nobody is claimed in their night: the next one is", "[callback]") {
     CHECK(office.claim(caller(2), monday + 24h * 2 + 1h)); // the next day
 }
 
+TEST_CASE("those in their night do not hide the one who is awake, however many they are", "[callback]") {
+    callback_office office;
+    auto morning = monday + 15min; // 10:15 in Paris, 5:15 in Fort-de-France
+    office.act([&](soci::session& sql) {
+        for (int i = 0; i < 450; ++i)
+            callbacks::want_for_missed_call(sql, tests::fictional_phone(i), monday - 10h + std::chrono::seconds(i % 7),
+                                            "America/Martinique");
+        callbacks::want_for_missed_call(sql, tests::fictional_phone(9000), monday, "Europe/Paris");
+    });
+    auto found = office.claim(caller(1), morning);
+    REQUIRE(found);
+    CHECK(found->phone == tests::fictional_phone(9000));
+    CHECK_FALSE(office.claim(caller(2), morning));
+    CHECK(office.claim(caller(2), morning + 5h)->phone == tests::fictional_phone(0)); // their morning: who waited longest
+}
+
 TEST_CASE("no answer: twice more on other half-days, then a message, never a fourth time", "[callback]") {
     callback_office office;
     auto wish = sample_wish(1, monday + 25h);
