@@ -182,9 +182,9 @@ asio::awaitable<reply> show_ticket(const request& request, app& app) {
     };
     co_await app.database.write(std::move(note));
     auto out = page("console/ticket", page_data(seen, request, app));
-    constexpr std::array<std::string_view, 17> told = {"steps",   "called",   "replied",  "noted",     "assigned",  "categorised",
-                                                       "dossier", "closed",   "reopened", "forwarded", "attached",  "detached",
-                                                       "merged",  "unmerged", "split",    "draft",     "taken_back"};
+    constexpr std::array<std::string_view, 20> told = {
+        "steps",    "called",   "replied", "noted",    "assigned", "categorised", "dossier",    "closed",    "reopened", "forwarded",
+        "attached", "detached", "merged",  "unmerged", "split",    "draft",       "taken_back", "entrusted", "waiting",  "resumed"};
     auto done = request.parameter("done");
     if (std::find(told.begin(), told.end(), done) != told.end()) out.data["t:done"] = "ticket.done." + std::string(done);
     out.headers.emplace_back("ETag", ticket_etag(seen.sheet.ticket.version));

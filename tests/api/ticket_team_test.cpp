@@ -10,7 +10,10 @@ TEST_CASE("a ticket is given to a team, and taken from it, by those who treat ti
     office.app.database().write_now(
         [](soci::session& sql) { model::sql::change(sql, "INSERT INTO team (code, name) VALUES ('nord', 'Équipe nord')"); });
     CHECK(office.agent.get(office.path()).data["team"].is_null());
-    CHECK(office.act(office.agent, "team", {{"team", "nord"}}).status == 303);
+    auto given = office.act(office.agent, "team", {{"team", "nord"}});
+    REQUIRE(given.status == 303);
+    office.agent.get(tests::header_of(given, "Location"));
+    CHECK(office.app.html().find("Demande confiée à l’équipe.") != std::string::npos);
     CHECK(office.agent.get(office.path()).data["team"] == "nord");
     CHECK(office.app.html().find("Équipe nord") != std::string::npos);
     CHECK(office.act(office.agent, "team", {{"team", "sud"}}).status == 422);
