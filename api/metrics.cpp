@@ -31,6 +31,7 @@ constexpr std::array<named, static_cast<std::size_t>(counter::count_)> counters 
     {"relais_mails_failed_total", "Attempts to send a mail that failed"},
     {"relais_registry_lookups_total", "Questions put to the licence registry"},
     {"relais_registry_failures_total", "Questions the registry did not answer in time"},
+    {"relais_registry_cache_hits_total", "Questions that a recent answer of the registry spared"},
     {"relais_attachments_received_total", "Files received"},
     {"relais_rate_limited_total", "Requests answered 429"},
 }};
@@ -47,6 +48,8 @@ constexpr std::array<named, static_cast<std::size_t>(gauge::count_)> gauges = {{
     {"relais_outbox_depth", "Mails waiting to be sent"},
     {"relais_registry_breaker_open", "1 while the registry is left alone after failures"},
     {"relais_registry_waiting", "Tickets that wait for the registry's answer, counted to 10,000"},
+    {"relais_registry_refresh_due", "Dossiers with an open ticket that are due for a new reading"},
+    {"relais_registry_refresh_left", "Readings left in today's budget (UTC)"},
     {"relais_draining", "1 while the server finishes its last requests"},
 }};
 
@@ -62,6 +65,15 @@ struct metrics::state {
         prometheus::BuildCounter().Name("relais_requests_total").Help("Requests answered, by route and status").Register(registry);
     prometheus::Family<prometheus::Histogram>& durations =
         prometheus::BuildHistogram().Name("relais_request_seconds").Help("Time to answer, by route").Register(registry);
+    prometheus::Family<prometheus::Counter>& registry_answers = prometheus::BuildCounter()
+                                                                    .Name("relais_registry_answers_total")
+                                                                    .Help("Questions put to the licence registry, by outcome")
+                                                                    .Register(registry);
+    prometheus::Histogram& registry_seconds = prometheus::BuildHistogram()
+                                                  .Name("relais_registry_seconds")
+                                                  .Help("Time until the registry answered, or until it was given up")
+                                                  .Register(registry)
+                                                  .Add({}, seconds_buckets);
     std::array<prometheus::Counter*, counters.size()> counter_of{};
     std::array<prometheus::Gauge*, gauges.size()> gauge_of{};
     mutable std::shared_mutex lock;
@@ -104,6 +116,11 @@ void metrics::request(std::string_view method, std::string_view pattern, int sta
     auto [counted, timed] = state_->series(route, status);
     counted->Increment();
     timed->Observe(seconds);
+}
+
+void metrics::registry_answer(std::string_view outcome, double seconds) {
+    state_->registry_answers.Add({{"outcome", std::string(outcome)}}).Increment();
+    state_->registry_seconds.Observe(seconds);
 }
 
 std::string metrics::text() const { return prometheus::TextSerializer{}.Serialize(state_->registry.Collect()); }

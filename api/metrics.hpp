@@ -19,6 +19,7 @@ enum class counter {
     mails_failed,
     registry_lookups,
     registry_failures,
+    registry_cache_hits,
     attachments_received,
     rate_limited,
     count_
@@ -37,6 +38,8 @@ enum class gauge {
     outbox_depth,
     registry_breaker_open,
     registry_waiting,
+    registry_refresh_due,
+    registry_refresh_left,
     draining,
     count_
 };
@@ -53,6 +56,8 @@ public:
     void set(gauge which, double value);
     // One answered request. pattern: the route's, "/assets" for assets, "" when no route was found.
     void request(std::string_view method, std::string_view pattern, int status, double seconds);
+    // One question to the licence registry: found, not_found, several, unreadable or unavailable.
+    void registry_answer(std::string_view outcome, double seconds);
     // The text Prometheus reads.
     std::string text() const;
 

@@ -33,6 +33,7 @@
 #include "api/public_incidents.hpp"
 #include "api/public_pages.hpp"
 #include "api/queue_view.hpp"
+#include "api/registry_page.hpp"
 #include "api/reply_writing.hpp"
 #include "api/rosters.hpp"
 #include "api/rules.hpp"
@@ -347,6 +348,8 @@ constexpr route table[] = {
     {"POST", "/partage/decisions/{id}/commentaires", everyone, form, post_linked_comment},
     {"GET", "/console/figures", staff, none, show_figures, "desk"},
     {"GET", "/api/v1/figures", staff, none, show_figures, "desk"},
+    {"GET", "/console/registre", admin, none, show_registry, "desk"},
+    {"GET", "/api/v1/registry", admin, none, show_registry, "desk"},
     {"GET", "/donnees-ouvertes", everyone, none, show_open_data},
     {"GET", "/donnees-ouvertes/{file}", everyone, none, get_open_data},
     // Signing in

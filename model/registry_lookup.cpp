@@ -5,6 +5,8 @@
 #include "model/dossier.hpp"
 #include "model/error.hpp"
 #include "model/event.hpp"
+#include "model/registry_health.hpp"
+#include "model/registry_reading.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
 
@@ -19,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 
-constexpr seconds first_wait = 10s, last_wait = 15min;
+constexpr seconds first_wait = 10s, last_wait = 15min, mended_within = 24h;
 constexpr std::array<seconds, 3> not_found_again_at_age = {1h, 7h, 31h};
 
 struct due_row {
@@ -75,6 +77,10 @@ std::optional<sys_seconds> after_not_found(const registry_lookup& what, sys_seco
     return std::nullopt;
 }
 
+std::optional<sys_seconds> after_unreadable(const registry_lookup& what, sys_seconds now) {
+    return now < what.created_at + mended_within ? after_unavailable(what, now) : after_not_found(what, now);
+}
+
 // What the registry said of a dossier; false when it said nothing of it.
 bool freeze(soci::session& sql, const registry_lookup& what, std::int64_t dossier_id, const registry_news& answer) {
     auto held = dossiers::find(sql, dossier_id);
@@ -121,7 +127,7 @@ bool link(soci::session& sql, const registry_lookup& what, const dossier_link& f
 bool apply(soci::session& sql, const registry_lookup& what, const registry_news& answer, sys_seconds now) {
     if (!answer.is_from_mirror) dossiers::store(sql, answer.dossiers, now);
     if (!what.dossier_id) return link(sql, what, dossiers::match(sql, what.evidence), answer, now);
-    freeze(sql, what, *what.dossier_id, answer);
+    if (freeze(sql, what, *what.dossier_id, answer)) registry_readings::note(sql, *what.dossier_id, answer.asked_at, now);
     return false;
 }
 
@@ -157,7 +163,8 @@ bool finish(soci::session& sql, const registry_lookup& what, const registry_news
         settle(sql, what, "not_found", after_not_found(what, now), now);
         return false;
     case registry_news::outcome::unreadable:
-        settle(sql, what, "unreadable", after_not_found(what, now), now);
+        if (settle(sql, what, "unreadable", after_unreadable(what, now), now))
+            registry_refusals::note(sql, answer.column, answer.reason, now);
         return false;
     case registry_news::outcome::answered:
         break;
@@ -168,8 +175,8 @@ bool finish(soci::session& sql, const registry_lookup& what, const registry_news
 
 std::int64_t hasten(soci::session& sql, sys_seconds now) {
     auto waiting = sql::all<std::int64_t>(sql,
-                                          "SELECT id FROM registry_lookup WHERE state = 'waiting' AND next_at > :now AND outcome = "
-                                          "'unavailable' ORDER BY next_at LIMIT :limit",
+                                          "SELECT id FROM registry_lookup WHERE state = 'waiting' AND next_at > :now AND outcome IN "
+                                          "('unavailable', 'unreadable') ORDER BY next_at LIMIT :limit",
                                           now, hasten_limit);
     std::int64_t hastened = 0;
     for (auto id : waiting)

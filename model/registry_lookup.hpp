@@ -30,6 +30,7 @@ struct registry_news {
     outcome what = outcome::unavailable;
     std::vector<dossier_news> dossiers;
     sys_seconds asked_at{};      // when the registry's state was read
+    std::string column, reason;  // of what was unreadable: the view's column, and why
     bool is_from_mirror = false; // no registry is configured: nothing is stored, and no second snapshot taken
 };
 
@@ -44,7 +45,8 @@ std::vector<registry_lookup> take(soci::session& sql, int limit, sys_seconds now
 // Writes an answer: the mirror's new state, a snapshot with source "registry", and the link of a ticket that had none, when the evidence
 // with what the registry knows decides (dossiers::match). Nothing when the lease has passed to another.
 // unavailable: asked again after half its age, between 10 s and a quarter of an hour, for as long as it takes. not_found: again when it is
-// an hour, seven hours and thirty-one hours old, since the registry learns too; then left to the agent. True when it linked the ticket.
+// an hour, seven hours and thirty-one hours old, since the registry learns too; then left to the agent. unreadable: for a day like
+// unavailable, since whoever keeps the registry mends it; then like not_found. True when it linked the ticket.
 bool finish(soci::session& sql, const registry_lookup& what, const registry_news& answer, sys_seconds now);
 
 // The registry answers again: what waits for it falls due now, at most hasten_limit rows a call; returns how many.

@@ -121,9 +121,9 @@ struct application::parts {
           workers(worker_count(config)), templates(config.site.share_dir),
           assets((fs::path(config.site.share_dir) / "build" / "assets").string()), trackers(api::read_trackers(config.trackers_file)),
           sender(*database, trackers, templates.texts(), config.site.base_url),
-          mails(config, *database, templates.texts(), keys, model::system_now), registry(config.registry, *database, model::system_now),
-          app(make_app(how)), site(app, config.limits, assets), administration_site(app, config.limits, assets),
-          control(control_socket_of(config.site.data_dir), services()) {
+          mails(config, *database, templates.texts(), keys, model::system_now),
+          registry(config.registry, *database, model::system_now, process_name()), app(make_app(how)), site(app, config.limits, assets),
+          administration_site(app, config.limits, assets), control(control_socket_of(config.site.data_dir), services()) {
         app.live = &live;
         app.originate = [this](nlohmann::json call) { dial.dial(std::move(call)); };
         app.trackers = &trackers;
@@ -237,6 +237,10 @@ struct application::parts {
         auto tell = [this] { hooks.step(model::system_now()); };
         if (!config.site.webhooks.hosts.empty()) tasks.push_back(std::make_unique<repeated_task>("the webhooks", 1s, tell));
         if (config.inbound.is_configured()) letter_box = std::make_unique<lmtp_server>(inbound_options(config), answer_office());
+        if (registry.is_remote()) {
+            tasks.push_back(std::make_unique<repeated_task>("the refresh of dossiers", 1s, [this] { registry.refresh(); }));
+            tasks.push_back(std::make_unique<repeated_task>("the registry's health", 10s, [this] { registry.report(); }));
+        }
         mails.start();
         registry.start();
     }
@@ -315,6 +319,7 @@ application::~application() {
     all.rules.stop();
     all.mails.stop();
     all.registry.stop();
+    all.registry.leave();
     all.workers.join();
     all.database->stop();
 }

@@ -191,6 +191,8 @@ std::vector<config_key> registry_keys(registry_options& registry) {
         {"registry", "connect_ms", &registry.connect_ms, 10, 60'000},
         {"registry", "total_ms", &registry.total_ms, 10, 60'000},
         {"registry", "cache_s", &registry.cache_s, 0, 86'400},
+        {"registry", "refresh_per_day", &registry.refresh_per_day, 0, 100'000'000},
+        {"registry", "refresh_hours", &registry.refresh_hours, 1, 168},
     };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/registry.hpp"
 
+#include "model/dossier_plausible.hpp"
 #include "server/circuit_breaker.hpp"
 #include "server/registry_cache.hpp"
 #include "server/registry_connection.hpp"
@@ -35,9 +36,10 @@ struct question {
 
 class remote_registry final : public registry {
 public:
-    explicit remote_registry(const registry_options& options)
-        : options_(options), statements_(options), breaker_({options.failures_in_a_row, static_cast<std::size_t>(options.failures_window),
-                                                             std::chrono::milliseconds(options.probe_ms)}),
+    remote_registry(const registry_options& options, model::clock_function now)
+        : options_(options), statements_(options), now_(std::move(now)),
+          breaker_(
+              {options.failures_in_a_row, static_cast<std::size_t>(options.failures_window), std::chrono::milliseconds(options.probe_ms)}),
           cache_(std::chrono::seconds(options.cache_s)) {
         for (int i = 0; i < options.threads; ++i) threads_.emplace_back([this] { serve(); });
     }
@@ -60,6 +62,7 @@ public:
         if (query.is_empty()) return {registry_outcome::not_found};
         if (auto kept = cache_.find(query)) {
             ++counters_.from_cache;
+            journal_.note({kept->outcome, {}, true});
             return *kept;
         }
         if (!breaker_.allow(steady::now())) {
@@ -70,7 +73,9 @@ public:
         auto asked = std::make_shared<question>();
         asked->query = query;
         auto answer = put(asked) ? wait(*asked) : registry_answer{registry_outcome::unavailable, {}, "too many questions"};
+        refuse_impossible(answer);
         count(query, answer);
+        journal_.note({answer.outcome, std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - asked->asked_at)});
         return answer;
     }
 
@@ -94,6 +99,23 @@ private:
         asked.abandoned = true;
         ++counters_.late;
         return {registry_outcome::unavailable, {}, asked.connecting ? "no connection in time" : "no answer in time"};
+    }
+
+    void refuse_impossible(registry_answer& answer) const {
+        for (const auto& each : answer.dossiers) {
+            auto wrong = model::dossiers::impossible_in(each, now_());
+            if (!wrong) continue;
+            auto column = name_in_view(wrong->column);
+            auto reason = std::string(wrong->reason);
+            answer = {registry_outcome::unreadable, {}, "column " + column + " " + reason, column, reason};
+            return;
+        }
+    }
+    const std::string& name_in_view(std::string_view column) const {
+        if (column == "birth_name") return options_.birth_name;
+        if (column == "birth_date") return options_.birth_date;
+        if (column == "status") return options_.status;
+        return column == "status_since" ? options_.status_since : options_.updated_at;
     }
 
     void count(const registry_query& query, const registry_answer& answer) {
@@ -166,6 +188,7 @@ private:
 
     const registry_options options_;
     const registry_statements statements_;
+    const model::clock_function now_;
     circuit_breaker breaker_;
     registry_cache cache_;
     std::mutex mutex_;
@@ -190,10 +213,26 @@ std::string registry_fault(const registry_options& options) {
     return "";
 }
 
-std::unique_ptr<registry> open_registry(const registry_options& options, model::database& mirror) {
+const char* word(registry_outcome outcome) {
+    switch (outcome) {
+    case registry_outcome::found:
+        return "found";
+    case registry_outcome::not_found:
+        return "not_found";
+    case registry_outcome::several:
+        return "several";
+    case registry_outcome::unreadable:
+        return "unreadable";
+    case registry_outcome::unavailable:
+        return "unavailable";
+    }
+    return "unavailable";
+}
+
+std::unique_ptr<registry> open_registry(const registry_options& options, model::database& mirror, model::clock_function now) {
     if (!options.is_configured()) return mirror_registry(mirror);
     if (auto fault = registry_fault(options); !fault.empty()) throw std::runtime_error(fault);
-    return std::make_unique<remote_registry>(options);
+    return std::make_unique<remote_registry>(options, std::move(now));
 }
 
 } // namespace relais::server

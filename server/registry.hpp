@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "model/clock.hpp"
 #include "model/dossier_store.hpp"
+#include "server/registry_journal.hpp"
 #include "server/registry_options.hpp"
 
 #include <atomic>
@@ -20,17 +22,19 @@ namespace relais::server {
 // What is known of the dossier looked for. The number is tried first, then the NEPH, then the birth name with the birth date.
 struct registry_query {
     std::string number, neph, birth_name, birth_date;
+    bool is_known = false; // the number is that of a dossier we hold: nothing else is tried
     bool is_empty() const { return number.empty() && neph.empty() && (birth_name.empty() || birth_date.empty()); }
     auto operator<=>(const registry_query&) const = default;
 };
 
-// unreadable: the registry answered with something that is no dossier (a column of another type, an unknown status).
-enum class registry_outcome { found, not_found, several, unreadable, unavailable };
+// "found", "not_found"...
+const char* word(registry_outcome outcome);
 
 struct registry_answer {
     registry_outcome outcome = registry_outcome::unavailable;
     std::vector<model::dossier_news> dossiers = {}; // one when found, up to 20 when several
     std::string fault = {};                         // for the log: codes, never personal
+    std::string column = {}, reason = {};           // of what was unreadable: the view's column, and why
     std::chrono::seconds age{0};                    // how long ago the registry said it
 };
 
@@ -53,13 +57,17 @@ public:
     // How many may be asked at once.
     virtual int lanes() const = 0;
     const registry_counters& counters() const { return counters_; }
+    // The look-ups since the last call, for the figures.
+    std::vector<registry_sample> take_samples() { return journal_.take(); }
 
 protected:
     registry_counters counters_;
+    registry_journal journal_;
 };
 
 // The registry, or our own mirror in its place. Throws std::runtime_error with the sentence of registry_fault. Does not connect yet: a
-// registry that is down never stops the start.
-std::unique_ptr<registry> open_registry(const registry_options& options, model::database& mirror);
+// registry that is down never stops the start. now: what lies in the future is refused.
+std::unique_ptr<registry> open_registry(const registry_options& options, model::database& mirror,
+                                        model::clock_function now = model::system_now);
 
 } // namespace relais::server

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace relais::server {
 
@@ -102,8 +103,13 @@ void registry_connection::open() {
 
 namespace {
 
-// What the registry says of one dossier; the fault's code when a value is not of our words.
-std::string read_row(sql::ResultSet& row, const registry_statements& statements, model::dossier_news& into) {
+// A value that is none of our words: of which column of the view, and why.
+struct wrong_value {
+    std::string column, reason;
+};
+
+// What the registry says of one dossier, or the first value that no dossier can have.
+std::optional<wrong_value> read_row(sql::ResultSet& row, const registry_statements& statements, model::dossier_news& into) {
     into.told.reset();
     into.values.source = "registry";
     unsigned at = 1;
@@ -112,14 +118,14 @@ std::string read_row(sql::ResultSet& row, const registry_statements& statements,
         ++at;
         into.told[static_cast<std::size_t>(which)] = true;
         auto fault = model::dossiers::read_value(into.values, which, normalised(which, value));
-        if (!fault.empty()) return "column " + std::to_string(at - 1) + " " + std::string(fault);
+        if (!fault.empty()) return wrong_value{statements.labels[at - 2], std::string(fault)};
     }
     into.is_dated = statements.has_updated_at && !row.isNull(at);
-    if (!into.is_dated) return "";
+    if (!into.is_dated) return std::nullopt;
     auto updated_at = model::dossiers::read_time(std::string(row.getString(at)));
-    if (!updated_at) return "updated_at malformed";
+    if (!updated_at) return wrong_value{statements.labels.back(), "malformed"};
     into.values.updated_at = *updated_at;
-    return "";
+    return std::nullopt;
 }
 
 registry_answer read_rows(sql::PreparedStatement& statement, const registry_statements& statements) {
@@ -127,7 +133,10 @@ registry_answer read_rows(sql::PreparedStatement& statement, const registry_stat
     registry_answer out;
     while (rows->next()) { // to the end, whatever a row holds: the connection is used again
         if (!out.fault.empty()) continue;
-        out.fault = read_row(*rows, statements, out.dossiers.emplace_back());
+        auto wrong = read_row(*rows, statements, out.dossiers.emplace_back());
+        if (!wrong) continue;
+        out.column = wrong->column, out.reason = wrong->reason;
+        out.fault = "column " + wrong->column + " " + wrong->reason;
     }
     out.outcome = out.dossiers.empty()       ? registry_outcome::not_found
                   : out.dossiers.size() == 1 ? registry_outcome::found
@@ -158,6 +167,7 @@ registry_answer registry_connection::ask_in_turn(const registry_query& query) {
         out = read_rows(*statement, statements_);
     };
     ask_one(prepared_->by_number.get(), query.number);
+    if (query.is_known) return out;
     ask_one(prepared_->by_neph.get(), query.neph);
     // Each may stand in the other's field.
     ask_one(prepared_->by_number.get(), query.neph);

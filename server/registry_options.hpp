@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace relais::server {
@@ -20,6 +21,8 @@ struct registry_options {
     std::string error_code = "error_code", release = "portal_release", centre = "centre", department = "department", email = "email";
     std::string phone = "phone", driving_school = "driving_school", updated_at = "updated_at";
     int threads = 4, connect_ms = 500, total_ms = 800, cache_s = 300;
+    std::int64_t refresh_per_day = 20'000; // readings of dossiers with an open ticket; 0: none
+    int refresh_hours = 6;                 // one read less than so long ago is not read again
     int failures_in_a_row = 5, failures_window = 20, probe_ms = 5000;
     bool is_configured() const { return !host.empty() || !socket.empty(); }
 };

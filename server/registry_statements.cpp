@@ -65,10 +65,11 @@ registry_statements::registry_statements(const registry_options& options) {
     for (const auto& [which, name] : named_columns) {
         if ((options.*name).empty()) continue;
         columns.push_back(which);
+        labels.push_back(options.*name);
         list += (list.empty() ? "" : ", ") + quoted(options.*name);
     }
     has_updated_at = !options.updated_at.empty();
-    if (has_updated_at) list += ", " + quoted(options.updated_at);
+    if (has_updated_at) list += ", " + quoted(options.updated_at), labels.push_back(options.updated_at);
     auto select = "SELECT " + list + " FROM " + quoted_view(options.view) + " WHERE ";
     auto limit = " LIMIT " + std::to_string(rows_limit);
     by_number = select + quoted(options.number) + " = ?" + limit;

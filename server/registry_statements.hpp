@@ -17,6 +17,7 @@ struct registry_statements {
     explicit registry_statements(const registry_options& options);
 
     std::vector<model::dossiers::column> columns; // in the order of the result; then updated_at, when there is one
+    std::vector<std::string> labels;              // the view's names of these columns, updated_at at the end
     bool has_updated_at = false;
     std::string by_number, by_neph; // one value
     std::string by_person;          // the birth date, then the name in name_spellings ways (each twice when there is a usual name)

@@ -4,11 +4,11 @@
 #include "model/database.hpp"
 #include "model/dossier_number.hpp"
 #include "model/text.hpp"
+#include "server/registry_asking.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <future>
 #include <vector>
 
 namespace relais::server {
@@ -31,7 +31,7 @@ std::string last_word(const std::string& name) {
 registry_query query_of(const model::registry_lookup& what) {
     registry_query out;
     if (!what.dossier_number.empty()) {
-        out.number = what.dossier_number;
+        out.number = what.dossier_number, out.is_known = true;
         return out;
     }
     out.number = model::dossier_numbers::check(what.evidence.number).normalised;
@@ -116,14 +116,7 @@ int registry_worker::turn() {
 
 std::vector<news> registry_worker::ask_all(const std::vector<lookup>& taken) {
     std::vector<news> answers(taken.size());
-    auto lanes = std::min(taken.size(), static_cast<std::size_t>(registry_.lanes()));
-    auto ask_every = [&](std::size_t first) {
-        for (auto i = first; i < taken.size(); i += lanes) answers[i] = ask(taken[i]);
-    };
-    std::vector<std::future<void>> others;
-    for (std::size_t lane = 1; lane < lanes; ++lane) others.push_back(std::async(std::launch::async, ask_every, lane));
-    ask_every(0);
-    for (auto& each : others) each.get();
+    in_lanes(registry_, taken.size(), [&](std::size_t i) { answers[i] = ask_registry(registry_, query_of(taken[i]), now_); });
     return answers;
 }
 
@@ -134,30 +127,6 @@ void registry_worker::write(const lookup& what, const news& answer) {
     } catch (const std::exception&) { // what() may hold bound values
         spdlog::warn("registry: the answer about ticket {} could not be written", what.ticket_id);
     }
-}
-
-news registry_worker::ask(const lookup& what) {
-    auto answer = registry_.look_up(query_of(what));
-    news out;
-    out.is_from_mirror = registry_.is_mirror();
-    out.asked_at = now_() - answer.age;
-    out.dossiers = std::move(answer.dossiers);
-    switch (answer.outcome) {
-    case registry_outcome::found:
-    case registry_outcome::several:
-        out.what = news::outcome::answered;
-        break;
-    case registry_outcome::not_found:
-        out.what = news::outcome::not_found;
-        break;
-    case registry_outcome::unreadable:
-        out.what = news::outcome::unreadable;
-        break;
-    case registry_outcome::unavailable:
-        out.what = news::outcome::unavailable;
-        break;
-    }
-    return out;
 }
 
 } // namespace relais::server

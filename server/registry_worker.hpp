@@ -48,7 +48,6 @@ public:
 
 private:
     using lookup = model::registry_lookup;
-    model::registry_news ask(const lookup& what);
     std::vector<model::registry_news> ask_all(const std::vector<lookup>& taken);
     void write(const lookup& what, const model::registry_news& answer);
     void run();

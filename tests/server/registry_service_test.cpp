@@ -2,6 +2,7 @@
 // The whole server beside an agency's registry: contacts are accepted as quickly without it, and attached when it is back.
 #include "tests/support/http_client.hpp"
 #include "tests/support/licence_registry.hpp"
+#include "tests/support/registry_environment.hpp"
 #include "tests/support/running_server.hpp"
 
 #include <catch2/catch.hpp>
@@ -16,32 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What an operator writes in relais.toml, as the environment.
-std::map<std::string, std::string> environment_of(const server::registry_options& options) {
-    std::map<std::string, std::string> out = {{"HOST", options.host},
-                                              {"PORT", std::to_string(options.port)},
-                                              {"DATABASE", options.database},
-                                              {"USER", options.user},
-                                              {"CLEAR_TEXT", "true"},
-                                              {"VIEW", options.view},
-                                              {"NUMBER_COLUMN", options.number},
-                                              {"NEPH_COLUMN", options.neph},
-                                              {"BIRTH_NAME_COLUMN", options.birth_name},
-                                              {"USUAL_NAME_COLUMN", options.usual_name},
-                                              {"FIRST_NAMES_COLUMN", options.first_names},
-                                              {"BIRTH_DATE_COLUMN", options.birth_date},
-                                              {"PROCEDURE_COLUMN", options.procedure},
-                                              {"STATUS_COLUMN", options.status},
-                                              {"STATUS_SINCE_COLUMN", options.status_since},
-                                              {"STEP_COLUMN", options.step},
-                                              {"ERROR_CODE_COLUMN", options.error_code},
-                                              {"UPDATED_AT_COLUMN", options.updated_at}};
-    for (auto* absent : {"RELEASE", "CENTRE", "DEPARTMENT", "EMAIL", "PHONE", "DRIVING_SCHOOL"}) out[std::string(absent) + "_COLUMN"] = "";
-    std::map<std::string, std::string> prefixed;
-    for (const auto& [key, value] : out) prefixed["RELAIS_REGISTRY_" + key] = value;
-    return prefixed;
-}
-
 struct agency_and_centre {
     agency_and_centre() {
         agency.server.run("CREATE USER ouvert@'%'; ");
@@ -49,7 +24,7 @@ struct agency_and_centre {
         auto options = agency.options();
         options.user = "ouvert";
         auto* kind = std::getenv("RELAIS_TEST_DATABASE");
-        centre = std::make_unique<tests::running_server>(kind ? kind : "sqlite", environment_of(options));
+        centre = std::make_unique<tests::running_server>(kind ? kind : "sqlite", tests::environment_of(options));
         centre->start();
         headers = {{"Content-Type", "application/json"},
                    {"Authorization", "Bearer " + centre->command("token add tests --role agent --rate 0")}};
@@ -93,17 +68,20 @@ struct agency_and_centre {
 TEST_CASE("a contact whose dossier only the registry knows is linked after the answer", "[registry_service]") {
     agency_and_centre both;
     both.agency.put("AG-2026-0001", "190300200123", "LEFEVRE", "ANNE", "1975-06-07", "SUPPLEMENT_REQUESTED");
+    both.agency.make_recent();
     auto first = both.write(1);
     CHECK(both.is_linked_in_time(first));
     auto shown = both.read(first);
     REQUIRE(shown["snapshots"].size() == 1);
     CHECK(shown["snapshots"][0]["source"] == "registry");
     CHECK(shown["snapshots"][0]["status"] == "SUPPLEMENT_REQUESTED");
+    both.agency.make_recent();
 }
 
 TEST_CASE("contacts made while the registry is down are accepted at once, and attached when it is back", "[registry_service]") {
     agency_and_centre both;
     both.agency.put("AG-2026-0001", "190300200123", "LEFEVRE", "ANNE", "1975-06-07", "SUPPLEMENT_REQUESTED");
+    both.agency.make_recent();
     both.agency.server.stop();
     std::vector<std::string> references;
     for (int i = 0; i < 5; ++i) references.push_back(both.write(i));

@@ -4,6 +4,7 @@
 #include "tests/support/certificate.hpp"
 #include "tests/support/dossiers.hpp"
 #include "tests/support/licence_registry.hpp"
+#include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <catch2/catch.hpp>
@@ -32,7 +33,7 @@ tests::licence_registry& agency() {
 }
 
 struct asking {
-    explicit asking(const registry_options& options) : asked(open_registry(options, *mirror)) {}
+    explicit asking(const registry_options& options) : asked(open_registry(options, *mirror, [] { return tests::monday; })) {}
     registry_answer operator()(const registry_query& query) {
         auto start = std::chrono::steady_clock::now();
         auto out = asked->look_up(query);
@@ -154,6 +155,7 @@ TEST_CASE("an answer that is no dossier is unreadable, and a view without its co
     CHECK(ask_view("v_types").outcome == registry_outcome::unreadable);
     CHECK(ask_view("v_mots").outcome == registry_outcome::unreadable);
     CHECK(ask_view("v_mots").dossiers.empty());
+    CHECK((ask_view("v_mots").column == "etat" && ask_view("v_mots").reason == "unknown"));
     CHECK(ask_view("v_courte").outcome == registry_outcome::unavailable);
     CHECK(ask_view("v_absente").outcome == registry_outcome::unavailable);
 }
@@ -223,4 +225,73 @@ TEST_CASE("without a registry the dossiers of our own mirror answer", "[registry
     CHECK(ask({"", "190300200123", "", ""}).outcome == registry_outcome::found);
     CHECK(ask({"", "", "LEFEVRE", "1975-06-07"}).outcome == registry_outcome::found);
     CHECK(ask.asked->is_mirror());
+}
+
+TEST_CASE("what cannot be true of a dossier is refused, with the name of the agency's column, and not kept", "[registry]") {
+    tests::licence_registry mine;
+    mine.put("AG-2026-0001", "190300200123", "LEFEVRE", "ANNE", "1975-06-07");
+    auto options = mine.options();
+    options.cache_s = 300;
+    struct wrong {
+        std::string change, column, reason;
+    };
+    const std::vector<wrong> all = {{"etat_depuis = '2999-01-01'", "etat_depuis", "future"},
+                                    {"maj = '2999-01-01'", "maj", "future"},
+                                    {"ne_le = '2999-01-01'", "ne_le", "future"},
+                                    {"nom = NULL", "nom", "empty"},
+                                    {"etat = NULL", "etat", "empty"},
+                                    {"etat = 'EN_COURS'", "etat", "unknown"},
+                                    {"num_neph = 'neph'", "num_neph", "malformed"},
+                                    {"etat_depuis = '2026-11-24'", "", ""}};
+    for (const auto& each : all) {
+        INFO(each.change);
+        mine.put("AG-2026-0001", "190300200123", "LEFEVRE", "ANNE", "1975-06-07");
+        mine.server.run("UPDATE agence.permis SET " + each.change);
+        asking ask(options);
+        auto answer = ask({"AG-2026-0001", "", "", ""});
+        CHECK(answer.outcome == (each.column.empty() ? registry_outcome::found : registry_outcome::unreadable));
+        CHECK((answer.column == each.column && answer.reason == each.reason));
+        mine.put("AG-2026-0001", "190300200123", "LEFEVRE", "ANNE", "1975-06-07");
+        CHECK(ask({"AG-2026-0001", "", "", ""}).outcome == registry_outcome::found);
+        CHECK(ask.asked->counters().failed == 0); // it answered: the breaker has nothing to say
+    }
+}
+
+TEST_CASE("a name in bytes of another character set is refused, and one that the server converts is read", "[registry]") {
+    tests::licence_registry mine;
+    mine.put("AG-2026-0001", "190300200123", "LEFEVRE", "ANNE", "1975-06-07");
+    mine.show("num_dossier, num_neph, UNHEX('4C4546C8565245') AS nom, nom_usage, prenoms, ne_le, demarche, etat, etat_depuis, etape, "
+              "erreur, maj");
+    asking ask(mine.options());
+    CHECK(ask({"AG-2026-0001", "", "", ""}).column == "nom");
+    mine.show(
+        "num_dossier, num_neph, CONVERT('LEFÈVRE' USING latin1) AS nom, nom_usage, prenoms, ne_le, demarche, etat, etat_depuis, etape, "
+        "erreur, maj");
+    asking again(mine.options());
+    auto found = again({"AG-2026-0001", "", "", ""});
+    REQUIRE(found.outcome == registry_outcome::found);
+    CHECK(found.dossiers[0].values.birth_name == "LEFÈVRE");
+}
+
+TEST_CASE("a dossier that we hold is asked about by its number alone", "[registry]") {
+    auto executed = [] { return std::stoi(agency().server.ask("SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'")); };
+    asking ask(agency().options());
+    auto before = executed();
+    CHECK(ask({"AG-2026-9999", "", "", "", true}).outcome == registry_outcome::not_found);
+    CHECK(executed() == before + 1);
+}
+
+TEST_CASE("each look-up is told once to the figures, with its outcome and its time", "[registry]") {
+    auto options = agency().options();
+    options.cache_s = 300;
+    asking ask(options);
+    ask({"AG-2026-0001", "", "", ""});
+    ask({"AG-2026-0001", "", "", ""});
+    ask({"AG-2026-9999", "", "", ""});
+    auto samples = ask.asked->take_samples();
+    REQUIRE(samples.size() == 3);
+    CHECK((samples[0].outcome == registry_outcome::found && !samples[0].was_cached && samples[0].took > 0us));
+    CHECK(samples[1].was_cached);
+    CHECK(samples[2].outcome == registry_outcome::not_found);
+    CHECK(ask.asked->take_samples().empty());
 }

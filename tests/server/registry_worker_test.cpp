@@ -20,7 +20,7 @@ namespace {
 // A contact centre beside an agency: our base, its registry, and the worker between them, turned by hand.
 struct centre {
     explicit centre(const server::registry_options& options)
-        : asked(server::open_registry(options, *database)), worker(*database, *asked, [this] { return now; }) {}
+        : asked(server::open_registry(options, *database, [this] { return now; })), worker(*database, *asked, [this] { return now; }) {}
 
     std::int64_t open(int number, const std::string& typed) {
         auto contact = tests::sample_contact(number);
@@ -144,7 +144,7 @@ TEST_CASE("what an agent has linked meanwhile is left alone", "[registry_worker]
         sql::change(sql, "UPDATE ticket SET dossier_id = 1, dossier_link = 'linked' WHERE id = :id", id);
     };
     centre.database->write_now(agent);
-    registry_news answer{registry_news::outcome::answered, {zoe("ACCEPTED")}, centre.now};
+    registry_news answer{registry_news::outcome::answered, {zoe("ACCEPTED")}, centre.now, {}, {}};
     CHECK_FALSE(
         centre.database->write_now([&](soci::session& sql) { return registry_lookups::finish(sql, taken[0], answer, centre.now); }));
     CHECK(centre.get(id).dossier_id == 1);
@@ -155,7 +155,7 @@ TEST_CASE("a look-up is taken by one worker, falls due again when that one dies,
     auto id = centre.open(1, "AG-2026-0007");
     auto take = [&] { return centre.database->write_now([&](soci::session& sql) { return registry_lookups::take(sql, 4, centre.now); }); };
     auto finish = [&](const registry_lookup& what) {
-        registry_news answer{registry_news::outcome::answered, {zoe("ACCEPTED")}, centre.now};
+        registry_news answer{registry_news::outcome::answered, {zoe("ACCEPTED")}, centre.now, {}, {}};
         return centre.database->write_now([&](soci::session& sql) { return registry_lookups::finish(sql, what, answer, centre.now); });
     };
     auto stalled = take();

@@ -32,6 +32,15 @@ public:
                    "', '2026-11-02', 'instruction', '', '2026-11-20 08:00:00')");
     }
 
+    // As if everything had changed just now, for a server that lives by the true clock.
+    void make_recent() { server.run("UPDATE agence.permis SET maj = UTC_TIMESTAMP(), etat_depuis = UTC_DATE()"); }
+    // What the agency's view gives: these columns, whatever the table holds, as SQL in the order of the table.
+    void show(const std::string& columns) {
+        server.run("CREATE OR REPLACE VIEW agence.v_permis AS SELECT " + columns + " FROM agence.permis");
+    }
+    static constexpr auto true_columns =
+        "num_dossier, num_neph, nom, nom_usage, prenoms, ne_le, demarche, etat, etat_depuis, etape, erreur, maj";
+
     // What an operator would write in relais.toml.
     server::registry_options options() const {
         server::registry_options out;
