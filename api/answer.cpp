@@ -31,8 +31,13 @@ void dress(reply& out, const request& request, const app& app) {
     if (request.who.is != audience::kind::staff) return;
     out.data["csrf"] = csrf_token(request.who, app);
     auto role = role_bit(request.who.role);
-    out.data["me"] = {{"name", request.who.name},      {"role", request.who.role},        {"is_" + request.who.role, true},
-                      {"is_desk", (role & desk) != 0}, {"is_staff", (role & staff) != 0}, {"finds_dossiers", (role & (desk | dpo)) != 0}};
+    out.data["me"] = {{"name", request.who.name},
+                      {"role", request.who.role},
+                      {"is_" + request.who.role, true},
+                      {"is_desk", (role & desk) != 0},
+                      {"is_staff", (role & staff) != 0},
+                      {"finds_dossiers", (role & (desk | dpo)) != 0},
+                      {"oversees", (role & (supervisor | admin)) != 0}};
     if (request.path.starts_with("/console/")) keep_chosen_language(out, request, app);
 }
 

@@ -2,10 +2,10 @@
 #include "api/figures.hpp"
 
 #include "api/chart.hpp"
+#include "api/figure_view.hpp"
 #include "api/pages.hpp"
 #include "api/parameters.hpp"
 #include "api/share_text.hpp"
-#include "api/time_text.hpp"
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
 #include "api/views.hpp"
@@ -17,8 +17,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 
 namespace relais::api {
 
@@ -43,14 +41,6 @@ struct asked {
     model::figure_filter whose;
 };
 
-// Days are those of the clock of Paris.
-std::chrono::sys_seconds start_of(const std::string& day, const char* field) {
-    auto at = time_text::parse(day);
-    if (!at || day.size() != 10) throw model::invalid({{field, "malformed", "fault.parameter.malformed"}});
-    return model::calendars::instant(view_text::paris,
-                                     date::local_seconds(date::local_days(date::floor<date::days>(*at).time_since_epoch())));
-}
-
 asked read(const request& request) {
     asked out;
     auto given = [&](const char* name, std::string otherwise) {
@@ -60,7 +50,7 @@ asked read(const request& request) {
     out.to = given("to", view_text::local_day(request.now));
     out.from = given("from", view_text::local_day(request.now - std::chrono::hours(24) * (usual_days - 1)));
     out.by = given("by", "week");
-    out.span = {start_of(out.from, "from"), start_of(out.to, "to")};
+    out.span = {views::start_of_day(out.from, "from"), views::start_of_day(out.to, "to")};
     out.span.to = model::calendars::instant(view_text::paris,
                                             date::local_seconds(model::calendars::day_of(view_text::paris, out.span.to) + date::days(1)));
     if (out.span.from >= out.span.to) throw model::invalid({{"from", "out_of_range", "fault.parameter.malformed"}});
@@ -104,30 +94,9 @@ found measure(soci::session& sql, const asked& wanted, std::chrono::sys_seconds 
     return out;
 }
 
-json figure(const model::figure_definition& of, const model::figure_measures& measured, const lens& through) {
-    auto value = figures::value(of, measured);
-    auto met = figures::is_met(of, value);
-    json out = {{"id", of.id},
-                {"value", value ? json(std::round(*value * 100) / 100) : json()},
-                {"part", value ? json(figures::part(of, measured)) : json()},
-                {"whole", value && !of.whole.empty() ? json(figures::whole(of, measured)) : json()},
-                {"target", of.target ? json(*of.target) : json()},
-                {"is_met", met ? json(*met) : json()}};
-    if (!through.for_people) return out;
-    out["code"] = share_text::code(of.id);
-    out["t:name"] = share_text::key(of.id, "name"), out["t:formula"] = share_text::key(of.id, "formula");
-    out["value_shown"] = share_text::value(of, value, through.language);
-    out["target_shown"] = share_text::target(of, *through.texts, through.language);
-    out["is_missed"] = met && !*met, out["is_reached"] = met && *met;
-    if (value && !of.whole.empty())
-        out["detail"] = share_text::number(figures::part(of, measured), through.language) + " / " +
-                        share_text::number(figures::whole(of, measured), through.language);
-    return out;
-}
-
 json all_figures(const model::figure_measures& measured, const lens& through) {
     auto out = json::array();
-    for (const auto& each : figures::all()) out.push_back(figure(each, measured, through));
+    for (const auto& each : figures::all()) out.push_back(views::figure(each, measured, through));
     return out;
 }
 
@@ -151,7 +120,7 @@ void add_rows(json& data, const found& what, const asked& wanted, const lens& th
         if (wanted.by == "team" && each.label.empty()) row["t:label"] = "figures.no_team";
         row["received_shown"] = share_text::number(received(each.measures), through.language);
         row["values"] = json::array();
-        for (auto id : columns) row["values"].push_back(figure(*figures::find(id), each.measures, through));
+        for (auto id : columns) row["values"].push_back(views::figure(*figures::find(id), each.measures, through));
         data["rows"].push_back(std::move(row));
     }
 }

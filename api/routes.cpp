@@ -17,6 +17,7 @@
 #include "api/demo_codes.hpp"
 #include "api/dossier_clocks.hpp"
 #include "api/dossiers.hpp"
+#include "api/figure_desk.hpp"
 #include "api/figures.hpp"
 #include "api/follow_up.hpp"
 #include "api/incident_actions.hpp"
@@ -348,6 +349,11 @@ constexpr route table[] = {
     {"POST", "/partage/decisions/{id}/commentaires", everyone, form, post_linked_comment},
     {"GET", "/console/figures", staff, none, show_figures, "desk"},
     {"GET", "/api/v1/figures", staff, none, show_figures, "desk"},
+    {"GET", "/console/figures/live", supervisor | admin, none, show_live_figures, "desk"},
+    {"GET", "/api/v1/figures/live", supervisor | admin, none, show_live_figures, "desk"},
+    {"GET", "/console/figures/mine", desk, none, show_own_figures, "desk"},
+    {"GET", "/console/figures/agents/{id}", desk, none, show_agent_figures, "desk"},
+    {"GET", "/api/v1/figures/agents/{id}", desk, none, show_agent_figures, "desk"},
     {"GET", "/console/registre", admin, none, show_registry, "desk"},
     {"GET", "/api/v1/registry", admin, none, show_registry, "desk"},
     {"GET", "/donnees-ouvertes", everyone, none, show_open_data},

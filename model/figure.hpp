@@ -32,11 +32,12 @@ struct figure_definition {
 // Counts by name over a period; one that nobody could measure is absent.
 using figure_measures = std::map<std::string, std::int64_t, std::less<>>;
 
-// Whose tickets and calls are counted; empty members do not matter.
+// Whose tickets and calls are counted; empty members do not matter. Calls are nobody's in particular.
 struct figure_filter {
     std::optional<std::int64_t> team;
     std::string department, procedure, channel;
-    bool is_empty() const { return !team && department.empty() && procedure.empty() && channel.empty(); }
+    std::optional<std::int64_t> agent = {};
+    bool is_empty() const { return !team && !agent && department.empty() && procedure.empty() && channel.empty(); }
 };
 
 namespace figures {
@@ -46,6 +47,15 @@ const figure_definition* find(std::string_view id);
 
 // The measures of a half-open period, as they are known now.
 figure_measures measure(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now);
+
+// The measures of tickets alone (K4 to K11, K18, K20), of the whole period and of each hour of it in which something counted.
+struct ticket_course {
+    figure_measures whole;
+    std::map<sys_seconds, figure_measures> by_hour; // by the hour's beginning; every zone of ours is whole hours from UTC
+};
+ticket_course course(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now);
+// The measures of K20 at one instant, at the latest now.
+figure_measures backlog(soci::session& sql, sys_seconds at, const figure_filter& whose, sys_seconds now);
 
 // A figure of these measures; nothing when nothing was counted.
 std::optional<double> value(const figure_definition& of, const figure_measures& measured);

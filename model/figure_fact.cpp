@@ -35,10 +35,10 @@ struct source {
     std::optional<sys_seconds> rated_at;
     std::int64_t acknowledgements = 0; // rows of the outbox: 0 or 1
     std::optional<sys_seconds> acknowledged_at;
-    std::int64_t earlier = 0, later = 0, messages = 0;
+    std::int64_t earlier = 0, later = 0, messages = 0, agent_id = 0;
     auto fields() {
         return std::tie(id, team_id, department, procedure, channel, category, status, dossier_id, received_at, first_reply_at, closed_at,
-                        answer_before, rating, rated_at, acknowledgements, acknowledged_at, earlier, later, messages);
+                        answer_before, rating, rated_at, acknowledgements, acknowledged_at, earlier, later, messages, agent_id);
     }
 };
 
@@ -58,7 +58,9 @@ const std::string select_sources =
     "(SELECT COUNT(*) FROM ticket other WHERE other.requester_id = ticket.requester_id AND other.id <> ticket.id AND other.received_at > "
     "ticket.received_at AND other.received_at <= ticket.closed_at + 1209600 AND other.status <> 'merged'), "
     "(SELECT COUNT(*) FROM message WHERE message.ticket_id = ticket.id AND message.kind = 'citizen' AND message.created_at > "
-    "ticket.received_at AND message.created_at <= ticket.closed_at + 1209600) "
+    "ticket.received_at AND message.created_at <= ticket.closed_at + 1209600), "
+    "COALESCE(ticket.assignee_id, (SELECT author_id FROM message WHERE message.ticket_id = ticket.id AND message.kind = 'reply' AND "
+    "message.author_id IS NOT NULL ORDER BY message.id LIMIT 1), 0) "
     "FROM ticket WHERE ticket.id IN (";
 
 std::string local_day(sys_seconds at) {
@@ -122,10 +124,11 @@ void judge_closure(figure_fact& to, const source& of, sys_seconds now) {
 
 figure_fact make(const source& of, sys_seconds now) {
     figure_fact out;
-    out.ticket_id = of.id, out.team_id = of.team_id, out.department = of.department;
+    out.ticket_id = of.id, out.team_id = of.team_id, out.agent_id = of.agent_id, out.department = of.department;
     out.procedure = of.procedure, out.channel = of.channel, out.dossier_id = of.dossier_id, out.received_at = of.received_at;
     judge_acknowledgement(out, of, now);
-    if (of.status == "merged") return out; // received like any other; the rest is counted with the ticket it joined
+    out.is_merged = of.status == "merged";
+    if (out.is_merged) return out; // received like any other; the rest is counted with the ticket it joined
     out.is_repeat = of.earlier > 0;
     judge_reply(out, of, now);
     judge_access(out, of, now);
@@ -134,7 +137,7 @@ figure_fact make(const source& of, sys_seconds now) {
     return out;
 }
 
-constexpr std::size_t column_count = 26;
+constexpr std::size_t column_count = 28;
 
 // What is absent cannot be bound beside texts: these words stand for it.
 constexpr std::string_view nothing = "-1";
@@ -170,7 +173,9 @@ std::vector<std::string> values_of(const figure_fact& from) {
             text(from.rating),
             text(from.access_at),
             text(from.is_access_kept),
-            text(from.again_at)};
+            text(from.again_at),
+            text(from.agent_id),
+            text(from.is_merged)};
 }
 
 // One row's placeholders: NULLIF turns the word for nothing into nothing.

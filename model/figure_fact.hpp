@@ -36,15 +36,18 @@ struct figure_fact {
     std::optional<sys_seconds> access_at;        // K18: an accessibility complaint answered, or a week without an answer
     bool is_access_kept = false;
     std::optional<sys_seconds> again_at; // when time alone will have changed something
+    std::int64_t agent_id = 0;           // who it was given to or, when nobody, who answered first; 0: nobody yet
+    bool is_merged = false;              // joined another ticket: received, and nothing else
 
     static constexpr auto columns =
         "ticket_id, team_id, department, procedure_code, channel, dossier_id, received_at, is_repeat, is_acknowledged, "
         "is_acknowledged_fast, is_acknowledged_late, judged_at, is_fast, is_in_time, closed_at, is_announced, is_kept, is_linkable, "
-        "is_linked, settled_at, is_first_contact, rated_at, rating, access_at, is_access_kept, again_at";
+        "is_linked, settled_at, is_first_contact, rated_at, rating, access_at, is_access_kept, again_at, agent_id, is_merged";
     auto fields() {
         return std::tie(ticket_id, team_id, department, procedure, channel, dossier_id, received_at, is_repeat, is_acknowledged,
                         is_acknowledged_fast, is_acknowledged_late, judged_at, is_fast, is_in_time, closed_at, is_announced, is_kept,
-                        is_linkable, is_linked, settled_at, is_first_contact, rated_at, rating, access_at, is_access_kept, again_at);
+                        is_linkable, is_linked, settled_at, is_first_contact, rated_at, rating, access_at, is_access_kept, again_at,
+                        agent_id, is_merged);
     }
 };
 

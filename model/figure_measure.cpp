@@ -18,6 +18,7 @@ constexpr auto hand_over_span = 24h * 21; // K15 is judged over the hand-overs o
 constexpr int share_days = 2, told_days = 2; // K16, K17: working days
 
 const std::string everything = "'all'"; // one key
+const std::string each_hour = "hour";   // of the instant that a group counts by
 
 std::string seconds_text(sys_seconds at) { return std::to_string(seconds(at)); }
 
@@ -32,6 +33,7 @@ std::string conditions(const figure_filter& whose, std::vector<std::string>& val
     if (!whose.department.empty()) add("department", whose.department);
     if (!whose.procedure.empty()) add("procedure_code", whose.procedure);
     if (!whose.channel.empty()) add("channel", whose.channel);
+    if (whose.agent) add("agent_id", std::to_string(*whose.agent));
     return out;
 }
 
@@ -71,17 +73,23 @@ const std::array<sum_group, 6> groups = {{
     {"access_at", {{{"access", "1"}, {"access.kept", "is_access_kept"}, {}, {}, {}, {}}}},
 }};
 
-// The measures of tickets by a key: a column, or one key for all.
+// What rows are put together by, as text.
+std::string key_text(const std::string& key, const std::string& at) {
+    return key == each_hour ? "CAST(" + at + " - " + at + " % 3600 AS CHAR(20))" : key;
+}
+
+// The measures of tickets by a key: a column, the hour, or one key for all.
 std::map<std::string, figure_measures> ticket_measures(soci::session& sql, const time_span& over, const figure_filter& whose,
                                                        const std::string& key) {
     std::map<std::string, figure_measures> out;
     using row = std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
     for (const auto& group : groups) {
         std::vector<std::string> values = {seconds_text(over.from), seconds_text(over.to)};
-        std::string text = "SELECT " + key;
+        auto by = key_text(key, group.at);
+        std::string text = "SELECT " + by;
         for (const auto& each : group.sums) text += std::string(", COALESCE(SUM(") + each.expression + "), 0)";
         text += std::string(" FROM figure_fact WHERE ") + group.at + " >= :v0 AND " + group.at + " < :v1" + conditions(whose, values);
-        if (key != everything) text += " GROUP BY " + key;
+        if (key != everything) text += " GROUP BY " + by;
         for (const auto& [name, a, b, c, d, e, f] : sql::all_bulk<row>(sql, text, values)) {
             const std::array<std::int64_t, sums_limit> counted = {a, b, c, d, e, f};
             for (std::size_t i = 0; i < sums_limit; ++i)
@@ -102,7 +110,8 @@ void add_backlog(soci::session& sql, figure_measures& to, const time_span& over,
     std::optional<std::int64_t> oldest;
     for (const auto* closing : {"closed_at IS NULL AND :v1 = :v2", "closed_at >= :v1 AND closed_at >= :v2"}) {
         std::vector<std::string> values = {seconds_text(at - old_ticket), seconds_text(at), seconds_text(at)};
-        auto text = std::string("SELECT COUNT(*), MIN(received_at) FROM figure_fact WHERE received_at < :v0 AND ") + closing;
+        auto text =
+            std::string("SELECT COUNT(*), MIN(received_at) FROM figure_fact WHERE received_at < :v0 AND is_merged = 0 AND ") + closing;
         text += conditions(whose, values);
         for (const auto& [count, first] : sql::all_bulk<std::tuple<std::int64_t, std::optional<std::int64_t>>>(sql, text, values)) {
             open += count;
@@ -122,7 +131,8 @@ void add_calls(figure_measures& to, const call_figure& counted) {
 
 // Calls know their team alone.
 void add_calls(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose) {
-    if (!whose.department.empty() || !whose.procedure.empty() || (!whose.channel.empty() && whose.channel != "phone")) return;
+    if (whose.agent || !whose.department.empty() || !whose.procedure.empty() || (!whose.channel.empty() && whose.channel != "phone"))
+        return;
     call_figure counted;
     auto longest = 24h * call_stats::longest_days;
     for (auto from = over.from; from < over.to; from += longest) {
@@ -225,6 +235,22 @@ figure_measures measure(soci::session& sql, const time_span& over, const figure_
     add_incidents(sql, out, over, now);
     add_shares(sql, out, over, now);
     add_told(sql, out, over, now);
+    return out;
+}
+
+figure_measures backlog(soci::session& sql, sys_seconds at, const figure_filter& whose, sys_seconds now) {
+    figure_measures out;
+    add_backlog(sql, out, {at, at}, whose, now);
+    return out;
+}
+
+ticket_course course(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now) {
+    ticket_course out;
+    for (auto& [hour, measured] : ticket_measures(sql, over, whose, each_hour)) {
+        for (const auto& [name, counted] : measured) out.whole[name] += counted;
+        out.by_hour.emplace(at_seconds(std::stoll(hour)), std::move(measured));
+    }
+    out.whole.merge(backlog(sql, over.to, whose, now));
     return out;
 }
 

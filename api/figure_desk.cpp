@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/figure_desk.hpp"
+
+#include "api/chart.hpp"
+#include "api/figure_view.hpp"
+#include "api/guards.hpp"
+#include "api/parameters.hpp"
+#include "api/share_text.hpp"
+#include "api/view_parts.hpp"
+#include "api/view_text.hpp"
+#include "model/calendar_week.hpp"
+#include "model/database.hpp"
+#include "model/department.hpp"
+#include "model/error.hpp"
+#include "model/figure_fact.hpp"
+#include "model/procedure.hpp"
+#include "model/team.hpp"
+#include "model/user.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace relais::api {
+
+namespace {
+
+using nlohmann::json;
+namespace figures = model::figures;
+using measures = model::figure_measures;
+
+constexpr auto shown_ids =
+    std::to_array<std::string_view>({"K4", "K4.late", "K5", "K5.late", "K6", "K6.late", "K7", "K8", "K9", "K18", "K20", "K20.oldest"});
+constexpr auto day_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18", "K20"}); // columns of the week's table
+constexpr auto curve_ids = std::to_array<std::pair<std::string_view, const char*>>(
+    {{"K5", "fast"}, {"K7", "lost"}, {"K8", "answered"}}); // with the names of their marks
+constexpr auto channels = std::to_array<std::string_view>(
+    {"web_form", "phone", "callback", "email", "letter", "driving_school", "france_services", "prefecture"});
+
+struct asked {
+    std::string day;
+    model::time_span today, week;
+    std::string week_name;
+    model::figure_filter whose;
+};
+
+template <class Codes> bool has(const Codes& codes, std::string_view code) {
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+asked read(const request& request) {
+    asked out;
+    out.day = request.parameter("day").empty() ? view_text::local_day(request.now) : std::string(request.parameter("day"));
+    auto start = views::start_of_day(out.day, "day");
+    auto local = model::calendars::day_of(view_text::paris, start);
+    out.today = {start, model::calendars::instant(view_text::paris, date::local_seconds(local + date::days(1)))};
+    auto week = model::calendar_weeks::of_day(local);
+    out.week = model::calendar_weeks::span_of(week), out.week_name = model::calendar_weeks::text(week);
+    std::vector<model::field_fault> faults;
+    auto choice = [&](const char* name, auto is_known) {
+        std::string text(request.parameter(name));
+        if (!text.empty() && !is_known(text)) faults.push_back({name, "unknown", "fault.parameter.unknown"});
+        return text;
+    };
+    out.whose.department = choice("department", [](const auto& code) { return model::departments::find(code) != nullptr; });
+    out.whose.procedure = choice("procedure", [](const auto& code) { return model::procedures::is_known(code); });
+    out.whose.channel = choice("channel", [](const auto& code) { return has(channels, code); });
+    choice("team", [&](const auto& text) { return (out.whose.team = parameters::number_of(text)).has_value(); });
+    if (!faults.empty()) throw model::invalid(std::move(faults));
+    return out;
+}
+
+struct day_row {
+    std::string key; // the day
+    measures counted;
+};
+struct found {
+    measures today, week;
+    std::vector<std::pair<std::chrono::sys_seconds, measures>> hours; // of today, each
+    std::vector<day_row> days;                                        // of the week, until today
+    std::vector<model::team> teams;
+    std::optional<std::chrono::sys_seconds> counted_until;
+};
+
+void add(measures& to, const measures& more) {
+    for (const auto& [name, counted] : more) to[name] += counted;
+}
+
+found measure(soci::session& sql, const asked& wanted, std::chrono::sys_seconds now) {
+    found out;
+    auto course = figures::course(sql, wanted.week, wanted.whose, now);
+    for (const auto& each : figures::periods(wanted.week, "day", 7)) {
+        if (each.span.from > now) break;
+        auto& row = out.days.emplace_back(day_row{each.key, {}});
+        for (auto hour = course.by_hour.lower_bound(each.span.from); hour != course.by_hour.end() && hour->first < each.span.to; ++hour)
+            add(row.counted, hour->second);
+        row.counted.merge(figures::backlog(sql, each.span.to, wanted.whose, now));
+        if (each.key == wanted.day) out.today = row.counted;
+    }
+    for (auto at = wanted.today.from; at < wanted.today.to; at += std::chrono::hours(1))
+        out.hours.emplace_back(at, course.by_hour.contains(at) ? course.by_hour[at] : measures{});
+    out.week = std::move(course.whole);
+    out.teams = model::teams::all(sql);
+    out.counted_until = model::figure_facts::counted_until(sql);
+    return out;
+}
+
+std::int64_t number(const measures& in, std::string_view name) {
+    auto known = in.find(name);
+    return known == in.end() ? 0 : known->second;
+}
+// First answers, to letters too.
+std::int64_t replied(const measures& in) { return number(in, "replied") + number(in, "letters"); }
+
+template <class Ids> json some_figures(const Ids& ids, const measures& of, const lens& through) {
+    auto out = json::array();
+    for (auto id : ids) out.push_back(views::figure(*figures::find(id), of, through));
+    return out;
+}
+
+json hours_of(const found& what, const lens& through) {
+    auto out = json::array();
+    for (const auto& [at, counted] : what.hours) {
+        json row = {{"received", number(counted, "received")}, {"replied", replied(counted)}, {"closed", number(counted, "closed")}};
+        views::add_moment(row, through, "at", at);
+        if (through.for_people) row["hour"] = view_text::short_moment(at).substr(11, 2) + " h";
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
+json days_of(const found& what, const lens& through) {
+    auto out = json::array();
+    for (const auto& each : what.days) {
+        json row = {{"day", each.key}, {"received", number(each.counted, "received")}, {"closed", number(each.counted, "closed")}};
+        row["figures"] = some_figures(day_ids, each.counted, through);
+        if (through.for_people) row["shown"] = view_text::day(*through.texts, through.language, each.key);
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
+std::string say(const lens& through, const char* key) { return through.texts->say(through.language, key, json::object()); }
+
+json draw_day(const found& what, const lens& through) {
+    std::vector<std::string> labels;
+    chart_series received{"offered", say(through, "share.received"), {}}, closed{"answered", say(through, "share.closed"), {}};
+    for (const auto& [at, counted] : what.hours) {
+        labels.push_back(view_text::short_moment(at).substr(11, 2) + " h");
+        received.values.push_back(static_cast<double>(number(counted, "received")));
+        closed.values.push_back(static_cast<double>(number(counted, "closed")));
+    }
+    chart_options how;
+    how.labels_each = 2;
+    return draw_chart(labels, {received, closed}, how);
+}
+
+json draw_week(const found& what, const lens& through) {
+    std::vector<std::string> labels;
+    std::vector<chart_series> rates;
+    for (const auto& [id, mark] : curve_ids)
+        rates.push_back({mark, std::string(id) + " " + share_text::name(id, *through.texts, through.language), {}, true});
+    for (const auto& each : what.days) {
+        labels.push_back(each.key.substr(8, 2) + "/" + each.key.substr(5, 2));
+        for (std::size_t i = 0; i < curve_ids.size(); ++i)
+            rates[i].values.push_back(figures::value(*figures::find(curve_ids[i].first), each.counted));
+    }
+    chart_options how;
+    how.highest = 100, how.unit = " %";
+    return draw_chart(labels, rates, how);
+}
+
+json draw_week_volume(const found& what, const lens& through) {
+    std::vector<std::string> labels;
+    chart_series received{"offered", say(through, "share.received"), {}}, closed{"answered", say(through, "share.closed"), {}};
+    for (const auto& each : what.days) {
+        labels.push_back(each.key.substr(8, 2) + "/" + each.key.substr(5, 2));
+        received.values.push_back(static_cast<double>(number(each.counted, "received")));
+        closed.values.push_back(static_cast<double>(number(each.counted, "closed")));
+    }
+    return draw_chart(labels, {received, closed});
+}
+
+// Each figure today beside the week.
+json summary_of(const found& what, const lens& through) {
+    auto out = json::array();
+    for (auto id : shown_ids) {
+        const auto& of = *figures::find(id);
+        out.push_back({{"today", views::figure(of, what.today, through)}, {"week", views::figure(of, what.week, through)}});
+    }
+    return out;
+}
+
+json choices_of(const asked& wanted, const found& what) {
+    json out = {{"teams", json::array()}, {"departments", json::array()}, {"procedures", json::array()}, {"channels", json::array()}};
+    for (const auto& each : what.teams)
+        out["teams"].push_back({{"id", each.id}, {"name", each.name}, {"is_chosen", wanted.whose.team == each.id}});
+    for (const auto& each : model::departments::all())
+        out["departments"].push_back({{"code", each.code}, {"name", each.name}, {"is_chosen", each.code == wanted.whose.department}});
+    for (auto code : model::procedures::all)
+        out["procedures"].push_back(
+            {{"code", code}, {"t:label", "procedure." + std::string(code)}, {"is_chosen", code == wanted.whose.procedure}});
+    for (auto code : channels)
+        out["channels"].push_back(
+            {{"code", code}, {"t:label", "channel_name." + std::string(code)}, {"is_chosen", code == wanted.whose.channel}});
+    return out;
+}
+
+json data_of(const asked& wanted, const found& what, const lens& through) {
+    json data = {{"day", wanted.day}, {"week", wanted.week_name}, {"hours", hours_of(what, through)}, {"days", days_of(what, through)}};
+    views::add_moment(data, through, "counted_until", what.counted_until);
+    if (!through.for_people) {
+        data["today"] = some_figures(shown_ids, what.today, through), data["this_week"] = some_figures(shown_ids, what.week, through);
+        return data;
+    }
+    data["summary"] = summary_of(what, through);
+    data["heads"] = json::array();
+    for (auto id : day_ids) data["heads"].push_back({{"id", id}, {"t:name", share_text::key(id, "name")}});
+    data["day_curve"] = draw_day(what, through);
+    data["week_volume"] = draw_week_volume(what, through), data["week_curve"] = draw_week(what, through);
+    data["day_shown"] = view_text::day(*through.texts, through.language, wanted.day);
+    data["here_figures"] = true;
+    data.update(choices_of(wanted, what));
+    return data;
+}
+
+asio::awaitable<reply> show(const request& request, app& app, const asked& wanted, const model::user* owner) {
+    auto look = [wanted, now = request.now](soci::session& sql) { return measure(sql, wanted, now); };
+    auto what = co_await app.database.read(std::move(look));
+    auto through = lens_of(request, app);
+    auto data = data_of(wanted, what, through);
+    if (owner) data["agent"] = {{"id", owner->id}, {"name", owner->name}};
+    if (!through.for_people) co_return api::json(std::move(data));
+    data["address"] = request.path;
+    data["is_whole"] = !owner;
+    co_return page("console/figures_live", std::move(data));
+}
+
+asio::awaitable<reply> show_of(const request& request, app& app, std::int64_t agent) {
+    auto look = [agent](soci::session& sql) { return model::users::get(sql, agent); };
+    auto owner = co_await app.database.read(std::move(look));
+    auto wanted = read(request);
+    wanted.whose.agent = agent;
+    co_return co_await show(request, app, wanted, &owner);
+}
+
+} // namespace
+
+asio::awaitable<reply> show_live_figures(const request& request, app& app) {
+    auto wanted = read(request);
+    co_return co_await show(request, app, wanted, nullptr);
+}
+
+asio::awaitable<reply> show_own_figures(const request& request, app& app) {
+    auto is_person = request.who.is == audience::kind::staff;
+    if (!is_person) throw model::forbidden(); // a program answers no tickets
+    co_return co_await show_of(request, app, request.who.id);
+}
+
+asio::awaitable<reply> show_agent_figures(const request& request, app& app) {
+    auto agent = parameters::number_of(request.capture(0));
+    if (!agent) throw model::not_found();
+    auto is_own = request.who.is == audience::kind::staff && request.who.id == *agent;
+    if (!is_own && (role_bit(request.who.role) & supervisor) == 0) throw model::forbidden();
+    co_return co_await show_of(request, app, *agent);
+}
+
+} // namespace relais::api
