@@ -42,6 +42,7 @@
 #include "api/share_access.hpp"
 #include "api/shares.hpp"
 #include "api/sign_in.hpp"
+#include "api/teams.hpp"
 #include "api/telephony.hpp"
 #include "api/ticket_actions.hpp"
 #include "api/ticket_clocks.hpp"
@@ -354,6 +355,12 @@ constexpr route table[] = {
     {"GET", "/console/figures/mine", desk, none, show_own_figures, "desk"},
     {"GET", "/console/figures/agents/{id}", desk, none, show_agent_figures, "desk"},
     {"GET", "/api/v1/figures/agents/{id}", desk, none, show_agent_figures, "desk"},
+    {"GET", "/console/equipes", supervisor | admin, none, show_teams, "desk"},
+    {"POST", "/console/equipes", supervisor | admin, form, post_team, "desk"},
+    {"POST", "/console/equipes/membres", supervisor | admin, form, post_team_member, "desk"},
+    {"GET", "/api/v1/teams", supervisor | admin, none, show_teams, "desk"},
+    {"POST", "/api/v1/teams", supervisor | admin, json, post_team, "desk"},
+    {"POST", "/api/v1/teams/members", supervisor | admin, json, post_team_member, "desk"},
     {"GET", "/console/registre", admin, none, show_registry, "desk"},
     {"GET", "/api/v1/registry", admin, none, show_registry, "desk"},
     {"GET", "/donnees-ouvertes", everyone, none, show_open_data},
