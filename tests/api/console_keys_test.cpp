@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/routes.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+
+using namespace relais;
+
+namespace {
+
+std::string text_of(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Every template of the console, with the parts that frame it.
+std::map<std::string, std::string> templates() {
+    std::map<std::string, std::string> out = {{"parts/console.html", text_of("templates/parts/console.html")}};
+    for (const auto& each : std::filesystem::directory_iterator("templates/console"))
+        out["console/" + each.path().filename().string()] = text_of(each.path());
+    return out;
+}
+
+// The tag that begins at or before a place.
+std::string tag_around(const std::string& text, std::size_t at) {
+    auto begin = text.rfind('<', at), end = text.find('>', at);
+    return begin == std::string::npos || end == std::string::npos ? "" : text.substr(begin, end - begin);
+}
+
+// True when a link or a form leads there, and a key presses it: on the link itself, or on the button of the form.
+bool has_key(const std::string& text, const std::string& path) {
+    for (const auto* attribute : {"href=\"", "action=\""})
+        for (auto at = text.find(attribute + path + "\""); at != std::string::npos; at = text.find(attribute + path + "\"", at + 1)) {
+            if (tag_around(text, at).find("data-relais-key=") != std::string::npos) return true;
+            auto is_form = std::string_view(attribute) == "action=\"";
+            if (is_form && text.substr(at, text.find("</form>", at) - at).find("data-relais-key=") != std::string::npos) return true;
+        }
+    return false;
+}
+
+// What is no page of its own: pieces of pages, the stream, and where the search box leads.
+const std::set<std::string> pieces = {
+    "/console/",      "/console/tickets/counts", "/console/alertes/nouvelles", "/console/recherche/apercu", "/console/calls/current",
+    "/console/stream"};
+
+} // namespace
+
+TEST_CASE("every page of the console is a key away from another", "[console_keys]") {
+    auto all = templates();
+    for (const auto& each : api::routes()) {
+        std::string path(each.pattern);
+        if (each.method != "GET" || !path.starts_with("/console/") || path.find('{') != std::string::npos || pieces.contains(path))
+            continue;
+        auto is_reached = false;
+        for (const auto& [name, text] : all) is_reached |= has_key(text, path);
+        INFO(path);
+        CHECK(is_reached);
+    }
+}
+
+TEST_CASE("the lines of every list of the console are walked with the keys j and k", "[console_keys]") {
+    auto all = templates();
+    for (const auto* name : {"tickets", "incidents", "incident_list", "incident_tickets", "incident_dossiers", "dossiers", "calls",
+                             "callbacks", "canned_answers", "notices", "bulk_jobs", "shares", "search", "letters"}) {
+        INFO(name);
+        CHECK(all.at(std::string("console/") + name + ".html").find(" data-relais-row>") != std::string::npos);
+    }
+}
+
+TEST_CASE("no key of a page is another's on the same page", "[console_keys]") {
+    auto keys_of = [](const std::string& text) {
+        std::multiset<std::string> out;
+        for (const std::string attribute : {"data-relais-key=\"", "data-relais-focus=\""})
+            for (auto at = text.find(attribute); at != std::string::npos; at = text.find(attribute, at + 1)) {
+                auto from = at + attribute.size();
+                out.insert(text.substr(from, text.find('"', from) - from));
+            }
+        return out;
+    };
+    auto all = templates();
+    auto frame = keys_of(all.at("parts/console.html"));
+    for (const auto& key : frame) CHECK(frame.count(key) == 1);
+    for (const auto& [name, text] : all)
+        for (const auto& key : keys_of(text)) {
+            INFO(name << ": " << key);
+            CHECK(!(key == "g" || key == "j" || key == "k"));
+            if (name != "parts/console.html") CHECK(frame.count(key) == 0);
+        }
+}
