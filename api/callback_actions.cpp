@@ -12,6 +12,7 @@
 #include "model/callback_change.hpp"
 #include "model/callback_list.hpp"
 #include "model/digits.hpp"
+#include "model/letter.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 #include "model/ticket_actions.hpp"
@@ -76,6 +77,7 @@ void write_trace(soci::session& sql, const callback& about, const std::string& s
     if (!about.ticket_id) throw model::invalid({{"summary", "no_ticket", "fault.callback.summary_without_ticket"}});
     auto thread = model::tickets::merge_target(sql, *about.ticket_id).value_or(*about.ticket_id);
     model::tickets::reply(sql, {model::tickets::get(sql, thread).reference, 0, who, now}, is_blank(summary) ? usual : summary);
+    model::letters::tell_of_ticket(sql, thread, who, now);
 }
 
 } // namespace

@@ -147,7 +147,8 @@ json promise(const model::callback& of, const catalogue& texts, std::string_view
     out["is_again"] = again;
     if (again) out["next"] = said(texts, language, book, of.due_at, of.due_at, of.zone);
     out["is_missed"] = of.state == "unreached" || of.state == "voicemail" || of.state == "wrong_number" || of.state == "expired";
-    out["t:state_text"] = "callback.citizen_state." + std::string(again ? "again" : of.shown_state(now));
+    auto is_waited = of.state == "scheduled" && !of.is_booked(); // nothing was promised but a call
+    out["t:state_text"] = "callback.citizen_state." + std::string(again ? "again" : is_waited ? "asked" : of.shown_state(now));
     return out;
 }
 

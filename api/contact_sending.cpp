@@ -9,9 +9,12 @@
 #include "api/private_cookie.hpp"
 #include "api/settings.hpp"
 #include "api/site.hpp"
+#include "model/callback.hpp"
+#include "model/citizen.hpp"
 #include "model/contact_draft.hpp"
 #include "model/database.hpp"
 #include "model/idempotency.hpp"
+#include "model/phone.hpp"
 #include "model/ticket.hpp"
 
 namespace relais::api {
@@ -53,6 +56,26 @@ asio::awaitable<reply> stay(app& app, form_draft draft, std::chrono::sys_seconds
     auto out = see_other(std::string(contact_steps::path(contact_steps::last)));
     private_cookies::give(out, app.config, cookie, draft.key, model::contact_drafts::kept_s);
     co_return out;
+}
+
+struct received {
+    std::optional<model::ticket> ticket;
+    std::string only_phone; // the one way to answer, when it is the only one
+    bool will_be_called = false;
+    std::string code_word; // of a call about this very request: another's is not for whoever types the same number
+};
+
+received read_received(soci::session& sql, const std::string& token, int days, std::chrono::sys_seconds now) {
+    received out;
+    out.ticket = model::tickets::find_by_follow_up(sql, follow_up_tokens::hash(token), days, now);
+    if (!out.ticket) return out;
+    auto who = model::citizens::get(sql, out.ticket->requester_id);
+    if (!who.email.empty() || !who.postal_address.empty()) return out;
+    out.only_phone = who.phone;
+    auto call = model::callbacks::find_of_ticket(sql, out.ticket->id);
+    if (call) out.code_word = call->code_word;
+    out.will_be_called = call || model::callbacks::find_open(sql, who.phone);
+    return out;
 }
 
 constexpr unsigned all_steps = (1U << (contact_steps::count + 1)) - 2;
@@ -110,12 +133,14 @@ asio::awaitable<reply> send_contact(const request& request, app& app) {
 asio::awaitable<reply> show_received(const request& request, app& app) {
     auto token = private_cookies::get(request, app.config, follow_ups::cookie);
     auto visit = [token, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
-        return model::tickets::find_by_follow_up(sql, follow_up_tokens::hash(token), days, now);
+        return read_received(sql, token, days, now);
     };
-    auto ticket = co_await app.database.read(std::move(visit));
-    if (!ticket) co_return see_other("/suivi");
-    auto data = follow_ups::receipt(*ticket, app.config, app.templates.texts(), request.language);
+    auto found = co_await app.database.read(std::move(visit));
+    if (!found.ticket) co_return see_other("/suivi");
+    auto data = follow_ups::receipt(*found.ticket, app.config, app.templates.texts(), request.language);
     data["link"] = follow_up_tokens::url(app.config.base_url, token);
+    if (found.will_be_called) data["call"] = {{"phone", model::phones::display(found.only_phone)}, {"code_word", found.code_word}};
+    data["no_call"] = !found.only_phone.empty() && !found.will_be_called;
     co_return public_page(request, app, "contact_received", std::move(data));
 }
 

@@ -13,6 +13,7 @@
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/letter.hpp"
+#include "model/phone.hpp"
 
 namespace relais::api {
 
@@ -23,28 +24,31 @@ using nlohmann::json;
 constexpr std::string_view letter_language = "fr"; // on paper the administration writes in French, whatever the agent's screen says
 
 struct desk_of_letters {
-    std::vector<model::letter> waiting;
+    std::vector<model::letter> waiting, to_tell;
     std::vector<model::sent_letters> batches;
 };
 
 json letter_line(const model::letter& each, const lens& through) {
-    json out = {{"id", each.id},
-                {"reference", each.reference},
-                {"name", each.name},
-                {"phone", each.phone},
-                {"has_address", !each.postal_address.empty()}};
+    json out = {{"id", each.id}, {"reference", each.reference}, {"name", each.name}, {"phone", model::phones::display(each.phone)}};
     views::add_code(out, through, "kind", "outbox_kind", each.kind);
     views::add_moment(out, through, "created_at", each.created_at);
     return out;
 }
 
 asio::awaitable<reply> letters_page(const request& request, app& app) {
-    auto look = [](soci::session& sql) { return desk_of_letters{model::letters::waiting(sql), model::letters::batches(sql)}; };
+    auto look = [](soci::session& sql) {
+        return desk_of_letters{model::letters::waiting(sql), model::letters::to_tell(sql), model::letters::batches(sql)};
+    };
     auto found = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
-    json data = {
-        {"items", json::array()}, {"batches", json::array()}, {"today", view_text::local_day(request.now)}, {"here_letters", true}};
+    json data = {{"items", json::array()},
+                 {"to_tell", json::array()},
+                 {"batches", json::array()},
+                 {"today", view_text::local_day(request.now)},
+                 {"here_letters", true}};
     for (const auto& each : found.waiting) data["items"].push_back(letter_line(each, through));
+    for (const auto& each : found.to_tell) data["to_tell"].push_back(letter_line(each, through));
+    data["has_to_tell"] = !found.to_tell.empty();
     for (const auto& each : found.batches)
         data["batches"].push_back(
             {{"day", view_text::day(*through.texts, through.language, view_text::local_day(each.sent_at))}, {"count", each.count}});
@@ -62,8 +66,7 @@ std::vector<std::int64_t> chosen_ids(const request& request) {
 asio::awaitable<std::vector<written_letter>> chosen_letters(const request& request, app& app) {
     auto look = [ids = chosen_ids(request)](soci::session& sql) {
         std::vector<written_letter> out;
-        for (auto& each : model::letters::among(sql, ids))
-            if (!each.postal_address.empty()) out.push_back({each, model::letters::facts(sql, each.id)});
+        for (auto& each : model::letters::among(sql, ids)) out.push_back({each, model::letters::facts(sql, each.id)});
         return out;
     };
     co_return co_await app.database.read(std::move(look));
@@ -75,15 +78,22 @@ json print_data(const app& app, json letters) {
     return out;
 }
 
-// The day a batch left, at noon in UTC so that it is the same day in Paris. Not tomorrow, not before last month.
-std::chrono::sys_seconds sent_day(const request& request) {
+// The day a batch left or somebody was called, at noon in UTC so that it is the same day in Paris. Not tomorrow, not before last month.
+std::chrono::sys_seconds day_of(const request& request, const std::string& field) {
     using std::chrono::hours;
-    auto day = time_text::parse(request.field("sent_on"));
-    if (!day || request.field("sent_on").size() != 10) throw model::invalid({{"sent_on", "malformed", "fault.sent_on.malformed"}});
+    auto day = time_text::parse(request.field(field));
+    if (!day || request.field(field).size() != 10) throw model::invalid({{field, "malformed", "fault.sent_on.malformed"}});
     auto out = *day + hours(12);
     if (out > request.now + hours(24) || out < request.now - hours(24 * 31))
-        throw model::invalid({{"sent_on", "out_of_range", "fault.sent_on.out_of_range"}});
+        throw model::invalid({{field, "out_of_range", "fault.sent_on.out_of_range"}});
     return out;
+}
+
+asio::awaitable<reply> refused_page(const request& request, app& app, std::exception_ptr why) {
+    auto out = co_await letters_page(request, app);
+    out.status = 422;
+    out.data["errors"] = error_reply(request, why).data["errors"];
+    co_return out;
 }
 
 } // namespace
@@ -122,6 +132,7 @@ nlohmann::json letter_sender(const app& app) {
 asio::awaitable<reply> list_letters(const request& request, app& app) {
     auto out = co_await letters_page(request, app);
     if (auto done = parameters::number_of(request.parameter("sent"))) out.data["t:done"] = "letters.done", out.data["sent"] = *done;
+    if (auto told = parameters::number_of(request.parameter("told"))) out.data["t:done"] = "letters.told", out.data["told"] = *told;
     co_return out;
 }
 
@@ -140,16 +151,11 @@ asio::awaitable<reply> send_letters(const request& request, app& app) {
     std::exception_ptr refused;
     std::chrono::sys_seconds sent_at;
     try {
-        sent_at = sent_day(request);
+        sent_at = day_of(request, "sent_on");
     } catch (const model::invalid&) {
         refused = std::current_exception();
     }
-    if (refused) {
-        auto again = co_await letters_page(request, app);
-        again.status = 422;
-        again.data["errors"] = error_reply(request, refused).data["errors"];
-        co_return again;
-    }
+    if (refused) co_return co_await refused_page(request, app, refused);
     auto chosen = co_await chosen_letters(request, app);
     std::vector<std::pair<model::letter, std::string>> printed;
     for (const auto& each : chosen) {
@@ -163,6 +169,22 @@ asio::awaitable<reply> send_letters(const request& request, app& app) {
     };
     auto count = co_await app.database.write(std::move(mark));
     co_return see_other("/console/courriers?sent=" + std::to_string(count));
+}
+
+asio::awaitable<reply> tell_by_phone(const request& request, app& app) {
+    std::exception_ptr refused;
+    std::chrono::sys_seconds told_at;
+    try {
+        told_at = day_of(request, "told_on");
+    } catch (const model::invalid&) {
+        refused = std::current_exception();
+    }
+    if (refused) co_return co_await refused_page(request, app, refused);
+    auto mark = [ids = chosen_ids(request), told_at, who = actor_of(request), now = request.now](soci::session& sql) {
+        return model::letters::tell(sql, ids, told_at, who, now);
+    };
+    auto count = co_await app.database.write(std::move(mark));
+    co_return see_other("/console/courriers?told=" + std::to_string(count));
 }
 
 } // namespace relais::api

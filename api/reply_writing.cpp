@@ -11,6 +11,7 @@
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/outgoing_mail.hpp"
+#include "model/phone.hpp"
 #include "model/refiling.hpp"
 #include "model/text.hpp"
 
@@ -72,9 +73,11 @@ json letter_of(const proof& seen, const request& request, const app& app) {
 }
 
 json proof_data(const proof& seen, const action_fields& given, const request& request, const app& app) {
-    auto by_mail = !seen.requester.email.empty();
+    auto by_mail = !seen.requester.email.empty(), by_letter = !by_mail && !seen.requester.postal_address.empty();
     json data = {{"reference", seen.on.reference},
-                 {"by", by_mail ? "mail" : "letter"},
+                 {"by", by_mail     ? "mail"
+                        : by_letter ? "letter"
+                                    : "phone"},
                  {"by_mail", by_mail},
                  {"email", seen.requester.email},
                  {"text", by_mail && app.preview_mail ? app.preview_mail(seen.row, seen.facts) : seen.facts.body},
@@ -85,7 +88,8 @@ json proof_data(const proof& seen, const action_fields& given, const request& re
     data["body"] = seen.facts.body, data["waits"] = given.flag("waits");
     data["version"] = given.text("version"), data["last_event"] = given.text("seen");
     data["here_tickets"] = true;
-    if (by_mail) return data;
+    if (!by_mail && !by_letter) data["told"] = {{"phone", model::phones::display(seen.requester.phone)}, {"words", seen.facts.body}};
+    if (!by_letter) return data;
     data["letter"] = letter_of(seen, request, app);
     data.update(letter_sender(app));
     return data;

@@ -173,6 +173,7 @@ constexpr route table[] = {
     {"GET", "/console/courriers", desk, none, list_letters, "desk"},
     {"POST", "/console/courriers/impression", desk, form, print_letters, "desk"},
     {"POST", "/console/courriers/envoi", desk, form, send_letters, "desk"},
+    {"POST", "/console/courriers/telephone", desk, form, tell_by_phone, "desk"},
     // The same, for programs
     {"GET", "/api/v1/tickets", staff, none, list_tickets, "desk"},
     {"GET", "/api/v1/tickets/{reference}", staff, none, show_ticket, "desk"},

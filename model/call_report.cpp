@@ -5,6 +5,7 @@
 #include "model/citizen.hpp"
 #include "model/dossier.hpp"
 #include "model/error.hpp"
+#include "model/letter.hpp"
 #include "model/message.hpp"
 #include "model/outbox.hpp"
 #include "model/sql.hpp"
@@ -135,6 +136,7 @@ reported_call write(soci::session& sql, std::string_view call_public_id, const c
     if (report.dossier) tickets::link_dossier(sql, act, dossier_of(sql, *report.dossier), "call");
     send_trace(sql, about, on, *message_id, report, now);
     if (report.closes && about.status != "closed") tickets::close(sql, act, report.closure_reason, "");
+    if (on.outcome == "answered") letters::tell_of_ticket(sql, about.id, who, now);
     write_down(sql, on, about, message_id, report.note, now);
     record(sql, on, about, who, now);
     return {on, about.reference, true};

@@ -17,9 +17,12 @@ constexpr std::int64_t minute_s = 60;
 
 const std::string select = "SELECT " + callback_columns + " FROM callback ";
 
-// A missed call brings a number and nothing else: its legal time is the number's.
+// A missed call brings a number and nothing else: its legal time is the number's. A contact brings a department, which says more when it is
+// overseas.
 callback_place place_of(const callback& of, const callback_rules& rules) {
     auto out = of.place();
+    const auto& lives = calendar_books::zone_of_department(rules.book(), out.department);
+    if (out.zone.empty() && lives != "Europe/Paris") out.zone = lives;
     if (out.zone.empty()) out.zone = calendar_books::zone_of_phone(rules.book(), of.phone);
     if (out.department.empty()) out.department = calendar_books::department_of_zone(rules.book(), out.zone);
     return out;

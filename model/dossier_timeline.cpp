@@ -44,7 +44,8 @@ const std::string select_callbacks = "SELECT 'callback', callback.created_at, ti
 const std::string select_letters =
     "SELECT 'letter', COALESCE(outbox.sent_at, outbox.created_at), ticket.reference, 'letter', ticket.subject, outbox.state, "
     "ticket_dossier.role, '', '' FROM" +
-    tickets_of + "JOIN outbox ON outbox.ticket_id = ticket.id AND outbox.medium = 'letter'" + of_this + "outbox.created_at" + newest;
+    tickets_of + "JOIN outbox ON outbox.ticket_id = ticket.id AND outbox.medium IN ('letter', 'phone')" + of_this + "outbox.created_at" +
+    newest;
 const std::string select_incidents =
     "SELECT 'incident', report.decided_at, ticket.reference, '', incident.title, incident.state, ticket_dossier.role, '', '' FROM" +
     tickets_of + "JOIN report ON report.ticket_id = ticket.id JOIN incident ON incident.id = report.incident_id" + of_this +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/letter.hpp"
 
+#include "model/callback_wanted.hpp"
 #include "model/error.hpp"
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
@@ -8,22 +9,46 @@
 namespace relais::model::letters {
 
 namespace {
-const std::string select_letters =
+const std::string select_waiting =
     "SELECT outbox.id, ticket.id, outbox.kind, outbox.language, ticket.reference, ticket.subject, citizen.name, citizen.postal_address, "
     "citizen.phone, outbox.created_at FROM outbox JOIN ticket ON ticket.id = outbox.ticket_id "
-    "JOIN citizen ON citizen.id = ticket.requester_id WHERE outbox.medium = 'letter' AND outbox.state = 'waiting' ";
-}
+    "JOIN citizen ON citizen.id = ticket.requester_id WHERE outbox.state = 'waiting' AND outbox.medium = ";
+const std::string oldest_first = " ORDER BY outbox.next_at, outbox.id LIMIT " + std::to_string(batch_limit);
 
-std::vector<letter> waiting(soci::session& sql) {
-    return sql::all<letter>(sql, select_letters + "ORDER BY outbox.next_at, outbox.id LIMIT " + std::to_string(batch_limit));
-}
-
-std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids) {
+std::vector<letter> chosen(soci::session& sql, const std::string& medium, std::span<const std::int64_t> ids) {
     std::vector<std::string> values;
     for (auto each : ids.first(std::min<std::size_t>(ids.size(), batch_limit))) values.push_back(std::to_string(each));
     if (values.empty()) return {};
     return sql::all_bulk<letter>(
-        sql, select_letters + "AND outbox.id IN (" + sql::placeholders(values.size()) + ") ORDER BY outbox.next_at, outbox.id", values);
+        sql, select_waiting + medium + " AND outbox.id IN (" + sql::placeholders(values.size()) + ")" + oldest_first, values);
+}
+
+bool mark_told(soci::session& sql, const letter& what, sys_seconds told_at, const actor& who, sys_seconds now) {
+    auto changed =
+        sql::change(sql, "UPDATE outbox SET state = 'told', sent_at = :told_at WHERE id = :id AND medium = 'phone' AND state = 'waiting'",
+                    told_at, what.id);
+    if (changed == 0) return false;
+    events::record(sql, who, "ticket.told_by_phone", "ticket", what.ticket_id, {{"letter", what.id}, {"kind", what.kind}}, now);
+    callbacks::drop_for_told(sql, what.ticket_id, now);
+    return true;
+}
+} // namespace
+
+std::vector<letter> waiting(soci::session& sql) { return sql::all<letter>(sql, select_waiting + "'letter'" + oldest_first); }
+
+std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids) { return chosen(sql, "'letter'", ids); }
+
+std::vector<letter> to_tell(soci::session& sql) { return sql::all<letter>(sql, select_waiting + "'phone'" + oldest_first); }
+
+int tell(soci::session& sql, std::span<const std::int64_t> ids, sys_seconds told_at, const actor& who, sys_seconds now) {
+    int out = 0;
+    for (const auto& each : chosen(sql, "'phone'", ids)) out += mark_told(sql, each, told_at, who, now) ? 1 : 0;
+    return out;
+}
+
+void tell_of_ticket(soci::session& sql, std::int64_t ticket_id, const actor& who, sys_seconds now) {
+    auto waiting = sql::all<letter>(sql, select_waiting + "'phone' AND outbox.ticket_id = :ticket" + oldest_first, ticket_id);
+    for (const auto& each : waiting) mark_told(sql, each, now, who, now);
 }
 
 mail_facts facts(soci::session& sql, std::int64_t letter_id) {

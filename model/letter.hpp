@@ -15,11 +15,12 @@
 
 namespace relais::model {
 
-// What must leave on paper: an answer or an acknowledgement to somebody without a mail address.
+// What must leave on paper, or be said by telephone to whom has no postal address either: an answer or an acknowledgement to somebody
+// without a mail address.
 struct letter {
     std::int64_t id = 0, ticket_id = 0;
     std::string kind, language, reference, subject;
-    std::string name, postal_address, phone; // of the recipient; without an address, somebody must telephone
+    std::string name, postal_address, phone; // of the recipient
     sys_seconds created_at;
 
     auto fields() { return std::tie(id, ticket_id, kind, language, reference, subject, name, postal_address, phone, created_at); }
@@ -39,6 +40,14 @@ constexpr int batch_limit = 100;
 std::vector<letter> waiting(soci::session& sql);
 // Those of these that still wait.
 std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids);
+
+// What waits to be said by telephone, the oldest first, at most batch_limit.
+std::vector<letter> to_tell(soci::session& sql);
+// Says that somebody told them, on that day; the call that the contact had asked for is dropped. Returns how many still waited.
+int tell(soci::session& sql, std::span<const std::int64_t> ids, sys_seconds told_at, const actor& who, sys_seconds now);
+// Somebody has just spoken with the person of this ticket: all that waited to be said has been.
+void tell_of_ticket(soci::session& sql, std::int64_t ticket_id, const actor& who, sys_seconds now);
+
 // What a letter says. Throws: not_found.
 mail_facts facts(soci::session& sql, std::int64_t letter_id);
 

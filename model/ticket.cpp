@@ -2,6 +2,7 @@
 #include "model/ticket.hpp"
 
 #include "model/attachment.hpp"
+#include "model/callback_wanted.hpp"
 #include "model/citizen.hpp"
 #include "model/dossier_match.hpp"
 #include "model/error.hpp"
@@ -108,6 +109,7 @@ opened_ticket open(soci::session& sql, const contact& from, const actor& who, sy
     if (!from.draft_key.empty()) attachments::adopt(sql, from.draft_key, opened.id, message_id);
     events::record(sql, who, "ticket.opened", "ticket", opened.id, {{"channel", from.channel}, {"dossier", opened.dossier_link}}, now);
     if (!from.is_silent) acknowledge(sql, from, opened, now);
+    if (!from.is_silent) callbacks::want_for_contact(sql, from, opened.id, now);
     queue_work(sql, opened.id, now);
     return opened;
 }

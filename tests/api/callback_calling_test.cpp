@@ -3,6 +3,7 @@
 #include "model/cti.hpp"
 #include "model/sql.hpp"
 #include "tests/support/callback_site.hpp"
+#include "tests/support/contact_walk.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -60,6 +61,21 @@ TEST_CASE("what an agent leaves on a machine, and the mail that follows, say not
     CHECK(office.count("outbox WHERE kind = 'callback_missed'") == 1);
     CHECK(office.count("outbox WHERE kind = 'callback_missed' AND payload LIKE '%naissance%'") == 0);
     CHECK(office.count("outbox WHERE payload LIKE '%+33639981201%'") == 0); // two digits of the number are enough for a mail
+}
+
+TEST_CASE("who left only a telephone number is called like the others, and has been told once reached", "[callback]") {
+    tests::callback_site office;
+    tests::send_contact_form(office.app, office.citizen, {{"requester.email", ""}, {"requester.phone", "06 39 98 12 05"}});
+    auto where = location(office.agent.post("/console/callbacks/next-claim", {}));
+    auto sheet = office.agent.get(where);
+    CHECK(sheet.data["origin"] == "contact");
+    CHECK(sheet.data["subject"] == "Photo refusée");
+    auto token = std::to_string(sheet.data["token"].get<std::int64_t>());
+    office.agent.post(where + "/dialling", {{"token", token}});
+    CHECK(office.count("outbox WHERE medium = 'phone' AND state = 'waiting'") == 1); // the acknowledgement
+    office.agent.post(where + "/outcome", {{"token", token}, {"outcome", "reached"}, {"summary", "Votre photo est acceptée."}});
+    CHECK(office.count("outbox WHERE medium = 'phone' AND state = 'told'") == 2); // and the trace of what was said
+    CHECK(office.agent.get("/console/courriers").data["to_tell"].empty());
 }
 
 TEST_CASE("a callback is dialled by the telephone system, and its outcome writes the call down", "[callback]") {

@@ -137,6 +137,43 @@ TEST_CASE("nobody is refused for want of a number, a mail address or a full birt
     CHECK(person_of.postal_address == "3 rue des Lilas\n33000 Bordeaux");
 }
 
+TEST_CASE("who leaves only a telephone number is promised a call, once, and the page says so", "[contact]") {
+    test_app app;
+    browser person(app);
+    send_contact_form(app, person, {{"requester.email", ""}, {"requester.phone", "06 39 98 12 01"}});
+    auto page = person.get("/contact/recu");
+    CHECK(page.data["call"]["phone"] == "06 39 98 12 01");
+    CHECK(app.html().find("un conseiller vous appellera au 06 39 98 12 01") != std::string::npos);
+    CHECK_FALSE(page.data["call"]["code_word"].get<std::string>().empty());
+    CHECK(count(app, "callback WHERE origin = 'contact' AND state = 'scheduled' AND phone = '+33639981201'") == 1);
+    CHECK(count(app, "outbox WHERE kind = 'acknowledgement' AND medium = 'phone'") == 1);
+    person.get("/suivi");
+    CHECK(app.html().find("Un conseiller vous appellera dans les prochains jours ouvrés.") != std::string::npos);
+
+    // A second form of the same number owes no second call. Another's code word is not shown to whoever types the number.
+    browser stranger(app, "198.51.100.4");
+    send_contact_form(app, stranger, {{"requester.email", ""}, {"requester.phone", "06 39 98 12 01"}});
+    CHECK(stranger.get("/contact/recu").data["call"]["code_word"] == "");
+    CHECK(count(app, "callback") == 1);
+    // With another way to answer nobody is called.
+    send_contact_form(app, person, {{"requester.phone", "06 39 98 12 02"}});
+    CHECK_FALSE(person.get("/contact/recu").data.contains("call"));
+    send_contact_form(app, person,
+                      {{"requester.email", ""}, {"requester.phone", "06 39 98 12 02"}, {"requester.postal_address", "3 rue X"}});
+    CHECK_FALSE(person.get("/contact/recu").data.contains("call"));
+    CHECK(count(app, "callback") == 1);
+}
+
+TEST_CASE("a number that nobody can call back is told so: the answer is on the page of the request", "[contact]") {
+    test_app app;
+    browser person(app);
+    send_contact_form(app, person, {{"requester.email", ""}, {"requester.phone", "0892 12 34 56"}});
+    REQUIRE(count(app, "ticket") == 1);
+    CHECK(person.get("/contact/recu").data["no_call"] == true);
+    CHECK(app.html().find("ne peut pas être rappelé") != std::string::npos);
+    CHECK(count(app, "callback") == 0);
+}
+
 TEST_CASE("without any way to answer, the form says so at the step that asks for one", "[contact]") {
     test_app app;
     browser person(app);

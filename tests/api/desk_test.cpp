@@ -31,11 +31,14 @@ TEST_CASE("an agent finds the ticket in the queue, reads it, answers; the citize
     CHECK(office.count("message WHERE kind = 'reply' AND author_name = 'Nom de anne, conseillère'") == 1);
 }
 
-TEST_CASE("without an address the answer is a letter", "[desk]") {
+TEST_CASE("without a mail address the answer is a letter, or to be told without a postal one", "[desk]") {
     office office;
-    office.reference = office.open(2, "", "");
+    office.reference = office.open(2, "", "", "3 rue des Lilas\n33000 Bordeaux");
     office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Bonjour"}});
     CHECK(office.count("outbox WHERE kind = 'reply' AND medium = 'letter'") == 1);
+    office.reference = office.open(3, "", "");
+    office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Bonjour"}});
+    CHECK(office.count("outbox WHERE kind = 'reply' AND medium = 'phone'") == 1);
 }
 
 TEST_CASE("every reading of a ticket and of the dossier beside it is written down", "[desk]") {

@@ -12,13 +12,7 @@ namespace {
 
 // Somebody without a mail address, who lives somewhere: the acknowledgement and the answer go by letter.
 struct post_office : office {
-    post_office() {
-        reference = open(2, "", "");
-        app.database().write_now([](soci::session& sql) {
-            constexpr auto address = "3 rue de l’Église\n97400 Saint-Denis";
-            model::sql::change(sql, "UPDATE citizen SET postal_address = :address WHERE email = ''", address);
-        });
-    }
+    post_office() { reference = open(2, "", "", "3 rue de l’Église\n97400 Saint-Denis"); }
     nlohmann::json waiting() { return agent.get("/console/courriers").data["items"]; }
     std::string ids() {
         std::string out;
@@ -78,13 +72,53 @@ TEST_CASE("a letter leaves today or in the last month, never tomorrow", "[letter
     CHECK(office.agent.post("/console/courriers/envoi", {{"ids[]", ids}, {"sent_on", "2026-11-25"}}).status == 303);
 }
 
-TEST_CASE("without a postal address nothing can be printed: the page says to telephone", "[letter]") {
+TEST_CASE("people who left only a telephone number wait apart, and hide nobody's letter", "[letter]") {
     office office;
-    office.open(2, "", "");
-    auto shown = office.agent.get("/console/courriers").data["items"];
-    REQUIRE(shown.size() == 1);
-    CHECK(shown[0]["has_address"] == false);
-    auto id = std::to_string(shown[0]["id"].get<std::int64_t>());
-    CHECK(office.agent.post("/console/courriers/envoi", {{"ids[]", id}, {"sent_on", "2026-11-25"}}).status == 303);
-    CHECK(office.count("outbox WHERE medium = 'letter' AND state = 'waiting'") == 1);
+    for (int i = 2; i <= 102; ++i) office.open(i, "", "");
+    auto with_address = office.open(103, "", "", "3 rue des Lilas\n33000 Bordeaux");
+    auto shown = office.agent.get("/console/courriers").data;
+    REQUIRE(shown["items"].size() == 1);
+    CHECK(shown["items"][0]["reference"] == with_address);
+    CHECK(shown["to_tell"].size() == 100);
+    auto id = std::to_string(shown["to_tell"][0]["id"].get<std::int64_t>());
+    CHECK(shown["to_tell"][0]["phone"] == "06 39 98 12 34");
+    // Nothing to print, nothing to post.
+    CHECK(office.agent.post("/console/courriers/impression", {{"ids[]", id}}).status == 303);
+    office.agent.post("/console/courriers/envoi", {{"ids[]", id}, {"sent_on", "2026-11-25"}});
+    CHECK(office.count("outbox WHERE medium = 'phone' AND state = 'waiting'") == 101);
+}
+
+TEST_CASE("what was told by telephone carries its day and its teller, once, and the call asked for is dropped", "[letter]") {
+    office office;
+    office.reference = office.open(2, "", "");
+    CHECK(office.count("callback WHERE origin = 'contact' AND state = 'scheduled'") == 1);
+    auto id = std::to_string(office.agent.get("/console/courriers").data["to_tell"][0]["id"].get<std::int64_t>());
+    for (auto day : {"", "2026-11-27"}) {
+        auto refused = office.agent.post("/console/courriers/telephone", {{"ids[]", id}, {"told_on", day}});
+        CHECK(refused.status == 422);
+        CHECK(refused.data["errors"][0]["field"] == "told_on");
+    }
+    auto told = office.agent.post("/console/courriers/telephone", {{"ids[]", id}, {"told_on", "2026-11-24"}});
+    CHECK(tests::header_of(told, "Location") == "/console/courriers?told=1");
+    CHECK(tests::header_of(office.colleague.post("/console/courriers/telephone", {{"ids[]", id}, {"told_on", "2026-11-25"}}), "Location") ==
+          "/console/courriers?told=0");
+    CHECK(office.agent.get("/console/courriers?told=1").data["to_tell"].empty());
+    CHECK(office.count("event WHERE action = 'ticket.told_by_phone' AND actor_name = 'Nom de anne'") == 1);
+    CHECK(office.count("callback WHERE state = 'cancelled' AND end_reason = 'told'") == 1);
+    auto sent = office.agent.get(office.path()).data["sent"];
+    REQUIRE(sent.size() == 1);
+    CHECK(sent[0]["sent_at"] == "2026-11-24T12:00:00Z");
+    CHECK(office.app.html().find("par téléphone") != std::string::npos);
+}
+
+TEST_CASE("the page of the request says how the answer will leave: by mail, by letter or by telephone", "[letter]") {
+    post_office office;
+    auto hint = [&](const char* key) {
+        office.agent.get(office.path());
+        return office.app.html().find(office.app->templates.texts().get("fr", key)) != std::string::npos;
+    };
+    CHECK(hint("ticket.by_letter"));
+    office.reference = office.open(3, "", "");
+    CHECK(hint("ticket.by_phone"));
+    CHECK_FALSE(hint("ticket.by_letter"));
 }

@@ -59,17 +59,20 @@ TEST_CASE("a variable without a value does not leave", "[writing]") {
     CHECK(office.count("message WHERE body = 'Numéro " + office.reference + "'") == 1);
 }
 
-TEST_CASE("the preview shows the mail whole, or the letter, and writes nothing", "[writing]") {
+TEST_CASE("the preview shows the mail whole, the letter or the words to say, and writes nothing", "[writing]") {
     writing_office office;
     auto events = office.count("event WHERE action <> 'ticket.read'");
     auto seen = office.act(office.agent, "preview", {{"body", "Bonjour {nom} & <b>"}});
     CHECK(seen.status == 200);
     CHECK(seen.data["by"] == "mail");
     CHECK(office.app.html().find("&amp; &lt;b&gt;") != std::string::npos);
-    office.reference = office.open(2, "", "");
+    office.reference = office.open(2, "", "", "3 rue des Lilas\n33000 Bordeaux");
     auto letter = office.act(office.agent, "preview", {{"body", "Bonjour"}});
     CHECK(letter.data["by"] == "letter");
     CHECK(office.app.html().find("relais-letter") != std::string::npos);
+    office.reference = office.open(3, "", "");
+    CHECK(office.act(office.agent, "preview", {{"body", "Bonjour"}}).data["by"] == "phone");
+    CHECK(office.app.html().find("06 39 98 12 34") != std::string::npos);
     CHECK(office.count("message WHERE kind = 'reply'") == 0);
     CHECK(office.count("event WHERE action <> 'ticket.read' AND action <> 'ticket.opened'") + 1 >= events - 1);
 }

@@ -171,12 +171,13 @@ test('a ticket is found by its words within a second of its commit', { skip }, a
 test('letters that were printed leave the list with their day', { skip }, async () => {
   const page = await agent(wide)
   await page.goto(demo.url + '/console/courriers')
-  const waiting = await page.locator('main tbody input[type=checkbox]').count()
+  const printed = page.locator('form[action$=impression] tbody input[type=checkbox]')
+  const waiting = await printed.count()
   assert.ok(waiting >= 1)
   await page.locator('button[formaction$=envoi]').click()
   await page.waitForURL('**sent=*')
   assert.ok(await page.locator('[role=status]').first().isVisible())
-  assert.equal(await page.locator('main tbody input[type=checkbox]').count(), 0)
+  assert.equal(await printed.count(), 0)
 })
 
 test('the running server answers every described route as described, with a token and without', { skip }, async () => {

@@ -5,6 +5,7 @@
 #include "model/callback_slot.hpp"
 #include "model/callback_state.hpp"
 #include "model/lease_clock.hpp"
+#include "model/letter.hpp"
 #include "model/roster.hpp"
 #include "model/ticket.hpp"
 #include "tests/support/callback_office.hpp"
@@ -62,7 +63,7 @@ TEST_CASE("a slot of the same day has no reminder, and who has no address has no
     silent.email.clear();
     office.book(silent);
     CHECK(office.count("outbox WHERE kind LIKE 'callback_%'") == 0);
-    CHECK(office.count("outbox WHERE kind = 'acknowledgement' AND medium = 'letter'") == 1);
+    CHECK(office.count("outbox WHERE kind = 'acknowledgement' AND medium = 'phone'") == 1);
 }
 
 TEST_CASE("only slots that both sides can keep are taken", "[callback]") {
@@ -214,6 +215,52 @@ TEST_CASE("a promise stands when the person rings meanwhile, and takes the place
     office.act([&](soci::session& sql) { callbacks::want_for_missed_call(sql, tests::fictional_phone(2), monday); });
     CHECK(office.book(sample_wish(2)).origin == "booked");
     CHECK(office.count("callback WHERE state = 'cancelled'") == 1);
+}
+
+TEST_CASE("who left only a telephone number is owed a call that a missed call or a promise never doubles", "[callback]") {
+    callback_office office;
+    auto write = [&](int number, sys_seconds now) {
+        auto contact = tests::sample_contact(number);
+        contact.requester.email.clear(), contact.requester.phone = tests::fictional_phone(1);
+        return office.act([&](soci::session& sql) { return tickets::open(sql, contact, tests::citizen_actor(), now).id; });
+    };
+    auto missed = [&](sys_seconds now) {
+        office.act([&](soci::session& sql) { callbacks::want_for_missed_call(sql, tests::fictional_phone(1), now); });
+    };
+    missed(monday);
+    auto ticket = write(50, monday + 1min); // takes the place of the missed call: it says what it is about
+    CHECK(office.count("callback WHERE state = 'cancelled' AND end_reason = 'written'") == 1);
+    missed(monday + 2min);
+    write(51, monday + 3min);
+    auto open = office.database->read_now([&](soci::session& sql) { return *callbacks::find_open(sql, tests::fictional_phone(1)); });
+    CHECK(open.origin == "contact");
+    CHECK(open.ticket_id == ticket);
+    CHECK(open.rings == 1);
+    // 974 says more than a number of the mainland: at 17:00 UTC it is 21:00 there.
+    CHECK_FALSE(office.claim(caller(1), monday + 8h));
+    CHECK(office.claim(caller(1), monday + 2h)->zone == "Indian/Reunion");
+    office.act([&](soci::session& sql) {
+        callback_calling::release(sql, open.public_id, caller(1), monday + 2h);
+        return 0;
+    });
+    auto wish = sample_wish(1);
+    CHECK(office.book(wish, monday + 3h).is_booked()); // the person chooses a slot instead
+    CHECK(office.count("callback WHERE state = 'scheduled'") == 1);
+}
+
+TEST_CASE("a call that reached them tells all that waited to be said", "[callback]") {
+    callback_office office;
+    auto contact = tests::sample_contact(60);
+    contact.requester.email.clear();
+    auto ticket = office.act([&](soci::session& sql) { return tickets::open(sql, contact, tests::citizen_actor(), monday).id; });
+    CHECK(office.count("outbox WHERE medium = 'phone' AND state = 'waiting'") == 1);
+    office.act([&](soci::session& sql) {
+        letters::tell_of_ticket(sql, ticket, tests::agent_actor(), monday + 1h);
+        return 0;
+    });
+    CHECK(office.count("outbox WHERE medium = 'phone' AND state = 'told'") == 1);
+    CHECK(office.count("callback WHERE state = 'cancelled' AND end_reason = 'told'") == 1);
+    CHECK(office.count("event WHERE action = 'ticket.told_by_phone'") == 1);
 }
 
 TEST_CASE("an agent sees the person's other tickets, the open ones first", "[callback]") {

@@ -23,10 +23,11 @@ struct office {
 
     office() { agent.enter_as(anne), colleague.enter_as(paul); }
 
-    std::string open(int number, const std::string& category = "", const std::string& email = "zoe@example.test") {
+    std::string open(int number, const std::string& category = "", const std::string& email = "zoe@example.test",
+                     const std::string& postal_address = "") {
         auto contact = sample_contact(number);
         contact.category = category, contact.category_reason = "les mots « 00/00 »";
-        contact.requester.email = email;
+        contact.requester.email = email, contact.requester.postal_address = postal_address;
         return app.database().write_now(
             [&](soci::session& sql) { return model::tickets::open(sql, contact, citizen_actor(), app.now()).reference; });
     }
