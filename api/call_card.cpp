@@ -17,6 +17,7 @@
 #include "model/error.hpp"
 #include "model/procedure.hpp"
 #include "model/reference.hpp"
+#include "model/sensitive.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -171,7 +172,7 @@ asio::awaitable<reply> refused_page(const request& request, app& app, const mode
 std::string words(const request& request, std::string_view name, std::size_t limit, std::vector<model::field_fault>& faults) {
     auto checked = model::text::check_message(request.field(name), limit);
     if (!checked.accepted()) faults.push_back(model::fault(std::string(name), "text", checked));
-    return checked.normalised;
+    return model::sensitive::mask(checked.normalised);
 }
 
 // The new ticket that a call begins: the contact form's own checks, on the telephone.

@@ -16,6 +16,7 @@
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/reference.hpp"
+#include "model/sensitive.hpp"
 #include "model/text.hpp"
 
 #include <charconv>
@@ -128,7 +129,7 @@ given_call read_call(const request& request) {
     if (!note.accepted()) faults.push_back(model::fault("note", "text", note));
     check_times(call, request.now, faults);
     if (!faults.empty()) throw model::invalid(std::move(faults));
-    out.words = call.note = note.normalised;
+    out.words = call.note = model::sensitive::mask(note.normalised);
     call.state = "ended", call.ended_by = "agent";
     if (!call.ended_at_us) call.ended_at_us = call.started_at_us;
     if (call.outcome == "answered") call.answered_at_us = call.started_at_us;

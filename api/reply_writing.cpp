@@ -13,6 +13,7 @@
 #include "model/outgoing_mail.hpp"
 #include "model/phone.hpp"
 #include "model/refiling.hpp"
+#include "model/sensitive.hpp"
 #include "model/text.hpp"
 
 #include <charconv>
@@ -57,7 +58,7 @@ proof make_proof(soci::session& sql, const std::string& reference, const std::st
     out.row.kind = "reply", out.row.ticket_id = out.on.id, out.row.language = out.on.language, out.row.payload = "{}";
     out.row.recipient = out.requester.email;
     out.facts = model::outgoing_mails::facts(sql, out.row);
-    out.facts.body = variables::fill(body, answer_words::values_of(sql, out.on, texts));
+    out.facts.body = model::sensitive::mask(variables::fill(body, answer_words::values_of(sql, out.on, texts))); // as it will be kept
     out.facts.author = who.quality.empty() ? who.name : who.name + ", " + who.quality;
     out.left = variables::left(out.facts.body);
     if (out.on.dossier_id) out.files_again = model::refilings::find(out.facts.body);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/message.hpp"
 
+#include "model/sensitive.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_merge.hpp"
 
@@ -9,11 +10,13 @@
 
 namespace relais::model::messages {
 
+// Whoever writes, by whatever channel: what nobody needs to read is masked here.
 std::int64_t add(soci::session& sql, const message& what) {
     return sql::insert(sql,
                        "INSERT INTO message (ticket_id, kind, author_id, author_name, channel, body, created_at) "
                        "VALUES (:ticket_id, :kind, :author_id, :author_name, :channel, :body, :created_at)",
-                       what.ticket_id, what.kind, what.author_id, what.author_name, what.channel, what.body, what.created_at);
+                       what.ticket_id, what.kind, what.author_id, what.author_name, what.channel, sensitive::mask(what.body),
+                       what.created_at);
 }
 
 std::vector<message> of(soci::session& sql, std::int64_t ticket_id, bool with_notes) {

@@ -24,6 +24,7 @@ constexpr std::size_t longest_card = 19;
 constexpr std::size_t shortest_card = 13;
 constexpr std::size_t longest_password = 64;
 constexpr std::size_t context_bytes = 48;
+constexpr std::size_t password_stars = 8; // at most: what is masked fits where the text did
 
 // Separators stay, letters and digits become stars, except the first and last ones to be kept.
 std::string stars(std::string_view text, std::size_t keep_first, std::size_t keep_last) {
@@ -147,7 +148,7 @@ found find_password(std::string_view text, std::size_t at, std::size_t word_end)
     const auto size = std::min(password.find_first_of(" \n\t"), password.size());
     const bool has_digit = std::any_of(password.begin(), password.begin() + static_cast<std::ptrdiff_t>(size), digits::is_digit);
     if (size > longest_password || !has_digit) return {};
-    return {from + size, std::string(text.substr(at, from - at)) + "********"};
+    return {from + size, std::string(text.substr(at, from - at)) + std::string(std::min(size, password_stars), '*')};
 }
 
 found find_any(std::string_view text, std::size_t at, std::size_t word_end) {

@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-// What citizens write in free text and nobody here needs to read. Takes time linear in the text, whatever the text.
+// What citizens write in free text and nobody here needs to read. Takes time linear in the text, whatever the text;
+// what comes back is no longer than what was given, in code points.
 namespace relais::model::sensitive {
 
 // Masks social security numbers, IBANs, payment card numbers (the last four digits stay), e-photo codes ("AB..............34") and

@@ -12,6 +12,7 @@
 #include "model/registry_lookup.hpp"
 #include "model/reply_draft.hpp"
 #include "model/reply_recall.hpp"
+#include "model/sensitive.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
 
@@ -47,8 +48,8 @@ void record(soci::session& sql, const ticket& on, const action& act, std::string
 
 void set_closed(soci::session& sql, const ticket& on, sys_seconds now, std::string_view reason, std::string_view text) {
     set_status(sql, on.id, "closed", "");
-    sql::change(sql, "UPDATE ticket SET closed_at = :now, closure_reason = :reason, closure_text = :text WHERE id = :id", now, reason, text,
-                on.id);
+    sql::change(sql, "UPDATE ticket SET closed_at = :now, closure_reason = :reason, closure_text = :text WHERE id = :id", now, reason,
+                sensitive::mask(text), on.id);
 }
 
 // An information request or what belongs to another service concerns no dossier (domain.md, K11).

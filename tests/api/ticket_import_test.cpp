@@ -44,6 +44,17 @@ std::string line(const std::string& key, const std::string& more = "") {
 
 } // namespace
 
+TEST_CASE("what nobody needs to read is masked in every message of an import", "[import]") {
+    importing here;
+    here.run(line("M-1", R"(,"messages":[{"at":"2026-09-02T09:00:00Z","from":"citizen","body":"carte 4111 1111 1111 1111"},)"
+                         R"({"at":"2026-09-03T09:00:00Z","from":"agent","body":"sécu 1 84 12 76 451 089 46"}])"));
+    CHECK(here.bad.empty());
+    auto bodies = here.rows<std::string>("SELECT body FROM message ORDER BY id");
+    REQUIRE(bodies.size() == 3);
+    CHECK(bodies[1] == "carte **** **** **** 1111");
+    CHECK(bodies[2] == "sécu * ** ** ** *** *** **");
+}
+
 TEST_CASE("an imported ticket has lived: its messages, its end, its own dates", "[import]") {
     importing here;
     auto past = R"(,"received_at":"2026-09-01T08:00:00Z","status":"closed","closed_at":"2026-09-04T10:00:00Z","channel":"phone",)"

@@ -106,6 +106,16 @@ TEST_CASE("an answer is a message of its ticket, in its own words, with what it 
     CHECK(box.count("outbox WHERE kind <> 'acknowledgement'") == 0); // nothing answers a mail by itself
 }
 
+TEST_CASE("what nobody needs to read is masked in a mail, and in what it quotes", "[inbound]") {
+    letter_box box;
+    box.take(usual, "Ma carte 4111 1111 1111 1111, s=E9cu 1 84 12 76 451 089 46, code photo K8WDO3F0RT6YHBN2ME9QZA\r\n\r\n"
+                    "Le lun. 23 nov. 2026 =E0 10:00, Service <r@centre.example> a =E9crit=A0:\r\n"
+                    "> IBAN FR76 3000 6000 0112 3456 7890 189\r\n");
+    CHECK(box.one("SELECT body FROM message ORDER BY id DESC LIMIT 1") ==
+          "Ma carte **** **** **** 1111, sécu * ** ** ** *** *** **, code photo K8..............ZA");
+    CHECK(box.one("SELECT quoted FROM message_quote").find("FR** **** **** **** **** **** ***") != std::string::npos);
+}
+
 TEST_CASE("a mail that comes twice is kept once; one from elsewhere says from where", "[inbound]") {
     letter_box box;
     CHECK(box.take(usual, "Bonjour") == "250 2.0.0 kept");
