@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/dossier_store.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
+#include "tests/support/contact_walk.hpp"
+#include "tests/support/dossiers.hpp"
 #include "tests/support/test_app.hpp"
 
 #include <catch2/catch.hpp>
@@ -53,6 +56,74 @@ TEST_CASE("a program opens a ticket without a token, and learns nothing of any d
         app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, second.data["reference"].get<std::string>()); });
     CHECK(ticket.channel == "web_form");
     CHECK(ticket.portal_error_code == "E-1042");
+}
+
+namespace {
+
+// A base with one dossier of Luc Durand, and two homonyms who cannot be told apart.
+void add_dossiers(test_app& app) {
+    app.database().write_now([&](soci::session& sql) {
+        std::vector<model::dossier_news> news = {some_dossier("0011223344556601", "Durand", "Luc", "1980-05-04"),
+                                                 some_dossier("0011223344556602", "Martin", "Marie", "1975-02-03"),
+                                                 some_dossier("0011223344556603", "Martin", "Marie", "1975-02-03")};
+        model::dossiers::store(sql, news, app.now());
+    });
+}
+
+// Who writes, and what becomes of the link.
+struct somebody {
+    std::string birth_name, first_names, birth_date, linked;
+};
+const somebody people[] = {
+    {"Durand", "Luc", "1980-05-04", "linked"}, {"Martin", "Marie", "1975-02-03", "several"}, {"Personne", "Jean", "1960-01-02", "none"}};
+
+json body_of(const somebody& who) {
+    auto out = body();
+    out["requester"]["name"] = who.first_names + " " + who.birth_name;
+    out["subject_person"] = {
+        {"birth_name", who.birth_name}, {"first_names", who.first_names}, {"birth_date", who.birth_date}, {"relation", "self"}};
+    return out;
+}
+
+std::string without(std::string text, const std::string& part) {
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part)) text.erase(at, part.size());
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("a stranger's answer is the same for a dossier found, several or none; staff are told which", "[intake]") {
+    std::set<std::string> answers, forms;
+    for (const auto& who : people) {
+        INFO(who.linked);
+        test_app app; // each begins at the same minute
+        add_dossiers(app);
+        program anybody(app, ""), agent(app, app.add_token("agent"));
+        auto opened = anybody.post("/api/v1/tickets", body_of(who));
+        REQUIRE(opened.status == 201);
+        auto reference = opened.data["reference"].get<std::string>();
+        auto ticket = app.database().read_now([&](soci::session& sql) { return model::tickets::get(sql, reference); });
+        CHECK(ticket.dossier_link == who.linked); // the base does know the difference
+        auto shown = opened.data;
+        shown.erase("reference"), shown.erase("follow_up_url");
+        for (const auto& [name, value] : opened.headers) shown["headers"].push_back(name + without(value, reference));
+        answers.insert(shown.dump());
+        auto told = agent.post("/api/v1/tickets", body_of(who));
+        CHECK(told.data["dossier"]["linked"] == who.linked);
+
+        browser person(app);
+        auto sent = send_contact_form(app, person,
+                                      {{"requester.name", who.first_names + " " + who.birth_name},
+                                       {"subject_person.birth_name", who.birth_name},
+                                       {"subject_person.first_names", who.first_names},
+                                       {"subject_person.birth_date", who.birth_date}});
+        CHECK(header_of(sent, "Location") == "/contact/recu");
+        auto received = person.get("/contact/recu");
+        auto link = received.data["link"].get<std::string>();
+        forms.insert(without(without(app.html(), link), received.data["reference"].get<std::string>()));
+    }
+    CHECK(answers.size() == 1);
+    CHECK(forms.size() == 1);
 }
 
 TEST_CASE("with a staff token the channel is said and the dossier shown", "[intake]") {
