@@ -6,6 +6,9 @@
 #include <catch2/catch.hpp>
 #include <sodium.h>
 
+#include <memory>
+#include <vector>
+
 using namespace relais;
 using namespace relais::tests;
 
@@ -137,4 +140,41 @@ TEST_CASE("the eleventh form of an address in ten minutes is asked to wait, and 
     CHECK(person.get("/contact/envoi").page == "contact");
     browser elsewhere(app, "198.51.100.7");
     CHECK(header_of(send_contact_form(app, elsewhere), "Location") == "/contact/recu");
+}
+
+TEST_CASE("the fourth form to one mailbox in a day is asked for a proof, wherever it comes from", "[contact][limits]") {
+    test_app app;
+    auto send_from = [&](const std::string& address, const std::string& email) {
+        browser person(app, address);
+        return header_of(send_contact_form(app, person, {{"requester.email", email}}), "Location");
+    };
+    for (auto address : {"198.51.100.1", "198.51.100.2", "198.51.100.3"})
+        CHECK(send_from(address, "camille@example.test") == "/contact/recu");
+    CHECK(send_from("198.51.100.4", "CAMILLE@example.test") == "/contact/envoi");
+    CHECK(tickets(app) == 3);
+    CHECK(send_from("198.51.100.5", "autre@example.test") == "/contact/recu");
+}
+
+TEST_CASE("one form more than a minute may bring, from however many addresses, waits and is not lost", "[contact][limits]") {
+    test_app app;
+    app.settings().form_total_minute = 4;
+    app.settings().form_per_recipient_day = 100;
+    std::vector<std::unique_ptr<browser>> people;
+    for (int i = 0; i < 5; ++i) {
+        people.push_back(std::make_unique<browser>(app, "198.51.100." + std::to_string(i + 1)));
+        fill_contact_form(*people.back());
+    }
+    app.pass(std::chrono::seconds(30));
+    auto send = [&](int i) { return post_contact_step(*people[static_cast<std::size_t>(i)], "/contact/envoi", {{"go", "send"}}); };
+    for (int i = 0; i < 4; ++i) CHECK(header_of(send(i), "Location") == "/contact/recu");
+    auto refused = send(4);
+    CHECK(refused.status == 429);
+    CHECK(std::stoi(header_of(refused, "Retry-After")) >= 1);
+    CHECK(std::stoi(header_of(refused, "Retry-After")) <= 15); // four a minute
+    CHECK(tickets(app) == 4);
+    auto kept = people[4]->get("/contact/probleme");
+    CHECK(app.html().find("Ma photo est refusée depuis lundi.") != std::string::npos);
+    app.settings().form_total_minute = 100; // the minute has passed, as the buckets count it
+    CHECK(header_of(send(4), "Location") == "/contact/recu");
+    CHECK(tickets(app) == 5);
 }
