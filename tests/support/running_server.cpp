@@ -43,7 +43,7 @@ void administer(const std::string& socket, const std::string& statement) {
 
 running_server::running_server(const std::string& kind, std::map<std::string, std::string> environment, const std::string& mariadb_socket)
     : environment_(std::move(environment)), port_(free_port()) {
-    environment_["RELAIS_ADMINISTRATION_LISTEN"] = "";
+    environment_.try_emplace("RELAIS_ADMINISTRATION_LISTEN", "");
     environment_["RELAIS_HTTP_DRAIN_DELAY_MS"] = "0";
     if (kind == "mariadb") {
         options_ = as_root(mariadb_socket.empty() ? socket_of_the_run() : mariadb_socket,
