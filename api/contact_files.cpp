@@ -90,7 +90,8 @@ nlohmann::json shown(const std::vector<model::attachment>& files, const catalogu
                        {"size", view_text::file_size(texts, language, file.size_bytes)},
                        {"public_id", file.public_id},
                        {"is_held", file.scan_state == "pending"},
-                       {"is_infected", file.scan_state == "infected"}});
+                       {"is_infected", file.scan_state == "infected"},
+                       {"is_available", file.scan_state != "pending" && file.scan_state != "infected"}});
     return out;
 }
 

@@ -71,7 +71,7 @@ reply thread_page(const request& request, const app& app, const follow_ups::foll
     for (auto each : {"message", "resolu", "satisfaction", "rappel", "rappel_annule"})
         if (said == each) data["t:done"] = std::string("follow_up.done.") + each;
     auto fault = request.parameter("erreur");
-    for (auto each : {"vide", "long", "fichier", "note"})
+    for (auto each : {"vide", "long", "fichier", "trop", "note"})
         if (fault == each) data["has_faults"] = true, data["t:problem"] = std::string("follow_up.fault.") + each;
     auto out = public_page(request, app, "follow_up", std::move(data));
     private_cookies::give(out, app.config, follow_ups::cookie, token, follow_ups::cookie_s);
@@ -88,6 +88,23 @@ template <class Act> auto once(const request& request, app& app, const std::stri
         model::idempotency::remember(sql, key, {done, ticket.reference});
     };
     return app.database.write(std::move(visit));
+}
+
+struct refused_file {
+    bool is_one_too_many = false; // the file would do; the request has all it may have
+};
+
+// The limits hold for all the files of a request, whichever message brought them.
+void take_files(soci::session& sql, const secrets& keys, const settings& config, const std::vector<uploaded_file>& files,
+                const std::string& draft_key, const model::tickets::action& by) {
+    if (files.empty()) return;
+    auto beside = model::attachments::of(sql, model::tickets::get(sql, by.reference).id);
+    for (const auto& file : files) {
+        auto why = contact_files::refusal(config, file, beside);
+        if (!why.empty()) throw refused_file{why == "fault.files.count" || why == "fault.files.total"};
+        contact_files::keep(sql, keys, config, file, draft_key, by.now);
+        beside.emplace_back().size_bytes = file.size_bytes;
+    }
 }
 
 } // namespace
@@ -164,15 +181,19 @@ asio::awaitable<reply> write_back(const request& request, app& app) {
     auto is_empty = words.normalised.find_first_not_of(" \t\n") == std::string::npos;
     if (!words.accepted()) co_return see_other("/suivi?erreur=long#ecrire");
     if (is_empty && files.empty()) co_return see_other("/suivi?erreur=vide#ecrire");
-    for (const auto& file : files)
-        if (!contact_files::refusal(app.config, file, {}).empty()) co_return see_other("/suivi?erreur=fichier#ecrire");
     auto body = is_empty ? app.templates.texts().get(request.language, "follow_up.files_only") : model::sensitive::mask(words.normalised);
     auto draft_key = files.empty() ? std::string{} : sha256_hex(random_token());
     auto act = [&keys = app.keys, &config = app.config, files, body, draft_key](soci::session& sql, const model::tickets::action& by) {
-        for (const auto& file : files) contact_files::keep(sql, keys, config, file, draft_key, by.now);
+        take_files(sql, keys, config, files, draft_key, by);
         model::tickets::write_back(sql, by, body, draft_key);
     };
-    co_await once(request, app, token, std::move(act));
+    std::string fault;
+    try {
+        co_await once(request, app, token, std::move(act));
+    } catch (const refused_file& refused) {
+        fault = refused.is_one_too_many ? "trop" : "fichier";
+    }
+    if (!fault.empty()) co_return see_other("/suivi?erreur=" + fault + "#ecrire");
     co_return see_other("/suivi?fait=message#fil");
 }
 

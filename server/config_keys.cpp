@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::int64_t gibibyte = 1LL << 30;
+constexpr std::int64_t files_of_a_form_bytes = 25LL * 1024 * 1024; // what api::body_limit_bytes of an upload leaves to its files
 
 std::vector<config_key> site_keys(api::settings& site) {
     return {
@@ -39,8 +40,8 @@ std::vector<config_key> site_keys(api::settings& site) {
         {"forms", "per_recipient_day", &site.form_per_recipient_day, 1, 1'000},
         {"forms", "total_minute", &site.form_total_minute, 1, 1'000'000},
         {"forms", "proof_of_work_from", &site.proof_of_work_from, 0, 100'000},
-        {"attachments", "size_bytes", &site.attachment_size_bytes, 1, gibibyte},
-        {"attachments", "total_bytes", &site.attachments_total_bytes, 1, gibibyte},
+        {"attachments", "size_bytes", &site.attachment_size_bytes, 1, files_of_a_form_bytes},
+        {"attachments", "total_bytes", &site.attachments_total_bytes, 1, files_of_a_form_bytes},
         {"attachments", "count", &site.attachments_count, 0, 100},
     };
 }

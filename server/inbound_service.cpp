@@ -63,10 +63,9 @@ private:
     bool is_kept_ = false;
 };
 
-// The same checks as a file sent with the form; what is refused is said in the message, by name.
-std::string add_files(const api::settings& config, const inbound_mail& mail, stored_files& to) {
+// The same checks as a file sent with the form, beside those that the ticket has; what is refused is said in the message, by name.
+std::string add_files(const api::settings& config, const inbound_mail& mail, std::vector<model::attachment> beside, stored_files& to) {
     std::string refused;
-    std::vector<model::attachment> beside;
     for (const auto& each : mail.files) {
         api::uploaded_file claim;
         claim.display_name = model::file_names::safe(each.name);
@@ -111,9 +110,9 @@ std::string inbound_service::keep(std::int64_t ticket_id, const std::string& key
     auto look = [&](soci::session& sql) {
         auto requester = model::citizens::get(sql, model::tickets::get(sql, ticket_id).requester_id);
         return std::tuple(model::inbound_receipts::is_known(sql, key), model::inbound_receipts::is_flooded(sql, ticket_id, now_()),
-                          requester);
+                          requester, model::attachments::of(sql, ticket_id));
     };
-    auto [is_known, is_flooded, requester] = database_.read_now(look);
+    auto [is_known, is_flooded, requester, beside] = database_.read_now(look);
     if (is_known) return std::string(kept); // our answer was lost on the way
     auto is_message = what == inbound_mails::kind::message;
     if (is_message && is_flooded) return std::string(later);
@@ -123,7 +122,7 @@ std::string inbound_service::keep(std::int64_t ticket_id, const std::string& key
     stored_files files(store_);
     if (is_message) {
         auto parts = inbound_texts::fold(clean(mail.text, model::text::message_limit));
-        out.body = model::sensitive::mask(parts.fresh) + add_files(config_, mail, files);
+        out.body = model::sensitive::mask(parts.fresh) + add_files(config_, mail, std::move(beside), files);
         out.quoted = model::sensitive::mask(parts.quoted);
         auto is_requester = model::citizens::lower_ascii(mail.from_address) == model::citizens::lower_ascii(requester.email);
         out.author = is_requester ? requester.name : clean(mail.from_address, 200);

@@ -250,6 +250,28 @@ TEST_CASE("ten files are taken and the eleventh is refused", "[contact]") {
     CHECK(page.data["faults"][0]["t:message"] == "fault.files.count");
 }
 
+TEST_CASE("a file of 10 MiB is taken and one byte more is not; so for 25 MiB in all", "[contact]") {
+    test_app app;
+    browser person(app);
+    post_contact_step(person, "/contact", contact_answers(1));
+    constexpr std::int64_t mib = 1024 * 1024;
+    auto join = [&](std::int64_t size_bytes) {
+        auto file = make_upload(app, std::to_string(size_bytes) + ".txt", "text/plain", "x");
+        file.size_bytes = size_bytes; // as if so many bytes had come
+        person.files = {file};
+        post_contact_step(person, "/contact/pieces", {{"go", "attach"}});
+        auto faults = person.get("/contact/pieces").data["faults"];
+        return faults.empty() ? std::string() : faults[0]["t:message"].get<std::string>();
+    };
+    CHECK(join(10 * mib + 1) == "fault.files.size");
+    CHECK(join(10 * mib).empty());
+    CHECK(join(10 * mib - 1).empty());
+    CHECK(join(5 * mib + 2) == "fault.files.total");
+    CHECK(join(5 * mib + 1).empty());
+    CHECK(join(1) == "fault.files.total");
+    CHECK(person.get("/contact/pieces").data["files"].size() == 3);
+}
+
 TEST_CASE("one browser never sees nor sends another's form", "[contact]") {
     test_app app;
     browser one(app), other(app);

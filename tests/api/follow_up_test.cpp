@@ -106,6 +106,35 @@ TEST_CASE("an empty message is refused, and so is a file that is not what it say
     CHECK(header_of(one.post("/suivi/pieces", {{"body", ""}}, "m3"), "Location") == "/suivi?fait=message#fil");
 }
 
+TEST_CASE("a request takes ten files and 25 MiB in all, whichever messages bring them", "[follow_up]") {
+    writer one;
+    auto send = [&](int count, std::int64_t size_bytes, const std::string& id) {
+        for (int i = 0; i < count; ++i) {
+            one.person.files.push_back(make_upload(one.app, std::to_string(i) + ".txt", "text/plain", "x"));
+            one.person.files.back().size_bytes = size_bytes;
+        }
+        return header_of(one.post("/suivi/messages", {{"body", "Voici"}}, id), "Location");
+    };
+    constexpr std::int64_t mib = 1024 * 1024;
+    SECTION("by count") {
+        CHECK(send(6, 1, "m1") == "/suivi?fait=message#fil");
+        CHECK(send(5, 1, "m2") == "/suivi?erreur=trop#ecrire");
+        CHECK(one.person.get("/suivi").data["thread"].size() == 2); // the message did not leave without its files
+        CHECK(send(4, 1, "m3") == "/suivi?fait=message#fil");
+        CHECK(send(1, 1, "m4") == "/suivi?erreur=trop#ecrire");
+    }
+    SECTION("by size") {
+        CHECK(send(2, 10 * mib, "m1") == "/suivi?fait=message#fil");
+        CHECK(send(1, 5 * mib + 1, "m2") == "/suivi?erreur=trop#ecrire");
+        CHECK(send(1, 5 * mib, "m3") == "/suivi?fait=message#fil");
+    }
+    SECTION("and a file that would do nowhere is told apart") {
+        CHECK(send(1, 10 * mib + 1, "m1") == "/suivi?erreur=fichier#ecrire");
+        one.person.get("/suivi?erreur=trop");
+        CHECK(one.app.html().find("dix fichiers") != std::string::npos);
+    }
+}
+
 TEST_CASE("a problem said solved closes the request, and writing reopens it", "[follow_up]") {
     writer one;
     one.post("/suivi/resolu", {}, "r1");
@@ -202,6 +231,16 @@ TEST_CASE("a file held or refused by the scanner is not given", "[follow_up]") {
     one.post("/suivi/messages", {{"body", "Voici"}}, "m1");
     auto file = one.person.get("/suivi").data["thread"][1]["files"][0]["public_id"].get<std::string>();
     CHECK(one.person.get("/suivi/pieces/" + file).status == 409);
+    auto is_linked = [&](const std::string& state) {
+        one.app.database().write_now(
+            [&](soci::session& sql) { model::sql::change(sql, "UPDATE attachment SET scan_state = :state", state); });
+        one.person.get("/suivi");
+        return one.app.html().find("href=\"/suivi/pieces/" + file) != std::string::npos;
+    };
+    CHECK_FALSE(is_linked("pending"));
+    CHECK_FALSE(is_linked("infected"));
+    CHECK(is_linked("clean"));
+    CHECK(is_linked("unscanned"));
 }
 
 TEST_CASE("a lost link goes again to the address of the request, and tells nobody whether it exists", "[follow_up]") {

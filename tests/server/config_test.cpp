@@ -83,6 +83,13 @@ TEST_CASE("limits hold on both sides", "[config]") {
     CHECK(read_configuration("[database]\nport = 65536\n").faults.size() == 1);
 }
 
+TEST_CASE("no limit of attachments promises more than a form may carry", "[config]") {
+    CHECK(read_configuration("[attachments]\ntotal_bytes = 26214400\n").faults.empty());
+    auto found = texts(read_configuration("[attachments]\ntotal_bytes = 26214401\n"));
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().starts_with("2: attachments.total_bytes must be between 1 and 26214400"));
+}
+
 TEST_CASE("no secret is a key of its own: only the name of its file is", "[config]") {
     configuration config;
     for (const auto& key : config_keys(config)) {

@@ -183,6 +183,11 @@ TEST_CASE("files of a mail pass the checks of the form, and lie encrypted", "[in
     CHECK(box.one("SELECT body FROM message ORDER BY id DESC LIMIT 1") == "Voici ma pièce\n[Pièce jointe non reprise : virus.exe]");
     CHECK(box.count("attachment WHERE display_name = 'permis.pdf' AND media_type = 'application/pdf' AND ticket_id IS NOT NULL") == 1);
     CHECK(box.count("attachment") == 1);
+    box.config.attachments_count = 1; // the request has all it may have
+    box.take(replaced(mixed, "a1@", "a9@"), body);
+    CHECK(box.one("SELECT body FROM message ORDER BY id DESC LIMIT 1").find("[Pièce jointe non reprise : permis.pdf]") !=
+          std::string::npos);
+    CHECK(box.count("attachment") == 1);
     int files = 0;
     box.store.each_older_than(-1, [&](const std::string&) { ++files; });
     CHECK(files == 1);

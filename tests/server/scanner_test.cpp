@@ -2,12 +2,17 @@
 #include "model/attachment.hpp"
 #include "model/sql.hpp"
 #include "server/scanner.hpp"
+#include "tests/support/http_client.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/running_server.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -64,7 +69,66 @@ std::int64_t add_file(tests::temporary_database& database, model::attachment_sto
     return database->write_now([&](soci::session& sql) { return model::attachments::add(sql, row, sealed); });
 }
 
+// What a page holds between these two texts; empty when it does not.
+std::string between(const std::string& page, const std::string& before, const std::string& after) {
+    auto from = page.find(before);
+    if (from == std::string::npos) return {};
+    from += before.size();
+    return page.substr(from, page.find(after, from) - from);
+}
+
+std::string file_part(const std::string& name, const std::string& text) {
+    return "--b\r\nContent-Disposition: form-data; name=\"files[]\"; filename=\"" + name + "\"\r\nContent-Type: text/plain\r\n\r\n" + text +
+           "\r\n";
+}
+
+std::string field_part(const std::string& name, const std::string& value) {
+    return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+}
+
 } // namespace
+
+TEST_CASE("the program holds a file until clamd has spoken, then gives the clean one and never the other", "[scanner][running]") {
+    clamd scanner;
+    auto* kind = std::getenv("RELAIS_TEST_DATABASE");
+    tests::running_server server(kind ? kind : "sqlite", {{"RELAIS_SCANNER_SOCKET", scanner.socket()}});
+    server.start();
+    tests::http_client person(server.port());
+    nlohmann::json contact = {{"requester", {{"name", "Zoé"}, {"phone", "06 39 98 12 34"}}}, // without a mail address no code is asked
+                              {"procedure", "RENEWAL"},
+                              {"department", "33"},
+                              {"subject", "Photo refusée"},
+                              {"body", "Ma photo est refusée."}};
+    auto opened = person.post("/api/v1/tickets", contact.dump(), {{"Content-Type", "application/json"}});
+    REQUIRE(opened.status == 201);
+    auto link = nlohmann::json::parse(opened.body)["follow_up_url"].get<std::string>();
+    auto entered = person.get(link.substr(link.find("/suivi/")));
+    const std::string cookie = entered.headers["set-cookie"].substr(0, entered.headers["set-cookie"].find(';'));
+    auto page = [&] { return person.get("/suivi", {{"Cookie", cookie}}).body; };
+
+    auto token = between(page(), "name=\"form_token\" value=\"", "\"");
+    auto sent = person.post("/suivi/messages",
+                            field_part("form_token", token) + field_part("form_id", "m1") + field_part("body", "Voici") +
+                                file_part("lettre.txt", "Bonjour") + file_part("virus.txt", eicar) + "--b--\r\n",
+                            {{"Cookie", cookie}, {"Content-Type", "multipart/form-data; boundary=b"}, {"Sec-Fetch-Site", "same-origin"}});
+    REQUIRE(sent.headers["location"] == "/suivi?fait=message#fil");
+    auto shown = page();
+    const std::string refused = "refusé par l’antivirus", held = "en cours de vérification";
+    auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while ((shown.find(held) != std::string::npos || shown.find(refused) == std::string::npos) &&
+           std::chrono::steady_clock::now() < limit) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        shown = page();
+    }
+    CHECK(shown.find(refused) != std::string::npos);
+    CHECK(shown.find(held) == std::string::npos);
+    auto first = between(shown, "/suivi/pieces/", "\"");
+    auto given = person.get("/suivi/pieces/" + first, {{"Cookie", cookie}});
+    CHECK(given.status == 200);
+    CHECK(given.body == "Bonjour");
+    auto after = shown.substr(shown.find(first) + first.size());
+    CHECK(after.find("/suivi/pieces/") == std::string::npos); // no link to the infected one
+}
 
 TEST_CASE("a scanner tells a clean file from an infected one, and its absence from both", "[scanner]") {
     scanner_options nowhere;
