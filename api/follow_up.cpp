@@ -40,6 +40,7 @@ follow_ups::followed read_all(soci::session& sql, std::string_view token, int da
     follow_ups::followed out;
     out.ticket = follow_ups::ticket_of(sql, token, days, now);
     out.requester = model::citizens::get(sql, out.ticket.requester_id);
+    out.about = model::citizens::get(sql, out.ticket.subject_person_id);
     out.messages = model::messages::of(sql, out.ticket.id, false);
     auto held = model::reply_recalls::held(sql, out.ticket.id, now);
     std::erase_if(out.messages, [&held](const auto& each) { return std::find(held.begin(), held.end(), each.id) != held.end(); });

@@ -2,7 +2,10 @@
 #include "api/follow_up_view.hpp"
 
 #include "api/contact_files.hpp"
+#include "api/contact_steps.hpp"
 #include "api/view_text.hpp"
+#include "model/birth_date.hpp"
+#include "model/phone.hpp"
 
 #include <algorithm>
 
@@ -58,6 +61,43 @@ json thread(const followed& what, const catalogue& texts, std::string_view langu
     return out;
 }
 
+// What the form asked, as it was given, under the form's own names.
+contact_forms::fields given(const followed& what) {
+    const auto& ticket = what.ticket;
+    return {{"subject_person.relation", ticket.relation},
+            {"requester.name", what.requester.name},
+            {"subject_person.birth_name", what.about.birth_name},
+            {"subject_person.first_names", what.about.first_names},
+            {"subject_person.birth_date", model::birth_dates::display(what.about.birth_date)},
+            {"procedure", ticket.procedure_code},
+            {"department", ticket.department},
+            {"legal_nature", ticket.legal_nature},
+            {"portal.message", ticket.portal_message},
+            {"dossier_number", ticket.dossier_number_typed},
+            {"neph", ticket.neph_typed},
+            {"requester.email", what.requester.email},
+            {"requester.phone", model::phones::display(what.requester.phone)},
+            {"requester.postal_address", what.requester.postal_address}};
+}
+
+// The recapitulation of the form without what was left empty: the subject heads the page, the words begin the thread.
+json sent(const followed& what, const catalogue& texts, std::string_view language) {
+    auto out = json::array();
+    for (auto& part : contact_steps::recapitulation(given(what), texts, language)) {
+        json shown = {{"t:title", part["t:title"]}, {"facts", json::array()}};
+        for (auto& fact : part["facts"])
+            if (fact["shown_value"] != "") shown["facts"].push_back(std::move(fact));
+        if (part["path"] == contact_steps::path(contact_steps::step_of("portal.message"))) {
+            const auto& ticket = what.ticket; // what a program tells and the form does not ask
+            if (!ticket.portal_step.empty()) shown["facts"].push_back({{"t:label", "ticket.step"}, {"shown_value", ticket.portal_step}});
+            if (!ticket.portal_error_code.empty())
+                shown["facts"].push_back({{"t:label", "ticket.error_code"}, {"shown_value", ticket.portal_error_code}});
+        }
+        if (!shown["facts"].empty()) out.push_back(std::move(shown));
+    }
+    return out;
+}
+
 } // namespace
 
 nlohmann::json receipt(const model::ticket& ticket, const settings& config, const catalogue& texts, std::string_view language) {
@@ -87,9 +127,7 @@ nlohmann::json page_data(const followed& what, const settings& config, const cat
     out["waits_for_answer"] = !is_over(ticket) && !ticket.first_reply_at;
     out["progress"] = progress(ticket);
     out["thread"] = thread(what, texts, language);
-    out["dossier_number_typed"] = ticket.dossier_number_typed;
-    out["neph_typed"] = ticket.neph_typed;
-    out["portal_message"] = ticket.portal_message;
+    out["sent"] = sent(what, texts, language);
     out["by_mail"] = !what.requester.email.empty();
     out["may_rate"] = ticket.first_reply_at.has_value() || ticket.status == "closed";
     out["is_rated"] = ticket.satisfaction.has_value();

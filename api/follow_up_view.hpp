@@ -26,7 +26,7 @@ constexpr std::int64_t cookie_s = 30 * 60;
 // Everything the page needs of one ticket, read in one visit.
 struct followed {
     model::ticket ticket;
-    model::person requester;
+    model::person requester, about;       // the same when one writes for oneself
     std::vector<model::message> messages; // without notes
     std::vector<model::attachment> files;
     std::optional<model::callback> callback; // the newest of the request

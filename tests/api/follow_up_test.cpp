@@ -63,6 +63,39 @@ TEST_CASE("the private link leaves the address bar and opens the request", "[fol
     CHECK(elsewhere.get("/suivi").data["thread"][0]["body"] == "Ma photo est refusée depuis lundi.");
 }
 
+TEST_CASE("the page shows all that was sent, and nothing that was left empty", "[follow_up]") {
+    writer one({{"subject_person.relation", "parent"},
+                {"subject_person.birth_name", "Dupont-Weiß"},
+                {"subject_person.first_names", "Zoé"},
+                {"subject_person.birth_date", "00/05/2006"},
+                {"requester.phone", "06 39 98 12 34"},
+                {"requester.postal_address", "3 rue des Lilas\n33000 Bordeaux"},
+                {"neph", "150833200011"}});
+    auto html = one.app.html();
+    for (const char* part :
+         {"Camille Dupont", "Dupont-Weiß", "Zoé", "00/05/2006", "06 39 98 12 34", "3 rue des Lilas", "camille@example.test", "150833200011",
+          "Erreur E-1042", "33 - Gironde", "Photo refusée", "Ma photo est refusée depuis lundi."}) {
+        INFO(part);
+        CHECK(html.find(part) != std::string::npos);
+    }
+    for (auto key : {"contact.choice.parent", "procedure.RENEWAL", "contact.choice.request", "contact.field.neph.label"})
+        CHECK(html.find(one.app->templates.texts().get("fr", key)) != std::string::npos);
+    CHECK(html.find(one.app->templates.texts().get("fr", "contact.field.dossier_number.label")) == std::string::npos);
+
+    program anybody(one.app, "");
+    auto opened = anybody.post("/api/v1/tickets", {{"requester", {{"name", "Camille Dupont"}, {"email", "camille@example.test"}}},
+                                                   {"procedure", "RENEWAL"},
+                                                   {"department", "33"},
+                                                   {"subject", "Photo refusée"},
+                                                   {"body", "Ma photo est refusée."},
+                                                   {"portal", {{"step", "Envoi de la photo"}, {"error_code", "E-4471"}}}});
+    auto link = opened.data["follow_up_url"].get<std::string>();
+    one.person.get(link.substr(link.find("/suivi/")));
+    one.person.get("/suivi");
+    CHECK(one.app.html().find("Envoi de la photo") != std::string::npos);
+    CHECK(one.app.html().find("E-4471") != std::string::npos);
+}
+
 TEST_CASE("an altered link opens nothing, and says how to get it again", "[follow_up]") {
     writer one;
     browser stranger(one.app, "198.51.100.9");
