@@ -123,6 +123,7 @@ nlohmann::json letter_sender(const app& app) {
     return {{"service",
              {{"name", service.name},
               {"postal_address", service.postal_address},
+              {"email", service.email},
               {"phone", service.phone},
               {"hours", service.hours},
               {"phone_from_overseas", service.phone_from_overseas}}},

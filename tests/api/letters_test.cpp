@@ -39,6 +39,27 @@ TEST_CASE("letters wait, are printed together, one a page, and printing changes 
     CHECK(office.agent.post("/console/courriers/impression", {{"ids[]", "999"}}).status == 303); // nothing chosen
 }
 
+TEST_CASE("the acknowledgement on paper says all that the law requires", "[letter]") {
+    // CRPA R.112-11-1: date of receipt; service with its address, mail, telephone; for a request the implicit decision, its date, the
+    // remedies.
+    post_office office;
+    auto printed = body_of(office.agent.post("/console/courriers/impression", {{"ids[]", office.ids()}}));
+    for (const char* part :
+         {"mercredi 25 novembre 2026", "heure de Paris", "08000 Charleville-Mézières", "assistance@example.test", "34 00",
+          "au plus tard le lundi 30 novembre 2026", "samedi 23 janvier 2027", "rejetée", "si votre demande est complète", "deux mois",
+          "recours gracieux", "tribunal administratif", "L. 231-4", "L. 112-11", "/donnees-personnelles"}) {
+        INFO(part);
+        CHECK(printed.find(part) != std::string::npos);
+    }
+    CHECK(printed.find(office.reference) != std::string::npos);
+    office.app.database().write_now([](soci::session& sql) {
+        model::sql::change(sql, "UPDATE ticket SET legal_nature = 'information', implicit_on = '' WHERE id > 1");
+    });
+    auto question = body_of(office.agent.post("/console/courriers/impression", {{"ids[]", office.ids()}}));
+    CHECK(question.find("ni acceptation ni rejet") != std::string::npos);
+    CHECK(question.find("tribunal") == std::string::npos);
+}
+
 TEST_CASE("letters that left carry their day, and what was printed is kept as it was", "[letter]") {
     post_office office;
     auto ids = office.ids();

@@ -82,6 +82,24 @@ TEST_CASE("the acknowledgement says all that the law requires", "[mail_composer]
     CHECK(sent.recipient == "zoe@example.test");
 }
 
+TEST_CASE("the English acknowledgement says as much", "[mail_composer]") {
+    writing_desk desk;
+    auto read = mails::read(desk.compose("acknowledgement", "en", request_facts()).bytes);
+    for (const char* part :
+         {"Monday 23 November 2026", "9:59", "Paris time", "26-7K3F-9QTX", "34 00", "assistance@example.test", "08000 Charleville-Mézières",
+          "by Monday 30 November 2026", "Saturday 23 January 2027", "rejected", "reconsider", "administrative court", "two months",
+          "if your request is complete", "L. 231-4", "L. 112-11", "R. 421-1", "https://relais.example.test/suivi/TOKEN-26-7K3F-9QTX-1\n",
+          "https://relais.example.test/donnees-personnelles"}) {
+        INFO(part);
+        CHECK(has(read.text, part));
+    }
+    auto facts = request_facts();
+    facts.legal_nature = "information";
+    auto question = mails::read(desk.compose("acknowledgement", "en", facts).bytes).text;
+    CHECK(has(question, "neither acceptance nor rejection"));
+    CHECK_FALSE(has(question, "court"));
+}
+
 TEST_CASE("a question has no implicit decision, a complaint has one", "[mail_composer]") {
     writing_desk desk;
     auto facts = request_facts();
