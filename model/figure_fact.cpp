@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <set>
 
 namespace relais::model::figure_facts {
@@ -294,10 +295,13 @@ std::optional<sys_seconds> counted_until(soci::session& sql) {
 
 std::int64_t count(soci::session& sql) { return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM figure_fact"); }
 
-void begin_rebuild(soci::session& sql) { sql::change(sql, "DELETE FROM figure_fact"); }
-
 std::optional<std::int64_t> rebuild_next(soci::session& sql, std::int64_t after, sys_seconds now, int limit) {
     auto tickets = sql::all<std::int64_t>(sql, "SELECT id FROM ticket WHERE id > :after ORDER BY id LIMIT :limit", after, limit);
+    auto last = tickets.empty() ? std::numeric_limits<std::int64_t>::max() : tickets.back();
+    sql::change(sql,
+                "DELETE FROM figure_fact WHERE ticket_id > :after AND ticket_id <= :last AND NOT EXISTS (SELECT 1 FROM ticket WHERE "
+                "ticket.id = figure_fact.ticket_id)",
+                after, last);
     if (tickets.empty()) return std::nullopt;
     refresh(sql, tickets, now);
     return tickets.back();

@@ -69,12 +69,11 @@ int follow(soci::session& sql, sys_seconds now, int limit = page);
 // Until when everything is counted; nothing before the first end of follow().
 std::optional<sys_seconds> counted_until(soci::session& sql);
 
-// All of them from the start, a page at a time: returns the last ticket read, to go on from; nothing at the end.
+// All of them again, a page at a time, beside those who count and those who read: what is not made again yet stands, and facts of tickets
+// that are gone go with their page. Returns the last ticket read, to go on from; nothing at the end.
 std::optional<std::int64_t> rebuild_next(soci::session& sql, std::int64_t after, sys_seconds now, int limit = page);
 // How many tickets are counted.
 std::int64_t count(soci::session& sql);
-// Before the first page of a rebuild.
-void begin_rebuild(soci::session& sql);
 
 } // namespace figure_facts
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/calendar_week.hpp"
 #include "model/call_figures.hpp"
 #include "model/callback_rate.hpp"
 #include "model/figure.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace relais::model::figures {
 
@@ -162,49 +164,70 @@ void add_incidents(soci::session& sql, figure_measures& to, const time_span& ove
     to["escalations.dated"] = longer.dated.of, to["escalations.dated_kept"] = longer.dated.kept;
 }
 
-// K16: a share sent in the period counts once it was acknowledged or its two working days are over. It is made with every open incident in
-// it; it is late when it was made after its Monday.
+// Weeks that ended in the period, after the first that was shared, and have no share the day after.
+std::int64_t missing_shares(soci::session& sql, const time_span& over, const std::set<std::string>& made, sys_seconds now) {
+    auto first = sql::first<sys_seconds>(sql, "SELECT from_at FROM weekly_share ORDER BY week LIMIT 1");
+    std::int64_t out = 0;
+    if (!first) return out;
+    auto week = calendar_weeks::of(std::max(*first, over.from - 24h * 7));
+    for (auto end = calendar_weeks::span_of(week).to; end < over.to && end + 24h < now;) {
+        if (end >= over.from && !made.contains(calendar_weeks::text(week))) ++out;
+        week = calendar_weeks::next(week), end = calendar_weeks::span_of(week).to;
+    }
+    return out;
+}
+
+// K16: a share of a week that ended in the period counts once it was acknowledged or its two working days are over; it is kept when it was
+// made on its Monday, sent to somebody and acknowledged in time. It is made with every open incident in it.
 void add_shares(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
-    using row = std::tuple<sys_seconds, sys_seconds, std::optional<sys_seconds>>;
+    using row = std::tuple<std::string, sys_seconds, sys_seconds, std::optional<sys_seconds>, std::int64_t>;
     std::int64_t judged = 0, kept = 0;
-    for (const auto& [until, made, acknowledged] :
+    std::set<std::string> weeks;
+    for (const auto& [week, until, made, acknowledged, links] :
          sql::all<row>(sql,
-                       "SELECT until_at, made_at, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = weekly_share.id) FROM "
-                       "weekly_share WHERE until_at >= :from AND until_at < :to ORDER BY until_at LIMIT 1000",
+                       "SELECT week, until_at, made_at, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = weekly_share.id), "
+                       "(SELECT COUNT(*) FROM share_link WHERE share_id = weekly_share.id) FROM weekly_share WHERE until_at >= :from AND "
+                       "until_at < :to ORDER BY until_at LIMIT 1000",
                        over.from, over.to)) {
+        weeks.insert(week);
         auto last = incident_figures::deadline(made, share_days);
         if (!acknowledged && now <= last) continue;
         ++judged;
-        if (acknowledged && *acknowledged <= last && made < until + 24h) ++kept;
+        if (acknowledged && *acknowledged <= last && made < until + 24h && links > 0) ++kept;
     }
-    to["shares"] = judged, to["shares.kept"] = kept;
+    to["shares"] = judged + missing_shares(sql, over, weeks, now), to["shares.kept"] = kept;
 }
 
-// K17: mailboxes of the people of an incident fixed in the period, told within two working days; an incident about which nobody was told by
-// then counts its people as not told.
+// People of an incident to whom a mail or a letter about its fix left by then.
+std::int64_t told_by(soci::session& sql, std::int64_t incident, sys_seconds fixed_at, sys_seconds last) {
+    std::int64_t out = 0;
+    for (auto id : sql::all<std::int64_t>(sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix'", incident)) {
+        auto key = "broadcast:" + std::to_string(id) + ":";
+        auto end = "broadcast:" + std::to_string(id) + ";";
+        out += *sql::first<std::int64_t>(sql,
+                                         "SELECT COUNT(DISTINCT report.person_key) FROM outbox JOIN report ON report.ticket_id = "
+                                         "outbox.ticket_id WHERE outbox.unique_key >= :key AND outbox.unique_key < :end AND outbox.sent_at "
+                                         "<= :last AND report.incident_id = :incident AND report.received_at < :fixed",
+                                         key, end, last, incident, fixed_at);
+    }
+    return out;
+}
+
+// K17: the people who had written about an incident when it was fixed, in the period, and those of them who were told within two working
+// days. It is judged when these are over, or everybody was told before.
 void add_told(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
-    using row = std::tuple<std::int64_t, sys_seconds, std::int64_t>;
+    using row = std::tuple<std::int64_t, sys_seconds>;
     std::int64_t people = 0, fast = 0;
-    for (const auto& [incident, fixed_at, citizens] :
-         sql::all<row>(sql,
-                       "SELECT id, fixed_at, citizens FROM incident WHERE fixed_at >= :from AND fixed_at < :to AND merged_into IS NULL "
-                       "LIMIT 1000",
-                       over.from, over.to)) {
+    for (const auto& [incident, fixed_at] : sql::all<row>(
+             sql, "SELECT id, fixed_at FROM incident WHERE fixed_at >= :from AND fixed_at < :to AND merged_into IS NULL LIMIT 1000",
+             over.from, over.to)) {
         auto last = incident_figures::deadline(fixed_at, told_days);
-        auto mails = std::pair<std::int64_t, std::int64_t>{0, 0};
-        for (auto id : sql::all<std::int64_t>(sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix'", incident)) {
-            auto key = "broadcast:" + std::to_string(id) + ":";
-            auto end = "broadcast:" + std::to_string(id) + ";";
-            using counted = std::tuple<std::int64_t, std::int64_t>;
-            auto some = *sql::first<counted>(sql,
-                                             "SELECT COUNT(*), COALESCE(SUM(CASE WHEN sent_at <= :last THEN 1 ELSE 0 END), 0) FROM outbox "
-                                             "WHERE unique_key >= :key AND unique_key < :end",
-                                             last, key, end);
-            mails.first += std::get<0>(some), mails.second += std::get<1>(some);
-        }
-        if (mails.first == 0 && now <= last) continue;
-        people += mails.first > 0 ? mails.first : citizens;
-        fast += mails.second;
+        auto all = *sql::first<std::int64_t>(
+            sql, "SELECT COUNT(DISTINCT person_key) FROM report WHERE incident_id = :incident AND received_at < :fixed", incident,
+            fixed_at);
+        auto told = std::min(all, told_by(sql, incident, fixed_at, last));
+        if (now <= last && told < all) continue;
+        people += all, fast += told;
     }
     to["told"] = people, to["told.fast"] = fast;
 }

@@ -2,6 +2,7 @@
 #include "model/decision.hpp"
 #include "model/error.hpp"
 #include "model/figure.hpp"
+#include "model/share_link.hpp"
 #include "tests/support/share_office.hpp"
 
 #include <catch2/catch.hpp>
@@ -100,6 +101,9 @@ TEST_CASE("K16 counts a share acknowledged within two working days, and one that
     };
     CHECK(measure()["shares"] == 0); // still within its time
     auto written = held.now;
+    held.write([&](soci::session& sql) {
+        share_links::send(sql, held.share_id, "2026-W48", {"moa@example.test", ""}, "hash", share_links::default_days, held.now);
+    });
     held.now = written + 24h * 2;
     auto acknowledge = [&](const std::string& name) {
         return held.write(
@@ -108,8 +112,17 @@ TEST_CASE("K16 counts a share acknowledged within two working days, and one that
     CHECK(acknowledge("Hélène Blanc"));
     CHECK_FALSE(acknowledge("Hélène Blanc"));
     CHECK(measure()["shares.kept"] == 1);
+    held.write([](soci::session& sql) { sql::change(sql, "UPDATE share_link SET share_id = 0"); }); // sent to nobody
+    CHECK(measure()["shares.kept"] == 0);
     held.write([](soci::session& sql) { sql::change(sql, "DELETE FROM share_acknowledgement"); });
     held.now = written + 24h * 3;
     CHECK(measure()["shares"] == 1);
     CHECK(measure()["shares.kept"] == 0);
+    // The next week ended without a share.
+    auto next = calendar_weeks::span_of({2026, 50});
+    auto judged = [&] { return held.read([&](soci::session& sql) { return figures::measure(sql, next, {}, held.now); })["shares"]; };
+    held.now = next.from + 23h;
+    CHECK(judged() == 0);
+    held.now = next.from + 25h;
+    CHECK(judged() == 1);
 }

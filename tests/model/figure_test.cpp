@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/broadcast.hpp"
 #include "model/dossier_store.hpp"
 #include "model/figure.hpp"
 #include "model/ticket_actions.hpp"
@@ -37,7 +38,7 @@ struct desk : share_office {
         });
     }
     void rebuild() {
-        write([](soci::session& sql) { figure_facts::begin_rebuild(sql); });
+        write([](soci::session& sql) { sql::change(sql, "DELETE FROM figure_fact"); });
         std::optional<std::int64_t> at = 0;
         while (at) at = write([&](soci::session& sql) { return figure_facts::rebuild_next(sql, *at, now, 50); });
     }
@@ -106,6 +107,36 @@ TEST_CASE("facts followed while things change are those made again from the rows
     }
 }
 
+TEST_CASE("a rebuild killed midway, beside the job, leaves every figure whole", "[figure]") {
+    desk desk;
+    for (int i = 0; i < 40; ++i) desk.set(desk.ticket(), "closed_at = " + std::to_string(seconds(desk.now)) + ", status = 'closed'");
+    desk.count_facts();
+    auto whole = desk.measured(november_week);
+    REQUIRE(whole["closed"] == 40);
+    // A ticket that is gone, and a fact that was spoilt.
+    desk.write([](soci::session& sql) {
+        sql::change(sql, "UPDATE figure_fact SET ticket_id = 5000 WHERE ticket_id = 40");
+        sql::change(sql, "UPDATE figure_fact SET closed_at = NULL WHERE ticket_id = 3");
+    });
+    desk.now += 1min;
+    auto job = desk.job("server");
+    std::optional<std::int64_t> at = 0;
+    for (int page = 0; page < 2; ++page) { // and killed: nothing follows
+        at = desk.write([&](soci::session& sql) { return figure_facts::rebuild_next(sql, *at, desk.now, 10); });
+        desk.run(job);
+        CHECK(desk.measured(november_week) == whole);
+    }
+    REQUIRE(at == 20);
+    auto other = desk.ticket();
+    while (at) {
+        at = desk.write([&](soci::session& sql) { return figure_facts::rebuild_next(sql, *at, desk.now, 10); });
+        desk.run(job);
+    }
+    CHECK(desk.count("figure_fact") == 41);
+    CHECK(desk.count("figure_fact WHERE ticket_id = " + std::to_string(other)) == 1);
+    CHECK(desk.count("figure_fact WHERE ticket_id = 5000") == 0);
+}
+
 TEST_CASE("the first reply is judged by working days, and a missing one on the day its time is over", "[figure]") {
     desk desk; // Monday, 10:00
     auto quick = desk.ticket(), slow = desk.ticket(), never = desk.ticket();
@@ -126,6 +157,36 @@ TEST_CASE("the first reply is judged by working days, and a missing one on the d
     desk.set(never, "first_reply_at = " + std::to_string(seconds(desk.now))); // too late to change what was judged
     desk.count_facts();
     CHECK(desk.count_measure("replied.in_time", next) == 0);
+}
+
+TEST_CASE("K17 counts people, not mailboxes: who wrote before the fix, and who was told within two working days", "[figure]") {
+    desk desk;
+    auto number = desk.incident();
+    auto write = [&](const std::string& email) {
+        auto id = desk.ticket([&](contact& from) { from.requester.email = email, from.requester.name = "De " + email; });
+        desk.link(id, number);
+    };
+    for (const char* each : {"a@example.test", "b@example.test", "c@example.test", "a@example.test"}) write(each);
+    desk.now += 24h;
+    desk.write([&](soci::session& sql) {
+        incidents::escalate(sql, desk.by(number), "person", nlohmann::json::object());
+        incidents::accept(sql, desk.by(number));
+        incidents::fix(sql, desk.by(number), desk.now, "4.12");
+    });
+    auto fixed = desk.now;
+    desk.now += 1h;
+    write("d@example.test");                               // after the fix: of the next episode
+    CHECK(desk.count_measure("told", november_week) == 0); // its time is not over
+    auto id = desk.write([&](soci::session& sql) { return broadcasts::start(sql, desk.by(number), "fix", "C'est corrigé."); });
+    while (desk.write([&](soci::session& sql) { return broadcasts::queue_next(sql, id, 10, desk.now); })) {
+    }
+    desk.write([&](soci::session& sql) {
+        sql::change(sql, "UPDATE outbox SET sent_at = :now WHERE unique_key LIKE 'broadcast:%' AND recipient <> 'c@example.test'",
+                    desk.now);
+    });
+    desk.now = fixed + 24h * 5;
+    CHECK(desk.count_measure("told", november_week) == 3);
+    CHECK(desk.count_measure("told.fast", november_week) == 2);
 }
 
 TEST_CASE("figures agree with counts written another way, whole and by department", "[figure]") {
