@@ -3,6 +3,7 @@
 
 #include "model/error.hpp"
 #include "model/incident.hpp"
+#include "model/sha256.hpp"
 #include "model/sql.hpp"
 #include "model/text.hpp"
 #include "model/weekly_share.hpp"
@@ -69,7 +70,7 @@ std::int64_t decide(soci::session& sql, std::int64_t share_id, const draft& what
         if (sql::is_duplicate(error)) throw conflict("conflict.amended");
         throw;
     }
-    auto data = nlohmann::json{{"decision", id}, {"kind", what.kind}, {"due", what.due}};
+    auto data = nlohmann::json{{"decision", id}, {"kind", what.kind}, {"due", what.due}, {"text_sha256", sha256::hex(what.text)}};
     if (amends) data["amends"] = *amends;
     events::record(sql, who, amends ? "incident.decision_amended" : "incident.decided", "incident", what.incident_id, data, now);
     return id;
@@ -85,7 +86,8 @@ void add_step(soci::session& sql, std::int64_t id, std::string_view kind, std::s
                 "INSERT INTO decision_step (decision_id, kind, text, actor_kind, actor_id, actor_name, made_at) VALUES (:decision, :kind, "
                 ":text, :actor_kind, :actor_id, :actor_name, :now)",
                 id, kind, text, who.kind, who.id, who.name, now);
-    events::record(sql, who, "incident.decision_" + std::string(kind), "incident", of.incident_id, {{"decision", id}}, now);
+    events::record(sql, who, "incident.decision_" + std::string(kind), "incident", of.incident_id,
+                   {{"decision", id}, {"text_sha256", sha256::hex(text)}}, now);
 }
 
 decision get(soci::session& sql, std::int64_t id) {

@@ -20,6 +20,7 @@ public:
         std::string owner; // of the lease: one a process
         int hour = weekly_shares::default_hour;
         bool is_sending = true;
+        bool uses_database_clock = true; // false: a rehearsal on another date than the database's
         int link_days = share_links::default_days;
         std::vector<std::string> recipients; // beside the accounts of product owners
         // The hash of the link's token for a week and a recipient.
@@ -27,7 +28,8 @@ public:
     };
     share_job(database& from, options wanted) : database_(from), options_(std::move(wanted)) {}
 
-    // One page of facts, or one share, at a time. True when there is more to do at once.
+    // One page of facts, one share written or one sent, at a time. True when there is more to do at once. A node whose clock runs ahead
+    // writes no week before the database's clock says that it ended.
     bool step(sys_seconds now);
     // Gives the lease back.
     void stop();
@@ -36,6 +38,7 @@ public:
 
 private:
     bool write_share(sys_seconds now);
+    bool send_share(sys_seconds now);
     database& database_;
     options options_;
     std::optional<std::int64_t> token_;

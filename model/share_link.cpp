@@ -22,6 +22,13 @@ std::vector<share_recipient> recipients(soci::session& sql, const std::vector<st
     return out;
 }
 
+std::optional<unsent_share> unsent(soci::session& sql, sys_seconds since) {
+    return sql::first<unsent_share>(sql,
+                                    "SELECT id, week FROM weekly_share WHERE made_at > :since AND NOT EXISTS (SELECT 1 FROM share_link "
+                                    "WHERE share_link.share_id = weekly_share.id) ORDER BY from_at LIMIT 1",
+                                    since);
+}
+
 void send(soci::session& sql, std::int64_t share_id, const std::string& week, const share_recipient& to, std::string_view token_hash,
           int days, sys_seconds now) {
     auto known =

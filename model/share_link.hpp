@@ -38,6 +38,14 @@ constexpr int default_days = 90;
 // The configured addresses and the accounts of product owners that have one, each once.
 std::vector<share_recipient> recipients(soci::session& sql, const std::vector<std::string>& configured);
 
+// A share that nobody received yet, of those made since: where a link is due.
+struct unsent_share {
+    std::int64_t id = 0;
+    std::string week;
+    auto fields() { return std::tie(id, week); }
+};
+std::optional<unsent_share> unsent(soci::session& sql, sys_seconds since);
+
 // Gives the link and queues the mail that carries it; once a share and a recipient.
 void send(soci::session& sql, std::int64_t share_id, const std::string& week, const share_recipient& to, std::string_view token_hash,
           int days, sys_seconds now);

@@ -2,24 +2,14 @@
 #include "model/weekly_share.hpp"
 
 #include "model/error.hpp"
+#include "model/sha256.hpp"
 #include "model/sql.hpp"
-
-#include <sodium.h>
-
-#include <array>
 
 namespace relais::model::weekly_shares {
 
 namespace {
 
-std::string hash_of(const std::string& bytes) {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-    std::array<char, digest.size() * 2 + 1> hex{};
-    sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
-    return hex.data();
-}
-
+constexpr int weeks_limit = 5200; // a century
 const std::string select = std::string("SELECT ") + weekly_share::columns + " FROM weekly_share ";
 
 } // namespace
@@ -30,23 +20,30 @@ sys_seconds published_at(calendar_week week, int hour) {
 }
 
 std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now) {
-    auto last = sql::first<std::string>(sql, "SELECT week FROM weekly_share ORDER BY from_at DESC LIMIT 1");
-    auto known = last ? calendar_weeks::parse(*last) : std::nullopt;
-    auto week = known ? calendar_weeks::next(*known) : calendar_weeks::previous(calendar_weeks::of(now));
+    auto made = sql::all<std::string>(sql, "SELECT week FROM weekly_share ORDER BY week LIMIT :limit", weeks_limit);
+    auto first = made.empty() ? std::nullopt : calendar_weeks::parse(made.front());
+    auto week = first.value_or(calendar_weeks::previous(calendar_weeks::of(now)));
+    for (const auto& each : made) { // in the order of time, as weeks are written
+        if (each != calendar_weeks::text(week)) break;
+        week = calendar_weeks::next(week);
+    }
     if (published_at(week, hour) > now) return std::nullopt;
-    if (!known &&
+    if (!first &&
         !sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE received_at < :until LIMIT 1", calendar_weeks::span_of(week).to))
         return std::nullopt;
     return week;
 }
 
 weekly_share make(soci::session& sql, calendar_week week, std::string_view made_by, sys_seconds now) {
+    if (find(sql, calendar_weeks::text(week))) throw conflict("conflict.share_made");
+    return freeze(sql, week, compose(sql, week, now).dump(), made_by, now);
+}
+
+weekly_share freeze(soci::session& sql, calendar_week week, std::string body, std::string_view made_by, sys_seconds now) {
     auto name = calendar_weeks::text(week);
     auto span = calendar_weeks::span_of(week);
-    weekly_share out{0, name, span.from, span.to, now, std::string(made_by), {}, {}};
-    if (sql::first<std::int64_t>(sql, "SELECT id FROM weekly_share WHERE week = :week", name)) throw conflict("conflict.share_made");
-    out.body = compose(sql, week, now).dump();
-    out.sha256 = hash_of(out.body);
+    auto hash = sha256::hex(body);
+    weekly_share out{0, name, span.from, span.to, now, std::string(made_by), std::move(hash), std::move(body)};
     try {
         out.id = sql::insert(sql,
                              "INSERT INTO weekly_share (week, from_at, until_at, made_at, made_by, sha256, body) VALUES (:week, :from, "

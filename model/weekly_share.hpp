@@ -49,8 +49,8 @@ namespace weekly_shares {
 constexpr std::string_view lease_name = "weekly_share";
 constexpr int default_hour = 8; // of Monday, Paris
 
-// The week whose turn it is: the one after the last share, or, when there is none yet, the last that ended, if anybody had written by its
-// end. Nothing before its Monday at that hour.
+// The week whose turn it is: the first without a share after the first share, or, when there is none yet, the last that ended, if anybody
+// had written by its end. Nothing before its Monday at that hour.
 std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now);
 // From when a week's share may be written.
 sys_seconds published_at(calendar_week week, int hour);
@@ -58,6 +58,8 @@ sys_seconds published_at(calendar_week week, int hour);
 // Writes the share of a week that has ended. Throws: conflict("conflict.share_made") when it exists; invalid on "week" when the week has
 // not ended.
 weekly_share make(soci::session& sql, calendar_week week, std::string_view made_by, sys_seconds now);
+// The same in two visits, so that nobody waits for the writer while a share is composed: a body that compose() gave, written.
+weekly_share freeze(soci::session& sql, calendar_week week, std::string body, std::string_view made_by, sys_seconds now);
 
 // The body that `make` would freeze. Throws: invalid on "week" when the week has not ended.
 nlohmann::json compose(soci::session& sql, calendar_week week, sys_seconds now);

@@ -64,6 +64,7 @@ struct share_settings {
     int hour = 8;                        // of Monday, Paris
     int link_days = 90;                  // how long the link of a mail opens it
     std::vector<std::string> recipients; // beside the accounts of product owners
+    bool uses_database_clock = true;     // no week is written before the database's clock says that it ended
 };
 
 // Everything relais.toml can say.

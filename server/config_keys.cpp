@@ -216,6 +216,7 @@ std::vector<config_key> share_keys(share_settings& share) {
         {"share", "hour", &share.hour, 0, 23},
         {"share", "link_days", &share.link_days, 1, 366},
         {"share", "recipients", &share.recipients},
+        {"share", "database_clock", &share.uses_database_clock},
     };
 }
 

@@ -48,8 +48,9 @@ void freeze(command_context& context, model::calendar_week week, model::sys_seco
     auto known = context.on.database.read_now([&](soci::session& sql) { return model::weekly_shares::find(sql, name).has_value(); });
     if (known) return;
     count_facts(context.on.database, now);
-    context.on.database.write_now([&](soci::session& sql) { return model::weekly_shares::make(sql, week, "command", now).id; });
-    context.progress("the share of " + name + " was frozen; it was not sent");
+    auto body = context.on.database.read_now([&](soci::session& sql) { return model::weekly_shares::compose(sql, week, now).dump(); });
+    context.on.database.write_now([&](soci::session& sql) { model::weekly_shares::freeze(sql, week, body, "command", now); });
+    context.progress("the share of " + name + " was frozen; the server sends it");
 }
 
 // The page alone, with its style in it: it is opened from a disk.
@@ -95,20 +96,18 @@ int write_share(command_context& context) {
 }
 
 int rebuild_figures(command_context& context) {
-    auto now = model::system_now();
     auto& database = context.on.database;
-    database.write_now([](soci::session& sql) { model::figure_facts::begin_rebuild(sql); });
     std::int64_t said = 0, pages = 0;
     constexpr std::int64_t said_every = 20;
     for (std::optional<std::int64_t> at = 0; at;) {
-        at = database.write_now([&](soci::session& sql) { return model::figure_facts::rebuild_next(sql, *at, now); });
+        at = database.write_now([&](soci::session& sql) { return model::figure_facts::rebuild_next(sql, *at, model::system_now()); });
         if (++pages / said_every != said) {
             said = pages / said_every;
             context.progress(fmt::format("{} tickets", pages * model::figure_facts::page));
         }
     }
     database.write_now([](soci::session& sql) { model::call_counts::begin_again(sql); });
-    while (database.write_now([now](soci::session& sql) { return model::call_counts::advance(sql, now); })) {
+    while (database.write_now([](soci::session& sql) { return model::call_counts::advance(sql, model::system_now()); })) {
     } // a week of calls a visit
     auto count = database.read_now([](soci::session& sql) { return model::figure_facts::count(sql); });
     context.result(fmt::format("{} tickets counted", count));

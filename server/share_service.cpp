@@ -10,7 +10,7 @@ namespace {
 model::share_job::options options_of(const share_settings& share, const api::secrets& keys, const std::string& owner) {
     model::share_job::options out;
     out.owner = owner, out.hour = share.hour, out.is_sending = share.is_sending, out.link_days = share.link_days;
-    out.recipients = share.recipients;
+    out.recipients = share.recipients, out.uses_database_clock = share.uses_database_clock;
     out.token_hash = [&keys](const std::string& week, const std::string& recipient) {
         return api::share_tokens::hash(api::share_tokens::make(keys, week, recipient));
     };
