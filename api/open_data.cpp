@@ -24,13 +24,11 @@ std::string plain(const json& value) {
     return value.is_null() ? std::string{} : value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-// A ratio whose part, or what is left of it, is one to four persons is not published: the whole would give them.
+// Shares that were frozen before figures hid small parts are published with the rule of today.
 bool is_hidden(const json& figure) {
     if (figure["is_hidden"] == true || figure["value"].is_null()) return true;
     if (figure["whole"].is_null()) return false;
-    auto part = figure["part"].get<std::int64_t>(), whole = figure["whole"].get<std::int64_t>();
-    using model::small_cells::is_small;
-    return is_small(part) || is_small(whole) || is_small(whole - part);
+    return model::small_cells::hides(figure["part"].get<std::int64_t>(), figure["whole"].get<std::int64_t>());
 }
 
 std::string figures_csv(const std::vector<std::string>& bodies) {

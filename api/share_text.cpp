@@ -41,6 +41,10 @@ std::string number(std::int64_t value, std::string_view language) {
     return (value < 0 ? "-" : "") + digits;
 }
 
+std::string count(const nlohmann::json& value, const catalogue& texts, std::string_view language) {
+    return value.is_null() ? texts.say(language, "share.few") : number(value.get<std::int64_t>(), language);
+}
+
 std::string value(const model::figure_definition& of, std::optional<double> value, std::string_view language) {
     if (!value) return "-";
     using enum model::figure_definition::unit;

@@ -15,6 +15,8 @@ namespace relais::api::share_text {
 
 // "1 234" in French, "1,234" in English.
 std::string number(std::int64_t value, std::string_view language);
+// A count of a share: "moins de 5" when it is held.
+std::string count(const nlohmann::json& value, const catalogue& texts, std::string_view language);
 // A value of a figure in its unit: "81,5 %", "2 j 4 h", "7,9 / 10". Nothing: "-".
 std::string value(const model::figure_definition& of, std::optional<double> value, std::string_view language);
 // "au moins 85 %", "au plus 10 %"; empty without a target.

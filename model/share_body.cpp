@@ -3,7 +3,7 @@
 #include "model/error.hpp"
 #include "model/figure.hpp"
 #include "model/incident.hpp"
-#include "model/sensitive.hpp"
+#include "model/share_figure.hpp"
 #include "model/share_incident.hpp"
 #include "model/small_cell.hpp"
 #include "model/sql.hpp"
@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 // What a share says. Everything but the first and last lines is as it was when the week ended: a week that was missed is told as it would
 // have been.
@@ -22,36 +21,9 @@ namespace {
 using json = nlohmann::json;
 
 constexpr int body_version = 1;
-constexpr int corrected_weeks = 8;
 constexpr auto headings =
     std::to_array<std::string_view>({"new", "regressed", "bursting", "escalated", "worked_around", "fixed", "verified", "closed"});
 constexpr std::size_t oldest_limit = 10;
-
-// Figures that go on moving after the week by their nature: what is known later is no correction.
-constexpr auto moving = std::to_array<std::string_view>({"K13", "K13.p90", "K14", "K15", "K15.workaround", "K15.date", "K16", "K17"});
-
-double rounded(double value) { return std::round(value * 100) / 100; }
-
-json figure(const figure_definition& of, const figure_measures& measured) {
-    json out = {{"id", of.id}, {"value", nullptr}, {"part", nullptr}, {"whole", nullptr}, {"is_met", nullptr}, {"is_hidden", false}};
-    out["target"] = of.target ? json(*of.target) : json();
-    auto value = figures::value(of, measured);
-    if (!value) return out;
-    if (of.counts_people && !of.whole.empty() && small_cells::is_small(figures::whole(of, measured))) {
-        out["is_hidden"] = true;
-        return out;
-    }
-    out["value"] = rounded(*value), out["part"] = figures::part(of, measured);
-    if (!of.whole.empty()) out["whole"] = figures::whole(of, measured);
-    if (auto met = figures::is_met(of, value)) out["is_met"] = *met;
-    return out;
-}
-
-json figures_of(const figure_measures& measured) {
-    auto out = json::array();
-    for (const auto& each : figures::all()) out.push_back(figure(each, measured));
-    return out;
-}
 
 const json* find_by(const json& list, const char* name, const json& wanted) {
     for (const auto& each : list)
@@ -78,15 +50,15 @@ json volume(soci::session& sql, const time_span& span, const std::string& column
     return out;
 }
 
-json volumes(soci::session& sql, const time_span& span, const figure_measures& measured) {
-    return {{"received", measured.at("received")},
-            {"closed", measured.at("closed")},
+json volumes(soci::session& sql, const time_span& span, const told_counts& counts) {
+    return {{"received", counts.count("received")},
+            {"closed", counts.count("closed")},
             {"channels", volume(sql, span, "channel")},
             {"procedures", volume(sql, span, "procedure_code")}};
 }
 
 // Decisions that wait, the oldest first: the share begins with them.
-json decisions_waiting(soci::session& sql, sys_seconds until) {
+json decisions_waiting(soci::session& sql, told_words& words, sys_seconds until) {
     auto out = json::array();
     for (const auto& each : decisions::outstanding(sql, until)) {
         auto of = incidents::get(sql, each.incident_id);
@@ -94,10 +66,10 @@ json decisions_waiting(soci::session& sql, sys_seconds until) {
         auto today = date::format("%F", calendars::day_of("Europe/Paris", until));
         out.push_back({{"id", each.id},
                        {"incident", each.incident_id},
-                       {"title", sensitive::mask_for_export(of.title)},
+                       {"title", words.of(of.id, of.title)},
                        {"state", share_incidents::state_at(sql, of, until)},
                        {"decision", each.kind},
-                       {"text", each.text},
+                       {"text", words.of(of.id, each.text)},
                        {"due", each.due},
                        {"is_late", !each.due.empty() && each.due < today},
                        {"by", each.actor_name},
@@ -129,40 +101,6 @@ private:
     std::vector<json> bodies_;
 };
 
-// What an earlier share said of a figure, with the corrections made since.
-json last_known(const std::vector<json>& bodies, const std::string& week, const std::string& id) {
-    for (const auto& body : bodies) {
-        for (const auto& each : body["corrections"])
-            if (each["week"] == week && each["id"] == id) return each["is"];
-        if (body["week"] != week) continue;
-        if (id == "received") return {{"value", body["volumes"]["received"]}, {"part", body["volumes"]["received"]}, {"whole", nullptr}};
-        const auto* found = find_by(body["figures"], "id", id);
-        if (!found) return {};
-        return {{"value", (*found)["value"]}, {"part", (*found)["part"]}, {"whole", (*found)["whole"]}};
-    }
-    return {};
-}
-
-json corrections(soci::session& sql, const std::vector<json>& bodies, sys_seconds now) {
-    auto out = json::array();
-    auto add = [&](const std::string& week, const std::string& id, const json& is) {
-        auto was = last_known(bodies, week, id);
-        if (!was.is_null() && was != is) out.push_back({{"week", week}, {"id", id}, {"was", was}, {"is", is}});
-    };
-    for (std::size_t i = 0; i < bodies.size() && i < corrected_weeks; ++i) {
-        auto week = bodies[i]["week"].get<std::string>();
-        auto measured = figures::measure(sql, calendar_weeks::span_of(*calendar_weeks::parse(week)), {}, now);
-        auto received = measured.at("received");
-        add(week, "received", {{"value", received}, {"part", received}, {"whole", nullptr}});
-        for (const auto& each : figures::all()) {
-            if (std::find(moving.begin(), moving.end(), each.id) != moving.end()) continue;
-            auto now_known = figure(each, measured);
-            add(week, std::string(each.id), {{"value", now_known["value"]}, {"part", now_known["part"]}, {"whole", now_known["whole"]}});
-        }
-    }
-    return out;
-}
-
 // Incident numbers by heading; `oldest`: those that have been open longest.
 json sections(const json& incidents) {
     json out = json::object();
@@ -190,6 +128,7 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
     auto span = calendar_weeks::span_of(week);
     if (now < span.to) throw invalid({{"week", "not_ended", "fault.share.not_ended"}});
     last_told told(sql, span.from);
+    told_words words(sql);
     json out = {{"version", body_version},
                 {"week", calendar_weeks::text(week)},
                 {"from_at", seconds(span.from)},
@@ -197,23 +136,22 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
                 {"hours", (seconds(span.to) - seconds(span.from)) / 3600},
                 {"made_at", seconds(now)},
                 {"least_persons", small_cells::least}};
-    out["decisions"] = decisions_waiting(sql, span.to);
+    out["decisions"] = decisions_waiting(sql, words, span.to);
     out["incidents"] = json::array();
     for (const auto& each : share_incidents::of_week(sql, span))
-        out["incidents"].push_back(share_incidents::tell(sql, each, span, told.of(each.id)));
+        out["incidents"].push_back(share_incidents::tell(sql, words, each, span, told.of(each.id)));
     out["sections"] = sections(out["incidents"]);
     auto measured = figures::measure(sql, span, {}, now);
-    out["figures"] = figures_of(measured);
+    told_counts counts(measured);
+    out["figures"] = share_figures::tell(measured, counts);
     for (auto& each : out["figures"]) {
         const auto* before = told.previous() ? find_by((*told.previous())["figures"], "id", each["id"]) : nullptr;
         each["before"] = before ? (*before)["value"] : json();
     }
-    out["volumes"] = volumes(sql, span, measured);
-    out["callbacks"] = {{"promised", measured["callbacks.promised"]},
-                        {"called", measured["callbacks.called"]},
-                        {"kept", measured["callbacks.kept"]},
-                        {"reached", measured["callbacks.reached"]}};
-    out["corrections"] = corrections(sql, told.bodies(), now);
+    out["volumes"] = volumes(sql, span, counts);
+    for (const char* each : {"promised", "called", "kept", "reached"})
+        out["callbacks"][each] = counts.count(std::string("callbacks.") + each);
+    out["corrections"] = share_figures::corrections(sql, told.bodies(), now);
     return out;
 }
 

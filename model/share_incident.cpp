@@ -144,13 +144,12 @@ json asked(const incident& of, const std::string& state, const json& promised) {
     return out;
 }
 
-std::string words(const std::string& text) { return sensitive::mask_for_export(text); }
-
-void add_nature(soci::session& sql, json& to, const incident& of) {
+void add_nature(soci::session& sql, told_words& told, json& to, const incident& of) {
+    auto words = [&](const std::string& text) { return told.of(of.id, text); };
     auto facts = incident_facts::read(sql, of.id);
     to["title"] = words(of.title);
     for (const char* name : {"category", "procedure", "step", "error_code", "release"})
-        to["facts"][name] = incident_facts::dominant(facts, name);
+        to["facts"][name] = sensitive::mask_for_export(incident_facts::dominant(facts, name));
     to["nature"] = of.nature, to["cause_owner"] = of.cause_owner, to["severity"] = of.severity;
     to["is_security"] = of.is_security, to["is_hardship"] = of.is_hardship, to["episode"] = of.episode;
     to["workaround"] = words(of.public_workaround.empty() ? of.internal_workaround : of.public_workaround);
@@ -179,11 +178,11 @@ std::vector<incident> of_week(soci::session& sql, const time_span& week) {
     return out;
 }
 
-json tell(soci::session& sql, const incident& of, const time_span& week, const json& before_this) {
+json tell(soci::session& sql, told_words& words, const incident& of, const time_span& week, const json& before_this) {
     auto all = journal(sql, of.id);
     auto state = state_at(all, of, week.to);
     json out = {{"number", of.id}, {"state", state}, {"is_open", incident_states::is_listed(state)}};
-    add_nature(sql, out, of);
+    add_nature(sql, words, out, of);
     out["happened"] = headings(sql, all, of.id, week);
     auto opened = of.proposed_at.value_or(of.created_at);
     out["opened_at"] = seconds(opened);

@@ -3,6 +3,7 @@
 
 #include "model/calendar.hpp"
 #include "model/incident.hpp"
+#include "model/told_words.hpp"
 
 #include <nlohmann/json.hpp>
 #include <soci/soci.h>
@@ -23,8 +24,8 @@ std::vector<incident> of_week(soci::session& sql, const time_span& week);
 // The state at an instant, from the journal of the incident: its present state may be later.
 std::string state_at(soci::session& sql, const incident& of, sys_seconds at);
 
-// One incident of the share. before: the same incident in the last share that told of it, or null: counts that may not move by fewer than
-// five persons stay what they were there.
-nlohmann::json tell(soci::session& sql, const incident& of, const time_span& week, const nlohmann::json& before);
+// One incident of the share. words: what colleagues wrote goes through it. before: the same incident in the last share that told of it, or
+// null: counts that may not move by fewer than five persons stay what they were there.
+nlohmann::json tell(soci::session& sql, told_words& words, const incident& of, const time_span& week, const nlohmann::json& before);
 
 } // namespace relais::model::share_incidents

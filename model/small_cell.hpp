@@ -13,6 +13,9 @@ constexpr std::int64_t least = 5; // persons
 
 constexpr bool is_small(std::int64_t persons) { return persons > 0 && persons < least; }
 
+// A part of a whole, both of persons: when either of them, or what is left, is one to four, neither may be told.
+constexpr bool hides(std::int64_t part, std::int64_t whole) { return is_small(part) || is_small(whole) || is_small(whole - part); }
+
 // A row of a table whose total is published.
 struct cell {
     std::string key;

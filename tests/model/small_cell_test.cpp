@@ -26,6 +26,16 @@ TEST_CASE("rows of fewer than five persons go into a rest that has five at least
     CHECK(alone.rest_rows == 0);
 }
 
+TEST_CASE("a part of one to four persons, or what is left of it, is told with neither", "[share]") {
+    CHECK(small_cells::hides(3, 400));
+    CHECK(small_cells::hides(397, 400));
+    CHECK(small_cells::hides(2, 4));
+    CHECK_FALSE(small_cells::hides(0, 400));
+    CHECK_FALSE(small_cells::hides(400, 400));
+    CHECK_FALSE(small_cells::hides(5, 10));
+    CHECK(small_cells::hides(4, 9));
+}
+
 TEST_CASE("a table of fewer than five persons says nothing, not even its total", "[share]") {
     CHECK(protect({{"59", 2, 3}, {"08", 2, 2}}).is_hidden);
     CHECK(protect({{"59", 4, 9}}).is_hidden);

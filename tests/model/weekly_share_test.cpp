@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/decision.hpp"
 #include "model/error.hpp"
 #include "model/share_link.hpp"
 #include "model/ticket_actions.hpp"
@@ -78,13 +79,19 @@ TEST_CASE("a share is the same bytes for ever; what changes afterwards is a corr
     auto frozen = office.read([](soci::session& sql) { return weekly_shares::get(sql, "2026-W48"); });
     CHECK_THROWS_AS(office.share("2026-W48"), conflict);
     // A late import, received in the week that is frozen.
-    office.now = tests::monday + 1h;
-    office.ticket();
-    office.now = next_monday + week;
-    office.write([&](soci::session& sql) {
-        sql::change(sql, "UPDATE ticket SET updated_at = :now WHERE id = (SELECT MAX(id) FROM ticket)", office.now);
-    });
-    auto second = office.share("2026-W49");
+    auto import = [&](sys_seconds at) {
+        office.now = tests::monday + 1h;
+        office.ticket();
+        office.now = at;
+        office.write([&](soci::session& sql) {
+            sql::change(sql, "UPDATE ticket SET updated_at = :now WHERE id = (SELECT MAX(id) FROM ticket)", office.now);
+        });
+    };
+    import(next_monday + week);
+    auto held = office.share("2026-W49");
+    for (const auto& each : held["corrections"]) CHECK(each["id"] != "received"); // one person more would be that person
+    for (int i = 0; i < 4; ++i) import(next_monday + 2 * week);
+    auto second = office.share("2026-W50");
     auto again = office.read([](soci::session& sql) { return weekly_shares::get(sql, "2026-W48"); });
     CHECK(again.body == frozen.body);
     CHECK(again.sha256 == frozen.sha256);
@@ -94,10 +101,10 @@ TEST_CASE("a share is the same bytes for ever; what changes afterwards is a corr
         if (each["id"] == "received") correction = each;
     CHECK(correction["week"] == "2026-W48");
     CHECK(correction["was"]["value"] == 8);
-    CHECK(correction["is"]["value"] == 9);
+    CHECK(correction["is"]["value"] == 13);
     // Told once.
     office.now += week;
-    auto third = office.share("2026-W50");
+    auto third = office.share("2026-W51");
     for (const auto& each : third["corrections"]) CHECK_FALSE((each["id"] == "received" && each["week"] == "2026-W48"));
 }
 
@@ -168,11 +175,13 @@ TEST_CASE("two years, whatever is killed: one share a week, every ticket in exac
     std::int64_t received = 0, in_2026 = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
         auto body = nlohmann::json::parse(all[i].body);
-        received += body["volumes"]["received"].get<std::int64_t>();
-        if (all[i].week.starts_with("2026")) in_2026 += body["volumes"]["received"].get<std::int64_t>();
+        auto counted = office.count("ticket WHERE received_at >= " + std::to_string(seconds(all[i].from_at)) + " AND received_at < " +
+                                    std::to_string(seconds(all[i].until_at)));
+        received += counted;
+        if (all[i].week.starts_with("2026")) in_2026 += counted;
         if (i > 0) CHECK(all[i].from_at == all[i - 1].until_at); // half-open: nothing twice, nothing between
-        CHECK(body["volumes"]["received"] == office.count("ticket WHERE received_at >= " + std::to_string(seconds(all[i].from_at)) +
-                                                          " AND received_at < " + std::to_string(seconds(all[i].until_at))));
+        const auto& told = body["volumes"]["received"];
+        CHECK((counted > 0 && counted < 5 ? told.is_null() : told == counted));
     }
     CHECK(received == tickets);
     auto year = calendar_weeks::span_of({2026, 1}).from;
@@ -181,7 +190,7 @@ TEST_CASE("two years, whatever is killed: one share a week, every ticket in exac
                                   std::to_string(seconds(next_year))));
     CHECK(office.id_of("2026-W53") > 0);
     // One mail a share and a recipient, whoever died in between.
-    CHECK(office.count("outbox WHERE kind = 'weekly_share'") == static_cast<std::int64_t>(all.size()) - 1);
+    CHECK(office.count("outbox WHERE kind = 'weekly_share'") == static_cast<std::int64_t>(all.size()));
 }
 
 TEST_CASE("two nodes at the same moment make one share, and one whose lease is gone makes none", "[share]") {
@@ -281,4 +290,61 @@ TEST_CASE("a missed week is told as it ended, not as things are when it is writt
     auto next = office.share("2026-W49");
     CHECK(share_office::incident_in(next, number)["state"] == "escalated");
     CHECK(share_office::incident_in(next, number)["counts"]["persons"] == 12);
+}
+
+TEST_CASE("a share that a command wrote is sent on its Monday, and a week that it left out is made", "[share]") {
+    share_office office;
+    office.now = next_monday;
+    auto job = office.job("one");
+    office.write([&](soci::session& sql) { weekly_shares::make(sql, {2026, 45}, "test", office.now - 2 * week); });
+    office.now = next_monday - 5h; // Monday, three in the morning
+    office.write([&](soci::session& sql) { weekly_shares::make(sql, {2026, 48}, "command", office.now); });
+    office.run(job);
+    CHECK(office.count("weekly_share") == 4); // weeks 46 and 47, between the two
+    CHECK(office.id_of("2026-W46") > 0);
+    auto sent = [&](const std::string& name) { return office.count("share_link WHERE share_id = " + std::to_string(office.id_of(name))); };
+    CHECK(sent("2026-W47") == 1);
+    CHECK(sent("2026-W48") == 0); // before its hour
+    office.now = next_monday;
+    office.run(job);
+    CHECK(sent("2026-W48") == 1);
+    CHECK(sent("2026-W45") == 0); // too old to arrive by surprise
+    office.run(job);
+    CHECK(office.count("outbox WHERE kind = 'weekly_share'") == 3);
+}
+
+TEST_CASE("a node whose clock runs ahead writes no week that has not ended for the others", "[share]") {
+    share_office office;
+    for (int i = 0; i < 5; ++i) office.ticket();
+    office.now = next_monday;
+    auto job = office.job("one");
+    for (int i = 0; i < 3; ++i) job.step(office.now + 3 * week); // the process jumps; the database's clock does not
+    CHECK(office.count("weekly_share") == 1);
+    CHECK(office.count("weekly_share WHERE made_at <= " + std::to_string(seconds(office.now))) == 1);
+    CHECK(office.id_of("2026-W48") > 0);
+}
+
+TEST_CASE("a share tells of no name, number, address, illness or offence that somebody wrote", "[share]") {
+    share_office office;
+    auto number = office.incident();
+    for (int i = 0; i < 6; ++i)
+        office.link(office.ticket([&](contact& from) { from.requester.name = i == 0 ? "Zoé Quintavalle" : "Luc Durand"; }), number);
+    auto words = "Mme Quintavalle (zoe\u202fQUINTAVALLE, NEPH 130759200123, zoe.q@example.test, 06 12 34 56 78) est épileptique et fut "
+                 "condamnée ; la photo est refusée";
+    office.write([&](soci::session& sql) {
+        incidents::describe(sql, office.by(number), {words, words, "legal_case_not_covered", "normal", words, words, words});
+    });
+    office.now = next_monday;
+    office.share("2026-W48");
+    decisions::draft what{"ask", words, "2026-12-20"};
+    what.incident_id = number;
+    office.write([&](soci::session& sql) { decisions::decide(sql, office.id_of("2026-W48"), what, tests::owner_actor(), office.now); });
+    office.now += week;
+    auto second = office.share("2026-W49").dump();
+    for (const char* each : {"uintavalle", "UINTAVALLE", "130759200123", "zoe.q@", "06 12 34", "pileptique", "condamn"}) {
+        INFO(each);
+        CHECK(second.find(each) == std::string::npos);
+    }
+    CHECK(second.find("la photo est refusée") != std::string::npos);
+    CHECK(second.find("[nom]") != std::string::npos);
 }

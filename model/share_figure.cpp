@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/share_figure.hpp"
+
+#include "model/calendar_week.hpp"
+#include "model/small_cell.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+namespace relais::model {
+
+namespace {
+
+using json = nlohmann::json;
+using small_cells::is_small;
+using unit = figure_definition::unit;
+
+constexpr int corrected_weeks = 8;
+
+// Counts of which each holds the next.
+constexpr std::size_t longest_chain = 3;
+using chain = std::array<std::string_view, longest_chain>;
+constexpr auto chains = std::to_array<chain>({{"received", "received.repeat"},
+                                              {"received", "acknowledged", "acknowledged.fast"},
+                                              {"acknowledged", "acknowledged.late"},
+                                              {"replied", "replied.in_time", "replied.fast"},
+                                              {"letters", "letters.in_time", "letters.fast"},
+                                              {"closed", "closed.announced", "closed.kept"},
+                                              {"closed", "closed.linkable", "closed.linked"},
+                                              {"closed", "rated", "rated.high"},
+                                              {"settled", "settled.first_contact"},
+                                              {"calls.offered", "calls.answered", "calls.fast"},
+                                              {"calls.offered", "calls.lost"},
+                                              {"callbacks.promised", "callbacks.called", "callbacks.kept"},
+                                              {"callbacks.promised", "callbacks.reached", "callbacks.kept"},
+                                              {"incidents.attached", "incidents.attached_fast"},
+                                              {"told", "told.fast"},
+                                              {"access", "access.kept"},
+                                              {"reviews"},
+                                              {"backlog.old"}});
+
+// A whole, and two parts of it that have nothing in common: what is left may be few.
+struct parting {
+    std::string_view whole, one, other;
+};
+constexpr auto partings =
+    std::to_array<parting>({{"calls.offered", "calls.answered", "calls.lost"}, {"acknowledged", "acknowledged.fast", "acknowledged.late"}});
+
+// What is said of a count of people, and says too much when they are few.
+constexpr auto sayings = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"calls.wait_p50", "calls.answered"}, {"calls.wait_p90", "calls.answered"}, {"backlog.oldest_days", "backlog.old"}});
+
+// Figures that go on moving after the week by their nature: what is known later is no correction.
+constexpr auto moving = std::to_array<std::string_view>({"K13", "K13.p90", "K14", "K15", "K15.workaround", "K15.date", "K16", "K17"});
+
+std::int64_t number(const figure_measures& in, std::string_view name) {
+    auto found = in.find(name);
+    return found == in.end() ? 0 : found->second;
+}
+
+json figure(const figure_definition& of, const figure_measures& measured, const told_counts& counts) {
+    json out = {{"id", of.id}, {"value", nullptr}, {"part", nullptr}, {"whole", nullptr}, {"is_met", nullptr}, {"is_hidden", false}};
+    out["target"] = of.target ? json(*of.target) : json();
+    auto value = figures::value(of, measured);
+    if (!value) return out;
+    if (of.counts_people && (counts.holds(of.part) || counts.holds(of.whole))) {
+        out["is_hidden"] = true;
+        return out;
+    }
+    out["value"] = std::round(*value * 100) / 100, out["part"] = figures::part(of, measured);
+    if (!of.whole.empty()) out["whole"] = figures::whole(of, measured);
+    if (auto met = figures::is_met(of, value)) out["is_met"] = *met;
+    return out;
+}
+
+const json* find_by(const json& list, const char* name, const json& wanted) {
+    for (const auto& each : list)
+        if (each[name] == wanted) return &each;
+    return nullptr;
+}
+
+json sides(const json& value, const json& part, const json& whole) { return {{"value", value}, {"part", part}, {"whole", whole}}; }
+
+// What an earlier share said of a figure, with the corrections made since.
+json last_known(const std::vector<json>& bodies, const std::string& week, const std::string& id) {
+    for (const auto& body : bodies) {
+        for (const auto& each : body["corrections"])
+            if (each["week"] == week && each["id"] == id) return each["is"];
+        if (body["week"] != week) continue;
+        if (id == "received") return sides(body["volumes"]["received"], body["volumes"]["received"], nullptr);
+        const auto* found = find_by(body["figures"], "id", id);
+        if (!found) return {};
+        return sides((*found)["value"], (*found)["part"], (*found)["whole"]);
+    }
+    return {};
+}
+
+bool is_small_step(const json& was, const json& is) {
+    return was.is_number() && is.is_number() && is_small(std::abs(is.get<std::int64_t>() - was.get<std::int64_t>()));
+}
+
+// Nothing of sums, days and seconds, which count nobody.
+bool is_held(const figure_definition& of, const json& was, const json& is) {
+    if (!of.counts_people) return false;
+    auto is_count = of.in == unit::percent || of.in == unit::count;
+    return (is_count && is_small_step(was["part"], is["part"])) || is_small_step(was["whole"], is["whole"]);
+}
+
+} // namespace
+
+told_counts::told_counts(const figure_measures& measured) : measured_(measured) {
+    for (const auto& each : chains) {
+        auto from = std::span(each);
+        for (auto name = from.begin(); name != from.end() && !name->empty(); ++name) {
+            auto gives = [&](std::string_view wider) {
+                return !holds(wider) && small_cells::hides(number(measured, *name), number(measured, wider));
+            };
+            if (is_small(number(measured, *name)) || std::any_of(from.begin(), name, gives)) held_.emplace(*name);
+        }
+    }
+    for (const auto& [whole, one, other] : partings)
+        if (is_small(number(measured, whole) - number(measured, one) - number(measured, other))) held_.emplace(other);
+    for (const auto& [said, of] : sayings)
+        if (is_small(number(measured, of))) held_.emplace(said);
+}
+
+json told_counts::count(std::string_view measure) const {
+    auto found = measured_.find(measure);
+    return found == measured_.end() || holds(measure) ? json() : json(found->second);
+}
+
+namespace share_figures {
+
+json tell(const figure_measures& measured, const told_counts& counts) {
+    auto out = json::array();
+    for (const auto& each : figures::all()) out.push_back(figure(each, measured, counts));
+    return out;
+}
+
+json corrections(soci::session& sql, const std::vector<json>& bodies, sys_seconds now) {
+    auto out = json::array();
+    for (std::size_t i = 0; i < bodies.size() && i < corrected_weeks; ++i) {
+        auto week = bodies[i]["week"].get<std::string>();
+        auto add = [&](std::string_view id, const json& was, const json& is) {
+            if (was != is) out.push_back({{"week", week}, {"id", id}, {"was", was}, {"is", is}});
+        };
+        auto measured = figures::measure(sql, calendar_weeks::span_of(*calendar_weeks::parse(week)), {}, now);
+        told_counts counts(measured);
+        auto received = counts.count("received"), before = last_known(bodies, week, "received");
+        if (!received.is_null() && !before.is_null() && !is_small_step(before["part"], received))
+            add("received", before, sides(received, received, nullptr));
+        for (const auto& each : figures::all()) {
+            if (std::find(moving.begin(), moving.end(), each.id) != moving.end()) continue;
+            auto known = figure(each, measured, counts);
+            auto was = last_known(bodies, week, std::string(each.id));
+            if (was.is_null() || known["is_hidden"] == true) continue;
+            auto is = sides(known["value"], known["part"], known["whole"]);
+            if (!is_held(each, was, is)) add(each.id, was, is);
+        }
+    }
+    return out;
+}
+
+} // namespace share_figures
+
+} // namespace relais::model

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/share_figure.hpp"
+#include "model/small_cell.hpp"
+#include "tests/support/share_office.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace relais;
+using namespace relais::model;
+using namespace std::chrono_literals;
+using tests::share_office;
+
+namespace {
+
+using counts = std::map<std::string, std::int64_t>;
+
+// Which count holds which, as the definitions of the measures say.
+const std::vector<std::pair<std::string, std::string>> inclusions = {{"received", "received.repeat"},
+                                                                     {"received", "acknowledged"},
+                                                                     {"received", "acknowledged.fast"},
+                                                                     {"acknowledged", "acknowledged.fast"},
+                                                                     {"acknowledged", "acknowledged.late"},
+                                                                     {"replied", "replied.in_time"},
+                                                                     {"replied", "replied.fast"},
+                                                                     {"replied.in_time", "replied.fast"},
+                                                                     {"letters", "letters.in_time"},
+                                                                     {"letters.in_time", "letters.fast"},
+                                                                     {"closed", "closed.announced"},
+                                                                     {"closed.announced", "closed.kept"},
+                                                                     {"closed", "closed.linkable"},
+                                                                     {"closed.linkable", "closed.linked"},
+                                                                     {"rated", "rated.high"},
+                                                                     {"settled", "settled.first_contact"},
+                                                                     {"calls.offered", "calls.answered"},
+                                                                     {"calls.offered", "calls.lost"},
+                                                                     {"calls.answered", "calls.fast"},
+                                                                     {"callbacks.promised", "callbacks.called"},
+                                                                     {"callbacks.promised", "callbacks.reached"},
+                                                                     {"callbacks.called", "callbacks.kept"},
+                                                                     {"access", "access.kept"},
+                                                                     {"told", "told.fast"}};
+
+// The numbers of people that a reader finds in these figures.
+counts read(const nlohmann::json& figures) {
+    counts out;
+    for (const auto& each : figures) {
+        const auto* definition = model::figures::find(each["id"].get<std::string>());
+        if (!definition->counts_people) continue;
+        auto is_count = definition->in == figure_definition::unit::percent || definition->in == figure_definition::unit::count;
+        if (is_count && each["part"].is_number()) out[std::string(definition->part)] = each["part"];
+        if (each["whole"].is_number()) out[std::string(definition->whole)] = each["whole"];
+    }
+    return out;
+}
+
+void check_nobody_is_told(const counts& told) {
+    for (const auto& [name, value] : told) {
+        INFO(name << " " << value);
+        CHECK_FALSE(small_cells::is_small(value));
+    }
+    for (const auto& [wider, part] : inclusions)
+        if (told.contains(wider) && told.contains(part)) {
+            INFO(wider << " " << told.at(wider) << ", " << part << " " << told.at(part));
+            CHECK_FALSE(small_cells::is_small(told.at(wider) - told.at(part)));
+        }
+}
+
+} // namespace
+
+TEST_CASE("whatever a week counts, no figure, difference or rest is of one to four persons", "[share]") {
+    std::mt19937 random(7);
+    auto some = [&](std::int64_t most) { return std::uniform_int_distribution<std::int64_t>(0, std::max<std::int64_t>(most, 0))(random); };
+    auto hidden = 0, shown = 0;
+    for (int i = 0; i < 600; ++i) {
+        figure_measures measured;
+        auto most = i % 2 ? 12 : 400;
+        for (const auto& [wider, part] : inclusions)
+            if (!measured.contains(wider)) measured[wider] = some(most);
+        // Nearly all, nearly none, or any: what is left is few in many weeks.
+        auto draw = [&](std::int64_t of) {
+            return i % 3 == 0 ? std::max<std::int64_t>(0, of - some(6)) : i % 3 == 1 ? std::min(of, some(6)) : some(of);
+        };
+        for (const auto& [wider, part] : inclusions) measured[part] = draw(measured[wider]);
+        measured["calls.lost"] = some(measured["calls.offered"] - measured["calls.answered"]);
+        measured["rated.sum"] = measured["rated"] * 8, measured["backlog.old"] = some(most);
+        told_counts counts(measured);
+        auto told = share_figures::tell(measured, counts);
+        auto found = read(told);
+        check_nobody_is_told(found);
+        if (found.contains("calls.offered") && found.contains("calls.answered") && found.contains("calls.lost"))
+            CHECK_FALSE(small_cells::is_small(found["calls.offered"] - found["calls.answered"] - found["calls.lost"]));
+        for (const auto& each : told)
+            if (each["is_hidden"] == true) {
+                ++hidden;
+                CHECK((each["value"].is_null() && each["is_met"].is_null()));
+            } else if (each["value"].is_number()) {
+                ++shown;
+            }
+        for (const char* each : {"received", "closed", "callbacks.promised", "callbacks.called", "callbacks.kept", "callbacks.reached"})
+            if (counts.count(each).is_number()) found[each] = counts.count(each);
+        check_nobody_is_told(found);
+    }
+    CHECK(hidden > 500);
+    CHECK(shown > 500);
+}
+
+TEST_CASE("sixteen weeks of few people: no count, difference or correction of one to four", "[share]") {
+    share_office office;
+    std::mt19937 random(11);
+    auto week = *calendar_weeks::parse("2026-W48");
+    std::map<std::string, std::int64_t> told; // by week: what was last said of its tickets
+    auto corrected = 0;
+    for (int i = 0; i < 16; ++i) {
+        auto span = calendar_weeks::span_of(week);
+        auto tickets = random() % 14;
+        for (std::size_t each = 0; each < tickets; ++each) {
+            // Some are imported late, into a week that was told.
+            auto back = i > 0 && random() % 3 == 0 ? 24h * 7 : 0h;
+            office.now = span.from + 9h - back;
+            auto id = office.ticket();
+            office.now = span.from + 24h * (random() % 5) + 10h;
+            office.write([&](soci::session& sql) {
+                if (random() % 2)
+                    sql::change(
+                        sql, "UPDATE ticket SET status = 'closed', is_active = 0, closed_at = :now, first_reply_at = :again WHERE id = :id",
+                        office.now, office.now, id);
+                sql::change(sql, "UPDATE ticket SET updated_at = :now WHERE id = :id", office.now, id);
+            });
+        }
+        office.now = span.to + 8h;
+        auto name = calendar_weeks::text(week);
+        auto share = office.share(name);
+        auto found = read(share["figures"]);
+        for (const char* each : {"received", "closed"})
+            if (share["volumes"][each].is_number()) found[each] = share["volumes"][each];
+        check_nobody_is_told(found);
+        for (const auto& [each, value] : share["callbacks"].items()) CHECK_FALSE((value.is_number() && small_cells::is_small(value)));
+        if (share["volumes"]["received"].is_number()) told[name] = share["volumes"]["received"];
+        for (const auto& each : share["corrections"]) {
+            ++corrected;
+            for (const char* side : {"part", "whole"}) {
+                const auto* definition = model::figures::find(each["id"].get<std::string>());
+                if (definition &&
+                    (!definition->counts_people || (definition->in != figure_definition::unit::percent && side == std::string("part"))))
+                    continue;
+                INFO(each.dump());
+                CHECK_FALSE((each["is"][side].is_number() && small_cells::is_small(each["is"][side])));
+                if (each["was"][side].is_number() && each["is"][side].is_number())
+                    CHECK_FALSE(
+                        small_cells::is_small(std::abs(each["is"][side].get<std::int64_t>() - each["was"][side].get<std::int64_t>())));
+            }
+        }
+        week = calendar_weeks::next(week);
+    }
+    CHECK(corrected > 0);
+    CHECK(told.size() > 5);
+}
