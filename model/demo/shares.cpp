@@ -3,6 +3,7 @@
 
 #include "model/decision.hpp"
 #include "model/figure_fact.hpp"
+#include "model/sql.hpp"
 #include "model/weekly_share.hpp"
 
 #include <nlohmann/json.hpp>
@@ -24,9 +25,18 @@ std::optional<std::pair<std::int64_t, std::string>> asked(soci::session& sql, co
     return std::nullopt;
 }
 
+// Sent on its day; nobody holds the token of this link.
+void give_link(soci::session& sql, const weekly_share& share, const actor& owner) {
+    sql::change(sql,
+                "INSERT INTO share_link (share_id, recipient, name, token_hash, created_at, expires_at) VALUES (:share, :recipient, "
+                ":name, :hash, :now, :again)",
+                share.id, "moa@example.test", owner.name, "demonstration-" + share.week, share.made_at, share.made_at);
+}
+
 // Two shares in three are acknowledged the next day; each has a decision on what is asked; one in two is carried out.
 void live(soci::session& sql, const weekly_share& share, int nth, const actor& owner, const actor& resolver) {
     auto at = share.made_at;
+    give_link(sql, share, owner);
     if (nth % 3 != 0) weekly_shares::acknowledge(sql, share.id, owner, at + 27h);
     auto about = asked(sql, nlohmann::json::parse(share.body));
     if (!about) return;
@@ -52,11 +62,13 @@ int fill_shares(database& into, const options& wanted, const std::string& owner,
     actor by_owner{"staff", {}, owner, {}}, by_resolver{"staff", {}, resolver, {}};
     auto last = calendar_weeks::previous(calendar_weeks::of(wanted.now));
     auto made = 0;
-    for (auto week = calendar_weeks::of(wanted.now - past); week < last; week = calendar_weeks::next(week)) {
+    for (auto week = calendar_weeks::of(wanted.now - past); week <= last; week = calendar_weeks::next(week)) {
+        if (weekly_shares::published_at(week, weekly_shares::default_hour) > wanted.now) break;
         ++made;
         into.write_now([&](soci::session& sql) {
             auto at = weekly_shares::published_at(week, weekly_shares::default_hour);
-            live(sql, weekly_shares::make(sql, week, "demonstration", at), made, by_owner, by_resolver);
+            auto share = weekly_shares::make(sql, week, "demonstration", at);
+            if (week < last) live(sql, share, made, by_owner, by_resolver);
         });
     }
     return made;

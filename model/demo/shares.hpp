@@ -9,7 +9,7 @@
 namespace relais::model::demo {
 
 // The weekly shares of the ten weeks, each as it would have been written on its Monday: the product owner reads most of them, decides, and
-// the resolution team carries out part of it. The last week is left to the server, which sends it. Once a database; returns how many.
+// the resolution team carries out part of it. The server sends the last one. Once a database; returns how many.
 // owner, resolver: the names that the demonstration's accounts have.
 int fill_shares(database& into, const options& wanted, const std::string& owner, const std::string& resolver);
 
