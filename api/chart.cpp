@@ -105,4 +105,8 @@ json draw_chart(const std::vector<std::string>& labels, const std::vector<chart_
     return out;
 }
 
+json source_of(const chart_source& from) {
+    return {{"table", from.table}, {"columns", from.columns}, {"kind", from.kind}, {"label", from.label}, {"high", from.high}};
+}
+
 } // namespace relais::api

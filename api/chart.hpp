@@ -10,7 +10,7 @@
 namespace relais::api {
 
 // A drawing of numbers as the data of templates/parts/chart.html: plain SVG, without script or style of its own. The table beneath it says
-// the same to those who do not see it.
+// the same to those who do not see it. Source: docs/decisions/0103-charts-from-the-table.md
 struct chart_series {
     std::string name;                          // class of its marks: "relais-chart__<name>"
     std::string label;                         // in the legend
@@ -29,5 +29,12 @@ struct chart_options {
 
 // labels: under each place; as many as each series has values.
 nlohmann::json draw_chart(const std::vector<std::string>& labels, const std::vector<chart_series>& series, const chart_options& how = {});
+
+// Where the browser finds the same numbers (templates/assets/charts.js): the id of a table, its columns to draw and the one of the labels,
+// from 0. As the member "from" of a drawing.
+struct chart_source {
+    std::string table, columns, kind = "bar", label = "0", high = {}; // kind: bar or line; high: of the scale
+};
+nlohmann::json source_of(const chart_source& from);
 
 } // namespace relais::api

@@ -141,6 +141,8 @@ void add_drawings(json& data, const found& what, const lens& through) {
     data["volume"] = draw_chart(labels, {volume}, how);
     how.highest = 100, how.unit = " %";
     data["rates"] = draw_chart(labels, rates, how);
+    data["volume"]["from"] = source_of({"figure-rows", "1"});
+    data["rates"]["from"] = source_of({"figure-rows", "2 4 5", "line", "0", "100"}); // K1, K5, K7 among the columns
 }
 
 json choices(const std::string& chosen) {

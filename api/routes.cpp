@@ -345,6 +345,7 @@ constexpr route table[] = {
     {"POST", "/api/v1/decisions/{id}/steps", owner | resolver | supervisor, json, post_decision_step, "desk"},
     {"GET", "/partage", everyone, none, show_linked_share},
     {"GET", "/partage/{token}", everyone, none, open_share_link},
+    {"GET", "/partage/flux/{token}", everyone, none, show_signed_feed},
     {"GET", "/partage/fichiers/{file}", everyone, none, get_linked_file},
     {"POST", "/partage/accuse", everyone, form, post_linked_acknowledgement},
     {"POST", "/partage/decisions", everyone, form, post_linked_decision},

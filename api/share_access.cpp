@@ -4,10 +4,12 @@
 #include "api/contact_page.hpp"
 #include "api/limits.hpp"
 #include "api/pages.hpp"
+#include "api/parameters.hpp"
 #include "api/private_cookie.hpp"
 #include "api/refusal.hpp"
 #include "api/settings.hpp"
 #include "api/share_acts.hpp"
+#include "api/share_feed.hpp"
 #include "api/share_view.hpp"
 #include "api/site.hpp"
 #include "model/database.hpp"
@@ -15,6 +17,7 @@
 #include "model/idempotency.hpp"
 #include "model/share_link.hpp"
 #include "model/text.hpp"
+#include "model/user.hpp"
 
 #include <charconv>
 
@@ -27,6 +30,10 @@ std::string make(const secrets& keys, std::string_view week, std::string_view re
 }
 std::string hash(std::string_view token) { return sha256_hex(token); }
 std::string url(std::string_view base_url, std::string_view token) { return std::string(base_url).append("/partage/").append(token); }
+std::string feed_path(const secrets& keys, std::int64_t user_id) {
+    auto id = std::to_string(user_id);
+    return "/partage/flux/" + id + "-" + keys.sign("share_feed", id);
+}
 
 } // namespace share_tokens
 
@@ -73,7 +80,7 @@ asio::awaitable<reply> linked_page(const request& request, app& app) {
     data["form_token"] = form_token(app, token), data["reader"] = found.link.who();
     data["decide_url"] = "/partage/decisions", data["acknowledge_url"] = "/partage/accuse";
     data["step_url"] = "/partage/decisions", data["files_url"] = "/partage/fichiers/partage";
-    data["previous"] = "", data["next"] = "";
+    data["previous"] = "", data["next"] = "", data["has_scripts"] = true;
     if (app.templates.has_asset("departments.svg")) data["map_address"] = app.templates.asset("departments.svg");
     for (auto each : {"decided", "acknowledged", "step"})
         if (request.parameter("fait") == each) data["t:done"] = std::string("share.done.") + each;
@@ -116,6 +123,23 @@ asio::awaitable<reply> open_share_link(const request& request, app& app) {
     auto out = see_other("/partage");
     private_cookies::give(out, app.config, cookie, token, cookie_s);
     co_return out;
+}
+
+asio::awaitable<reply> show_signed_feed(const request& request, app& app) {
+    if (app.config.limits_enabled)
+        if (auto wait = app.rates.take("share:" + limited_address(request.remote_address), opened_links); wait > 0)
+            co_return contact_pages::too_many(request, wait);
+    const auto& token = request.capture(0);
+    auto id = token.substr(0, token.find('-'));
+    auto user_id = parameters::number_of(id);
+    if (!user_id || id.size() == token.size() || !app.keys.verify("share_feed", id, token.substr(id.size() + 1))) throw model::not_found();
+    auto look = [user_id = *user_id](soci::session& sql) {
+        auto user = model::users::get(sql, user_id);
+        if (user.disabled_at || user.role == "partner") throw model::not_found();
+        return share_feed::read(sql);
+    };
+    auto all = co_await app.database.read(std::move(look));
+    co_return share_feed::file(all, app.config.base_url, lens_of(request, app));
 }
 
 asio::awaitable<reply> show_linked_share(const request& request, app& app) { co_return co_await linked_page(request, app); }

@@ -75,9 +75,10 @@ json curves(const json& body, const std::vector<std::string>& earlier, const len
     json out = {{"rows", json::array()}, {"heads", json::array()}};
     for (const auto& each : all) {
         labels.push_back(each["week"].get<std::string>().substr(5));
-        auto tickets = each["volumes"]["received"].get<std::int64_t>();
-        received.values.push_back(static_cast<double>(tickets));
-        json row = {{"week", each["week"]}, {"received", share_text::number(tickets, through.language)}, {"values", json::array()}};
+        const auto& tickets = each["volumes"]["received"];
+        received.values.push_back(tickets.is_null() ? std::nullopt : std::optional(tickets.get<double>()));
+        json row = {
+            {"week", each["week"]}, {"received", share_text::count(tickets, *through.texts, through.language)}, {"values", json::array()}};
         for (std::size_t i = 0; i < curved.size(); ++i) {
             auto value = figure_value(each, curved[i]);
             rates[i].values.push_back(value);
@@ -89,6 +90,8 @@ json curves(const json& body, const std::vector<std::string>& earlier, const len
     chart_options of_rates;
     of_rates.highest = 100, of_rates.unit = " %";
     out["received"] = draw_chart(labels, {received}), out["rates"] = draw_chart(labels, rates, of_rates);
+    out["received"]["from"] = source_of({"share-weeks", "1"});
+    out["rates"]["from"] = source_of({"share-weeks", "2 3 4 5", "line", "0", "100"});
     return out;
 }
 

@@ -5,12 +5,17 @@
 #include "api/share_view.hpp"
 #include "api/view_text.hpp"
 
+#include <algorithm>
+
 namespace relais::api::share_feed {
 
 namespace {
 
 using json = nlohmann::json;
-constexpr int entries = 20, named_incidents = 5;
+constexpr int entries = 20;
+// Under most headings a few are examples; whatever was handed over, came back or waits for a rule is named.
+constexpr std::size_t named_incidents = 5;
+bool names_all(std::string_view heading) { return heading == "escalated" || heading == "legal" || heading == "regressed"; }
 
 std::string escaped(std::string_view text) {
     std::string out;
@@ -48,18 +53,17 @@ std::string summary(const model::weekly_share& share, const lens& through) {
     auto say = [&](const std::string& key, const json& values = json::object()) {
         return through.texts->say(through.language, key, values);
     };
-    auto out =
-        say("share.summary.volume", {{"received", share_text::number(body["volumes"]["received"].get<std::int64_t>(), through.language)},
-                                     {"closed", share_text::number(body["volumes"]["closed"].get<std::int64_t>(), through.language)},
-                                     {"open", body["sections"]["open"]}}) +
-        "\n";
+    auto out = say("share.summary.volume", {{"received", share_text::count(body["volumes"]["received"], *through.texts, through.language)},
+                                            {"closed", share_text::count(body["volumes"]["closed"], *through.texts, through.language)},
+                                            {"open", body["sections"]["open"]}}) +
+               "\n";
     if (!body["decisions"].empty()) out += say("share.summary.decisions", {{"count", body["decisions"].size()}}) + "\n";
     for (const char* heading : {"regressed", "bursting", "new", "escalated", "fixed", "closed", "legal"}) {
         const auto& numbers = body["sections"][heading];
         if (numbers.empty()) continue;
         out += "\n" + say(std::string("share.heading.") + heading) + " (" + std::to_string(numbers.size()) + ")\n";
-        for (std::size_t i = 0; i < numbers.size() && i < named_incidents; ++i)
-            out += "- " + title_of(body["incidents"], numbers[i], through) + "\n";
+        auto named = names_all(heading) ? numbers.size() : std::min(numbers.size(), named_incidents);
+        for (std::size_t i = 0; i < named; ++i) out += "- " + title_of(body["incidents"], numbers[i], through) + "\n";
     }
     std::string missed;
     for (const auto& each : body["figures"]) {
@@ -89,6 +93,13 @@ std::string write(const std::vector<model::weekly_share>& all, std::string_view 
                "\"/>\n<updated>" + view_text::rfc3339(each.made_at) + "</updated>\n<summary type=\"text\">" +
                escaped(summary(each, through)) + "</summary>\n</entry>\n";
     return out + "</feed>\n";
+}
+
+reply file(const std::vector<model::weekly_share>& all, std::string_view base_url, lens through) {
+    through.for_people = true;
+    reply out;
+    out.content_type = "application/atom+xml; charset=utf-8", out.text = write(all, base_url, through);
+    return out;
 }
 
 } // namespace relais::api::share_feed

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "api/routes.hpp"
 #include "api/views.hpp"
 #include "model/weekly_share.hpp"
 
@@ -16,6 +17,8 @@ namespace relais::api::share_feed {
 std::vector<model::weekly_share> read(soci::session& sql);
 // The summary of each as an Atom feed (RFC 4287).
 std::string write(const std::vector<model::weekly_share>& all, std::string_view base_url, const lens& through);
+// The same as an answer.
+reply file(const std::vector<model::weekly_share>& all, std::string_view base_url, lens through);
 // The summary in a few lines of plain text: for the feed and for the mail.
 std::string summary(const model::weekly_share& share, const lens& through);
 

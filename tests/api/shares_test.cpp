@@ -5,6 +5,7 @@
 #include "model/figure.hpp"
 #include "model/figure_fact.hpp"
 #include "model/incident_actions.hpp"
+#include "model/incident_corrections.hpp"
 #include "model/report.hpp"
 #include "model/share_job.hpp"
 #include "model/sql.hpp"
@@ -55,6 +56,7 @@ struct centre {
     void run() {
         model::share_job::options wanted;
         wanted.owner = "test", wanted.recipients = {"moa@example.test", "adjointe@example.test"};
+        wanted.uses_database_clock = false; // this test lives on days of its own
         wanted.token_hash = [this](const std::string& name, const std::string& to) {
             return api::share_tokens::hash(api::share_tokens::make(app.keys(), name, to));
         };
@@ -166,8 +168,23 @@ TEST_CASE("the API tells shares, decides once a key, and gives the frozen bytes"
     auto feed = reader.get("/api/v1/weekly-shares/feed");
     CHECK(feed.text.find("<title>2026-W48") != std::string::npos);
     CHECK(feed.content_type.starts_with("application/atom+xml"));
+    // A reader of news has no session: an address of its own, which ends with the account.
+    auto address = office.owner.get("/console/shares").data["feed_address"].get<std::string>();
+    auto read = office.stranger.get(address);
+    CHECK(read.status == 200);
+    CHECK(read.text == feed.text);
+    auto altered = address;
+    altered.back() = altered.back() == 'A' ? 'B' : 'A';
+    CHECK(office.stranger.get(altered).status == 404);
+    auto paul = address; // one colleague's signature on another's number
+    paul.replace(0, address.find('-'), "/partage/flux/" + std::to_string(office.paul));
+    CHECK(office.stranger.get(paul).status == 404);
     CHECK(office.owner.get("/console/shares/comparison?one=2026-W48&other=2026-W49").status == 200);
     CHECK(office.owner.get("/console/shares").data["items"].size() == 2);
+    office.write([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE user_account SET disabled_at = :now WHERE id = :id", office.app.now(), office.helene);
+    });
+    CHECK(office.stranger.get(address).status == 404);
 }
 
 TEST_CASE("the link of the mail opens its share alone, in its reader's name; an altered one opens nothing", "[shares]") {
@@ -202,6 +219,61 @@ TEST_CASE("the link of the mail opens its share alone, in its reader's name; an 
     CHECK(other.get(office.link("moa@example.test", "2026-W47")).status == 404);
     office.app.pass(24h * 91);
     CHECK(office.stranger.get("/partage").status == 404);
+}
+
+TEST_CASE("a link that was revoked opens nothing, and one owner's form does not pass with another's link", "[shares]") {
+    sharing office;
+    browser one(office.app, "192.0.2.21"), other(office.app, "192.0.2.22");
+    REQUIRE(one.get(office.link("moa@example.test")).status == 303);
+    REQUIRE(other.get(office.link("adjointe@example.test")).status == 303);
+    auto form = office.decision("accept", "Vu");
+    form["form_token"] = other.get("/partage").data["form_token"];
+    CHECK(one.post("/partage/decisions", form).status == 403);
+    CHECK(one.post("/partage/accuse", {{"form_token", form["form_token"]}}).status == 403);
+    CHECK(office.count("decision") == 0);
+    CHECK(office.count("share_acknowledgement") == 0);
+    form["form_token"] = one.get("/partage").data["form_token"];
+    office.write([&](soci::session& sql) {
+        for (const auto& each : model::share_links::of_share(sql, model::weekly_shares::get(sql, office.week).id))
+            if (each.recipient == "moa@example.test") model::share_links::revoke(sql, each.id, office.app.now());
+    });
+    CHECK(one.get("/partage").status == 404);
+    CHECK(one.get("/partage/fichiers/partage.xlsx").status == 404);
+    CHECK(one.get(office.link("moa@example.test")).status == 404);
+    CHECK(one.post("/partage/decisions", form).status == 404);
+    CHECK(other.get("/partage").status == 200); // the others' links stay
+}
+
+TEST_CASE("what staff wrote of a citizen is in none of the share's forms", "[shares]") {
+    sharing office;
+    office.write([&](soci::session& sql) {
+        auto of = model::incidents::get(sql, office.number);
+        model::sql::change(sql,
+                           "UPDATE citizen SET name = 'Zoé Quintavalle', name_folded = 'zoe quintavalle', name_turned = 'quintavalle zoe' "
+                           "WHERE id = 1");
+        model::incidents::escalate(sql, {office.number, 0, tests::agent_actor(), office.app.now()}, "person", nlohmann::json::object());
+        model::incidents::describe(
+            sql, {office.number, 0, tests::agent_actor(), office.app.now()},
+            {"Mme Quintavalle, NEPH 130759200123, zoe.q@example.test, épileptique", "", of.nature, "normal", "", "", ""});
+    });
+    office.next_monday();
+    auto console = "/console/shares/2026-W49";
+    std::vector<std::string> forms;
+    CHECK(office.owner.get(console).status == 200);
+    forms.push_back(office.app.html());
+    for (const char* ending : {".csv", ".json"}) forms.push_back(office.owner.get(console + std::string(ending)).text);
+    forms.push_back(office.owner.get("/console/shares/feed").text);
+    auto share = office.app.database().read_now([](soci::session& sql) { return model::weekly_shares::get(sql, "2026-W49"); });
+    tests::temporary_folder folder;
+    std::ofstream(folder.path("share.xlsx"), std::ios::binary) << api::share_workbook::make(share, office.app->templates.texts(), "fr");
+    auto command = "unzip -p '" + folder.path("share.xlsx") + "' > '" + folder.path("all.xml") + "'";
+    REQUIRE(std::system(command.c_str()) == 0);
+    std::ifstream in(folder.path("all.xml"), std::ios::binary);
+    forms.emplace_back(std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{});
+    for (const auto& text : forms) {
+        CHECK(text.find("[nom]") != std::string::npos);
+        for (const char* each : {"uintavalle", "130759200123", "zoe.q", "pilept"}) CHECK(text.find(each) == std::string::npos);
+    }
 }
 
 TEST_CASE("the workbook says what the frozen share says, as numbers and dates, and runs no formula", "[shares]") {
@@ -285,6 +357,17 @@ TEST_CASE("open data are what the agency must publish, with their dictionary, an
     for (const auto& each : model::figures::all())
         CHECK((dictionary.find("indicateur;" + std::string(each.id) + ";") != std::string::npos) == each.is_public);
     CHECK(office.stranger.get("/donnees-ouvertes/autre.csv").status == 404);
+    // Also of shares that were frozen before their own figures hid small parts.
+    auto published = [&](std::int64_t part, std::int64_t whole) {
+        auto body = office.body();
+        for (auto& each : body["figures"])
+            if (each["id"] == "K7") each["value"] = 99.25, each["part"] = part, each["whole"] = whole, each["is_hidden"] = false;
+        office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+        return office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
+    };
+    CHECK(published(390, 400).find("2026-W48;2026-11-23;K7;99.25;390;400;") != std::string::npos);
+    for (auto part : {3, 397}) CHECK(published(part, 400).find("2026-W48;2026-11-23;K7;;;;") != std::string::npos);
+    CHECK(published(2, 4).find("2026-W48;2026-11-23;K7;;;;") != std::string::npos);
 }
 
 TEST_CASE("the page of figures and the documentation print one formula", "[shares][figures]") {

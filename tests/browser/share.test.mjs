@@ -9,7 +9,8 @@ const password = 'une phrase assez longue pour tenir'
 const owner = 'moa@example.test'
 let site, browser
 before(async () => {
-  site = await Site.start(kind, { at: '2026-11-26T09:00:00Z' }) // a Thursday
+  // A Thursday. The clock of the private MariaDB stays the machine's.
+  site = await Site.start(kind, { at: '2026-11-26T09:00:00Z', environment: { RELAIS_SHARE_DATABASE_CLOCK: String(kind === 'sqlite') } })
   browser = await launch()
 })
 after(async () => {
@@ -79,7 +80,22 @@ test('the owner opens the link of the mail, decides, the resolver sees it, and n
   await reader.goto(link)
   assert.equal(reader.url(), site.url + '/partage') // the token has left the address bar
   const faults = await checkPage(reader, 'share')
+  // The drawings are made from the tables beneath them, by the library, under the page's policy.
+  await reader.locator('figure[data-table=share-weeks] .ct-chart-bar .ct-bar').first().waitFor({ state: 'attached' }) // a line has no width
+  await reader.locator('figure[data-table=share-weeks] .ct-chart-line').waitFor()
   const section = reader.locator(`#incident-${number}`)
+  // On paper what is folded on the screen is there: the formulas, the tables beneath the drawings; what serves to act is not.
+  const folded = reader.locator('#figures details').first()
+  assert.equal(await folded.evaluate(each => each.open), false)
+  const heightOf = () => folded.evaluate(each => each.getBoundingClientRect().height)
+  const onScreen = await heightOf()
+  await reader.emulateMedia({ media: 'print' })
+  assert.ok(await heightOf() > onScreen, 'the formula is printed')
+  assert.equal(await section.getByText('Décider', { exact: false }).first().isVisible(), false)
+  const pdf = (await reader.pdf({ preferCSSPageSize: true })).toString('latin1')
+  const pages = [...pdf.matchAll(/\/Type\s*\/Page\b/g)].length
+  assert.ok(pages >= 2 && pages <= 12, `${pages} pages on paper`)
+  await reader.emulateMedia({ media: null })
   await section.getByText('Décider', { exact: false }).first().click()
   await section.getByLabel('Prioriser').check({ force: true })
   await section.getByLabel('Votre texte').fill('Avant les vacances')
