@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// How long a weekly share takes to compose among many tickets: bench_share [tickets]. RELAIS_TEST_DATABASE chooses the database.
+// How long a weekly share takes among many tickets, to compose, to read and as a workbook: bench_share [tickets] [dossiers]. The status is
+// 1 when one of them takes more than two seconds. RELAIS_TEST_DATABASE chooses the database; run from the root of the sources.
+#include "api/pages.hpp"
+#include "api/share_view.hpp"
+#include "api/share_workbook.hpp"
 #include "model/event.hpp"
 #include "model/figure_fact.hpp"
 #include "model/report.hpp"
@@ -92,6 +96,18 @@ void fill(database& into, std::int64_t tickets) {
     });
 }
 
+// A mirror of the register beside the tickets: names that a share looks for, and nothing else.
+void fill_dossiers(database& into, std::int64_t dossiers) {
+    for (std::int64_t first = 1; first <= dossiers; first += a_statement * 20) {
+        std::vector<std::string> values;
+        for (auto id = first; id < first + a_statement * 20 && id <= dossiers; ++id)
+            for (auto& each : {std::to_string(id), fmt::format("p{}", id), fmt::format("D{}", id), fmt::format("nom{}", id % 200'000)})
+                values.push_back(each);
+        into.write_now(
+            [&](soci::session& sql) { write(sql, values, 4, "INSERT INTO dossier (id, public_id, number, birth_name_folded) VALUES "); });
+    }
+}
+
 template <class Work> double took(const char* what, Work work) {
     auto start = std::chrono::steady_clock::now();
     work();
@@ -104,20 +120,40 @@ template <class Work> double took(const char* what, Work work) {
 } // namespace
 
 int main(int count, char** words) {
-    auto tickets = count > 1 ? std::atoll(words[1]) : 1'000'000;
+    auto tickets = count > 1 ? std::atoll(words[1]) : 1'000'000, dossiers = count > 2 ? std::atoll(words[2]) : 0;
     relais::tests::temporary_database database;
     took("filling", [&] { fill(*database, tickets); });
+    if (dossiers > 0) took("filling the register", [&] { fill_dossiers(*database, dossiers); });
     took("facts of every ticket", [&] {
         std::optional<std::int64_t> place = 0;
         while (place) place = database->write_now([&](soci::session& sql) { return figure_facts::rebuild_next(sql, *place, now); });
     });
-    auto week = calendar_weeks::previous(calendar_weeks::of(now));
-    std::size_t bytes = 0;
-    auto compose = [&](calendar_week of) {
-        return database->write_now([&](soci::session& sql) { return weekly_shares::make(sql, of, "bench", now).body.size(); });
-    };
-    took("the first share", [&] { compose(calendar_weeks::previous(week)); });
-    took("a weekly share", [&] { bytes = compose(week); });
-    std::printf("%zu bytes, %lld tickets, %lld incidents\n", bytes, static_cast<long long>(tickets), static_cast<long long>(incidents));
-    return 0;
+    constexpr int shares = 10;
+    auto week = calendar_weeks::of(now);
+    for (int i = 0; i < shares; ++i) week = calendar_weeks::previous(week);
+    std::string body;
+    auto composing = 0.0; // the longest of ten
+    for (int i = 0; i < shares; ++i, week = calendar_weeks::next(week)) {
+        auto name = "share of " + calendar_weeks::text(week);
+        auto compose = [&] {
+            body = database->read_now([&](soci::session& sql) { return weekly_shares::compose(sql, week, now).dump(); });
+        };
+        composing = std::max(composing, took(name.c_str(), compose));
+        database->write_now([&](soci::session& sql) { weekly_shares::freeze(sql, week, body, "bench", now); });
+    }
+    relais::api::pages pages(".");
+    relais::api::lens through;
+    through.texts = &pages.texts(), through.language = "fr", through.for_people = true, through.now = now;
+    auto name = calendar_weeks::text(calendar_weeks::previous(week));
+    std::size_t page_bytes = 0;
+    auto reading = took("its page", [&] {
+        auto sheet = database->read_now([&](soci::session& sql) { return relais::api::views::read_share(sql, name); });
+        page_bytes = pages.render("print/share", "fr", relais::api::views::share(sheet, through)).size();
+    });
+    auto share = database->read_now([&](soci::session& sql) { return weekly_shares::get(sql, name); });
+    auto working = took("its workbook", [&] { relais::api::share_workbook::make(share, pages.texts(), "fr"); });
+    std::printf("%zu bytes, %zu of page, %lld tickets, %lld dossiers, %lld incidents\n", body.size(), page_bytes,
+                static_cast<long long>(tickets), static_cast<long long>(dossiers), static_cast<long long>(incidents));
+    constexpr double limit_s = 2;
+    return composing > limit_s || reading > limit_s || working > limit_s ? 1 : 0;
 }
