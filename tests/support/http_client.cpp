@@ -43,7 +43,8 @@ http_reply parse_head(std::string_view head) {
                            [](unsigned char each) { return static_cast<char>(std::tolower(each)); });
             auto value = line.substr(colon + 1);
             value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
-            out.headers[name] = value;
+            auto& kept = out.headers[name];
+            kept += (kept.empty() ? "" : "\n") + std::string(value); // several of a name come one a line
         }
         at = head.find("\r\n", at + 2);
     }
