@@ -56,16 +56,21 @@ bool is_lost(const std::exception& error) {
     return code == 0 && std::string_view(error.what()).find("not connected") != std::string_view::npos;
 }
 
+// The session's own character set and SQL mode are ours (open_session); what the server and the database were given is not.
 void check_server(soci::session& session) {
-    auto found = sql::first<std::tuple<int, std::string, std::string>>(
-        session, "SELECT @@innodb_flush_log_at_trx_commit, @@character_set_connection, @@sql_mode");
-    const auto& [flush, characters, mode] = *found;
+    auto found = sql::first<std::tuple<int, std::string, std::string, std::string>>(
+        session, "SELECT @@innodb_flush_log_at_trx_commit, @@character_set_database, @@GLOBAL.sql_mode, @@sql_mode");
+    sql::forget_statements(session); // a refusal ends the session
+    const auto& [flush, characters, mode, mine] = *found;
     if (flush != 1)
         throw std::runtime_error("MariaDB runs with innodb_flush_log_at_trx_commit=" + std::to_string(flush) +
                                  ": acknowledged tickets could be lost. Set it to 1 in the server's configuration.");
-    if (characters != "utf8mb4") throw std::runtime_error("MariaDB's connection does not use utf8mb4: check the server's configuration.");
-    if (mode.find("NO_BACKSLASH_ESCAPES") != std::string::npos || mode.find("STRICT_ALL_TABLES") == std::string::npos)
-        throw std::runtime_error("MariaDB's sql_mode must be strict and without NO_BACKSLASH_ESCAPES.");
+    if (characters != "utf8mb4")
+        throw std::runtime_error("The database's character set is " + characters +
+                                 ", not utf8mb4: names would be mangled. Run `relais migrate` with an account that may change it.");
+    if (mode.find("NO_BACKSLASH_ESCAPES") != std::string::npos || mine.find("STRICT_ALL_TABLES") == std::string::npos)
+        throw std::runtime_error(
+            "MariaDB's sql_mode holds NO_BACKSLASH_ESCAPES, or is not strict: take it out of the server's configuration.");
 }
 
 } // namespace relais::model::mariadb

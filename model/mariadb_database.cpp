@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/backend.hpp"
 #include "model/error.hpp"
+#include "model/migrations.hpp"
 #include "model/sql.hpp"
 #include "model/thread_role.hpp"
 #include "model/visit_queue.hpp"
@@ -9,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -31,7 +33,10 @@ public:
     database_state state() const override {
         database_state out;
         out.ready = connected_ > 0;
-        out.reason = out.ready ? "" : "no connection to MariaDB";
+        if (!out.ready) {
+            std::lock_guard lock(refusal_mutex_);
+            out.reason = refusal_.empty() ? "no connection to MariaDB" : refusal_;
+        }
         out.waiting = queue_.size();
         out.visits = visits_, out.commits = commits_, out.replays = replays_, out.refused = queue_.refused();
         return out;
@@ -126,10 +131,12 @@ private:
         auto now = visit_queue::now_ms();
         if (mine.open && now - mine.used_at_ms > idle_ping_ms) {
             try {
-                sql::change(mine.session, "ROLLBACK"); // of nothing
+                check_schema(mine.session);
+                sql::change(mine.session, "ROLLBACK"); // of what it read
                 mine.used_at_ms = now;
-            } catch (const std::exception&) {
+            } catch (const std::exception& error) {
                 close(mine);
+                refuse(error);
             }
         }
         if (!mine.open && now >= mine.retry_at_ms) reopen(mine);
@@ -140,18 +147,34 @@ private:
         try {
             open_session(mine.session, options_);
             check_server(mine.session);
+            check_schema(mine.session);
             sql::change(mine.session, "SET SESSION autocommit = 0");
             mine.open = true;
             mine.backoff_ms = first_backoff_ms;
             mine.used_at_ms = visit_queue::now_ms();
             ++connected_;
-        } catch (const std::exception&) {
+        } catch (const std::exception& error) {
             discard(mine.session);
+            refuse(error);
             auto jitter = static_cast<int>(randombytes_uniform(static_cast<std::uint32_t>(mine.backoff_ms)));
             mine.retry_at_ms = visit_queue::now_ms() + mine.backoff_ms / 2 + jitter;
             mine.backoff_ms = std::min(mine.backoff_ms * 2, last_backoff_ms);
             spdlog::warn("MariaDB cannot be reached; next try in {} ms", mine.backoff_ms);
         }
+    }
+
+    // An older backup may have been put back under us.
+    static void check_schema(soci::session& session) {
+        if (!has_every_migration(session))
+            throw std::runtime_error("The database's schema is old: run `relais migrate` with an account that may change it.");
+    }
+
+    // Why the last session was not opened or kept, when the server was there: our own sentence. What the connector says may name accounts.
+    void refuse(const std::exception& error) {
+        auto is_ours = dynamic_cast<const soci::soci_error*>(&error) == nullptr;
+        if (is_ours) spdlog::error("{}", error.what());
+        std::lock_guard lock(refusal_mutex_);
+        refusal_ = is_ours ? error.what() : "";
     }
 
     void close(connection& mine) {
@@ -188,6 +211,8 @@ private:
     std::atomic<int> connected_ = 0;
     std::atomic<int> starting_; // threads that have not tried to open their first session yet
     std::atomic<std::int64_t> visits_ = 0, commits_ = 0, replays_ = 0;
+    mutable std::mutex refusal_mutex_;
+    std::string refusal_;
 };
 
 } // namespace

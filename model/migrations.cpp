@@ -98,6 +98,8 @@ int migrate(const database_options& options) { return migrate_to(options, nullpt
 
 void refuse_newer(soci::session& session) { refuse_unknown(applied(session)); }
 
+bool has_every_migration(soci::session& session) { return is_current(applied(session)); }
+
 void migrate_only(const database_options& options, const std::vector<int>& wanted) {
     refuse_unknown(wanted);
     migrate_to(options, &wanted);

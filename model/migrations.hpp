@@ -25,4 +25,8 @@ void migrate_only(const database_options& options, const std::vector<int>& versi
 // Throws std::runtime_error, with a sentence, when the database has had a migration that is not known.
 void refuse_newer(soci::session& session);
 
+// False when a migration of this program is missing: an older backup was put back. One that is not known is another node's, newer, which
+// this program still understands (docs/operations.md, "Several nodes").
+bool has_every_migration(soci::session& session);
+
 } // namespace relais::model

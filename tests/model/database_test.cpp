@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/database.hpp"
 #include "model/error.hpp"
+#include "model/migrations.hpp"
 #include "model/sql.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 using namespace relais;
@@ -124,6 +126,36 @@ TEST_CASE("a restart finds what was written and applies no migration twice", "[d
     database.reopen();
     CHECK(database->read_now(count_teams) == 1);
     CHECK(migrate(database.options()) == 0);
+}
+
+TEST_CASE("on SQLite the writer and every reader have the settings that keep words and keep them secret", "[database]") {
+    tests::temporary_database database;
+    if (database->is_mariadb()) return;
+    auto settings = [](soci::session& sql) {
+        std::map<std::string, std::string> out;
+        for (std::string name : {"journal_mode", "synchronous", "foreign_keys", "trusted_schema", "secure_delete", "temp_store",
+                                 "query_only", "wal_autocheckpoint", "busy_timeout"}) {
+            std::string value;
+            sql << "PRAGMA " + name, soci::into(value);
+            out[name] = value;
+        }
+        return out;
+    };
+    std::map<std::string, std::string> wanted = {{"journal_mode", "wal"}, {"synchronous", "2"},           {"foreign_keys", "1"},
+                                                 {"trusted_schema", "0"}, {"secure_delete", "1"},         {"temp_store", "2"},
+                                                 {"query_only", "0"},     {"wal_autocheckpoint", "1000"}, {"busy_timeout", "5000"}};
+    CHECK(database->write_now(settings) == wanted);
+    wanted["query_only"] = "1", wanted["wal_autocheckpoint"] = "0"; // readers write nothing, and one connection checkpoints
+    for (int reader = 0; reader < 6; ++reader) CHECK(database->read_now(settings) == wanted);
+}
+
+TEST_CASE("a migration that went missing is noticed, one of a newer program is not held against the database", "[database]") {
+    tests::temporary_database database;
+    CHECK(database->read_now(has_every_migration));
+    database->write_now([](soci::session& sql) { sql::change(sql, "INSERT INTO schema_version (version, name) VALUES (9999, 'future')"); });
+    CHECK(database->read_now(has_every_migration));
+    database->write_now([](soci::session& sql) { sql::change(sql, "DELETE FROM schema_version WHERE version = 4"); });
+    CHECK_FALSE(database->read_now(has_every_migration));
 }
 
 TEST_CASE("a newer schema is refused with a sentence and left alone", "[database]") {

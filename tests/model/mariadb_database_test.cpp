@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <thread>
 
 using namespace relais;
@@ -44,6 +45,29 @@ template <class Condition> bool becomes_true(Condition condition) {
         std::this_thread::sleep_for(10ms);
     }
     return false;
+}
+
+// Its sessions were cut: each finds out, and none comes back.
+bool becomes_refused(database& of) {
+    return becomes_true([&] {
+        try {
+            of.read_now(count_teams);
+        } catch (const busy&) {
+        }
+        return !of.state().ready;
+    });
+}
+
+// A visit that does something of the test's own the first time it runs, and not when it is run again.
+template <class First> auto once(First first) {
+    return [first, is_again = std::make_shared<std::atomic<bool>>(false)](soci::session& sql) {
+        if (!is_again->exchange(true)) first(sql);
+    };
+}
+
+std::string team_name(database& from, const std::string& code) {
+    return from.read_now(
+        [&code](soci::session& sql) { return *sql::first<std::string>(sql, "SELECT name FROM team WHERE code = :code", code); });
 }
 
 } // namespace
@@ -130,5 +154,127 @@ TEST_CASE("while MariaDB is away visits are told busy, and afterwards sessions c
         }
     };
     CHECK(becomes_true(reads));
+    database->stop();
+}
+
+TEST_CASE("a server that could lose what was acknowledged is refused with a sentence, at the start and later", "[mariadb]") {
+    tests::private_mariadb server({"--innodb-flush-log-at-trx-commit=2"});
+    add_account(server);
+    migrate(options_of(server, "root"));
+    auto app = options_of(server, "app");
+    auto sentence = Catch::Contains("innodb_flush_log_at_trx_commit=2: acknowledged tickets could be lost. Set it to 1");
+    CHECK_THROWS_WITH(open_database(app), sentence);
+    server.run("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
+    auto database = open_database(app);
+    REQUIRE(database->read_now(count_teams) == 0);
+    server.run("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+    server.run("KILL USER app"); // its sessions come back to a server that has changed
+    CHECK(becomes_refused(*database));
+    CHECK_THAT(database->state().reason, sentence);
+    CHECK_THROWS_AS(database->read_now(count_teams), busy);
+    server.run("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
+    CHECK(becomes_true([&] { return database->state().ready; }));
+    database->stop();
+}
+
+TEST_CASE("a database that lost a migration under a running server is not ready until it has it again", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    migrate(options_of(server, "root"));
+    auto database = open_database(options_of(server, "app"));
+    REQUIRE(database->read_now(count_teams) == 0);
+    server.run("DELETE FROM relais.schema_version WHERE version = 4");
+    server.run("KILL USER app");
+    CHECK(becomes_refused(*database));
+    CHECK_THAT(database->state().reason, Catch::Contains("relais migrate"));
+    migrate(options_of(server, "root"));
+    CHECK(becomes_true([&] { return database->state().ready; }));
+    database->stop();
+}
+
+TEST_CASE("a database of another character set is refused until the migrations have changed it", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    migrate(options_of(server, "root"));
+    server.run("ALTER DATABASE relais CHARACTER SET latin1");
+    CHECK_THROWS_WITH(open_database(options_of(server, "app")),
+                      Catch::Contains("latin1, not utf8mb4") && Catch::Contains("relais migrate"));
+    migrate(options_of(server, "root"));
+    open_database(options_of(server, "app"))->stop();
+}
+
+TEST_CASE("a server whose SQL mode changes what a backslash means is refused", "[mariadb]") {
+    tests::private_mariadb server({"--sql-mode=NO_BACKSLASH_ESCAPES"});
+    add_account(server);
+    migrate(options_of(server, "root"));
+    CHECK_THROWS_WITH(open_database(options_of(server, "app")), Catch::Contains("NO_BACKSLASH_ESCAPES"));
+    server.run("SET GLOBAL sql_mode = ''");
+    open_database(options_of(server, "app"))->stop();
+}
+
+TEST_CASE("of two visits that wait for each other's rows one is run again, and both are done", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    migrate(options_of(server, "root"));
+    auto database = open_database(options_of(server, "app"));
+    database->write_now([](soci::session& sql) { add_team(sql, "a"), add_team(sql, "b"); });
+    std::atomic<int> holding = 0;
+    auto both = [&](const std::string& first, const std::string& second) {
+        auto wait = once([&holding](soci::session&) { // until each holds its first row
+            ++holding;
+            becomes_true([&holding] { return holding == 2; });
+        });
+        database->write_now([=](soci::session& sql) mutable {
+            constexpr auto lengthen = "UPDATE team SET name = CONCAT(name, '+') WHERE code = :code";
+            sql::change(sql, lengthen, first);
+            wait(sql);
+            sql::change(sql, lengthen, second);
+        });
+    };
+    std::thread other([&] { both("b", "a"); });
+    both("a", "b");
+    other.join();
+    CHECK(team_name(*database, "a") == "Team++");
+    CHECK(team_name(*database, "b") == "Team++");
+    CHECK(database->state().replays >= 1); // 1213
+    database->stop();
+}
+
+TEST_CASE("a visit that waited too long for a row is run again once the row is free", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    migrate(options_of(server, "root"));
+    auto database = open_database(options_of(server, "app")), holder = open_database(options_of(server, "app"));
+    database->write_now([](soci::session& sql) { add_team(sql, "a"); });
+    std::atomic<bool> is_held = false;
+    std::thread other([&] {
+        holder->write_now([&](soci::session& sql) {
+            sql::change(sql, "UPDATE team SET name = CONCAT(name, '-') WHERE code = 'a'");
+            is_held = true;
+            becomes_true([&] { return database->state().replays >= 1; });
+        });
+    });
+    becomes_true([&] { return is_held.load(); });
+    database->write_now([](soci::session& sql) { sql::change(sql, "UPDATE team SET name = CONCAT(name, '+') WHERE code = 'a'"); });
+    other.join();
+    CHECK(team_name(*database, "a") == "Team-+");
+    CHECK(database->state().replays >= 1); // 1205
+    holder->stop(), database->stop();
+}
+
+TEST_CASE("a visit whose row changed since it looked is run again on what is true now", "[mariadb]") {
+    tests::private_mariadb server({"--innodb-snapshot-isolation=ON"});
+    add_account(server);
+    migrate(options_of(server, "root"));
+    auto database = open_database(options_of(server, "app"));
+    database->write_now([](soci::session& sql) { add_team(sql, "a"); });
+    auto meanwhile = once([&](soci::session&) { server.run("UPDATE relais.team SET name = 'Changed' WHERE code = 'a'"); });
+    database->write_now([meanwhile](soci::session& sql) mutable {
+        auto seen = *sql::first<std::string>(sql, "SELECT name FROM team WHERE code = 'a'");
+        meanwhile(sql);
+        sql::change(sql, "UPDATE team SET name = :name WHERE code = 'a'", seen + "+");
+    });
+    CHECK(team_name(*database, "a") == "Changed+");
+    CHECK(database->state().replays >= 1); // 1020
     database->stop();
 }
