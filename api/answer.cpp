@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/guards.hpp"
 #include "api/routes.hpp"
+#include "api/secrets.hpp"
 #include "api/settings.hpp"
 #include "api/site.hpp"
 
 namespace relais::api {
 
 namespace {
+
+constexpr int form_key_bytes = 16;
 
 // The guards in order, then the handler: who, how often, whether a person meant it, whether they may.
 asio::awaitable<reply> serve(request& request, app& app) {
@@ -25,9 +28,10 @@ asio::awaitable<reply> serve(request& request, app& app) {
     co_return co_await found.found->run(request, app);
 }
 
-// What every page of the layout shows, whatever the handler: who is signed in, and the token of its forms.
+// What every page of the layout shows, whatever the handler: who is signed in, the token and the key of its forms.
 void dress(reply& out, const request& request, const app& app) {
     if (out.page.empty() || request.wants_json() || !out.data.is_object()) return;
+    if (!out.data.contains("form_key")) out.data["form_key"] = random_token(form_key_bytes);
     if (request.who.is != audience::kind::staff) return;
     out.data["csrf"] = csrf_token(request.who, app);
     auto role = role_bit(request.who.role);

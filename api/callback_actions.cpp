@@ -26,7 +26,7 @@ namespace {
 using callback_bookings::rules_of;
 using model::callback;
 using change = std::function<callback(soci::session&)>;
-using next_page = std::string (*)(const callback&); // where a person goes on
+using next_page = std::string (*)(const nlohmann::json&); // where a person goes on from the callback as it now is
 
 constexpr std::size_t summary_limit = 4000, reason_limit = 40;
 
@@ -41,10 +41,9 @@ model::callback_caller caller_of(const request& request, const action_fields& gi
 asio::awaitable<reply> act(const request& request, app& app, const action_fields& given, change what, next_page next) {
     auto through = lens_of(request, app);
     const auto& book = rules_of(app).book();
-    auto after = std::make_shared<callback>();
-    std::function<reply(soci::session&)> visit = [what = std::move(what), through, &book, after](soci::session& sql) {
-        *after = what(sql);
-        return json(callback_views::callback(*after, model::callback_lists::reference_of(sql, *after), through, book));
+    std::function<reply(soci::session&)> visit = [what = std::move(what), through, &book](soci::session& sql) {
+        auto after = what(sql);
+        return json(callback_views::callback(after, model::callback_lists::reference_of(sql, after), through, book));
     };
     reply out;
     std::exception_ptr refused;
@@ -57,10 +56,10 @@ asio::awaitable<reply> act(const request& request, app& app, const action_fields
     if (refused) co_return co_await callback_sheets::show_refused(request, app, given, refused);
     app.wake_mailer();
     if (request.wants_json()) co_return out;
-    co_return see_other(next(*after));
+    co_return see_other(next(out.data));
 }
 
-std::string sheet_of(const callback& what) { return "/console/callbacks/" + what.public_id; }
+std::string sheet_of(const nlohmann::json& what) { return "/console/callbacks/" + what["id"].get<std::string>(); }
 
 std::string words(const action_fields& given, std::string_view name, std::size_t limit) {
     auto checked = model::text::check_message(given.text(name), limit);
@@ -85,16 +84,16 @@ void write_trace(soci::session& sql, const callback& about, const std::string& s
 asio::awaitable<reply> claim_next_callback(const request& request, app& app) {
     model::callback_caller by{actor_of(request), {}};
     auto through = lens_of(request, app);
-    auto claimed = std::make_shared<std::optional<callback>>();
-    std::function<reply(soci::session&)> visit = [&rules = rules_of(app), by, through, claimed, now = request.now](soci::session& sql) {
-        *claimed = model::callback_calling::claim_next(sql, rules, by, now);
-        if (!*claimed) return json({{"callback", nullptr}});
-        auto reference = model::callback_lists::reference_of(sql, **claimed);
-        return json({{"callback", callback_views::callback(**claimed, reference, through, rules.book())}});
+    std::function<reply(soci::session&)> visit = [&rules = rules_of(app), by, through, now = request.now](soci::session& sql) {
+        auto claimed = model::callback_calling::claim_next(sql, rules, by, now);
+        if (!claimed) return json({{"callback", nullptr}});
+        auto reference = model::callback_lists::reference_of(sql, *claimed);
+        return json({{"callback", callback_views::callback(*claimed, reference, through, rules.book())}});
     };
     auto out = co_await write_once(request, app, std::move(visit));
     if (request.wants_json()) co_return out;
-    co_return see_other(*claimed ? sheet_of(**claimed) : "/console/callbacks?fait=aucun");
+    const auto& claimed = out.data["callback"];
+    co_return see_other(claimed.is_null() ? "/console/callbacks?fait=aucun" : sheet_of(claimed));
 }
 
 asio::awaitable<reply> dial_callback(const request& request, app& app) {
@@ -128,7 +127,7 @@ asio::awaitable<reply> finish_callback(const request& request, app& app) {
         if (after.state == "reached") write_trace(sql, after, summary, usual, by.who, request.now);
         return after;
     };
-    auto next = [](const callback& after) { return "/console/callbacks?fait=" + after.state; };
+    auto next = [](const nlohmann::json& after) { return "/console/callbacks?fait=" + after["state"].get<std::string>(); };
     co_return co_await act(request, app, given, std::move(what), next);
 }
 
@@ -138,7 +137,7 @@ asio::awaitable<reply> release_callback(const request& request, app& app) {
         model::callback_calling::release(sql, id, by, now);
         return model::callbacks::get(sql, id);
     };
-    auto next = [](const callback&) { return std::string("/console/callbacks?fait=released"); };
+    auto next = [](const nlohmann::json&) { return std::string("/console/callbacks?fait=released"); };
     co_return co_await act(request, app, given, std::move(what), next);
 }
 
@@ -149,7 +148,7 @@ asio::awaitable<reply> cancel_callback(const request& request, app& app) {
         auto found = model::callbacks::get(sql, request.capture(0));
         return model::callback_changes::cancel(sql, found, is_blank(reason) ? "agent" : reason, actor_of(request), request.now);
     };
-    auto next = [](const callback&) { return std::string("/console/callbacks?fait=cancelled"); };
+    auto next = [](const nlohmann::json&) { return std::string("/console/callbacks?fait=cancelled"); };
     co_return co_await act(request, app, given, std::move(what), next);
 }
 
@@ -163,7 +162,7 @@ asio::awaitable<reply> move_callback(const request& request, app& app) {
         auto slot = callback_bookings::slot_start(given.text("slot_start"), "slot_start");
         return model::callback_changes::move(sql, found, slot, place, rules_of(app), actor_of(request), request.now);
     };
-    auto next = [](const callback& after) { return sheet_of(after) + "?fait=moved"; };
+    auto next = [](const nlohmann::json& after) { return sheet_of(after) + "?fait=moved"; };
     co_return co_await act(request, app, given, std::move(what), next);
 }
 

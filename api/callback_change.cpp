@@ -10,6 +10,7 @@
 #include "api/settings.hpp"
 #include "api/site.hpp"
 #include "api/time_text.hpp"
+#include "api/write_once.hpp"
 #include "model/callback_state.hpp"
 #include "model/citizen.hpp"
 #include "model/database.hpp"
@@ -120,12 +121,13 @@ asio::awaitable<reply> change_callback(const request& request, app& app) {
     std::string problem = chosen ? "" : "fault.callback.no_slot";
     std::vector<model::callback_slot> nearest;
     if (chosen) try {
-            auto visit = [&app, token, zone, slot, now = request.now](soci::session& sql) {
+            std::function<reply(soci::session&)> visit = [&app, token, zone, slot, now = request.now](soci::session& sql) {
                 auto what = look(sql, token, zone, app, now);
                 // The page sent twice: the promise is already there.
                 if (!what.open || what.open->slot_starts_at != slot) change(sql, what, slot, rules_of(app), now);
+                return reply{};
             };
-            co_await app.database.write(std::move(visit));
+            co_await write_once(request, app, std::move(visit));
         } catch (const model::callback_slot_full& full) {
             problem = full.what(), nearest = full.nearest;
         } catch (const model::conflict& known) {
@@ -145,13 +147,14 @@ asio::awaitable<reply> change_callback(const request& request, app& app) {
 asio::awaitable<reply> give_callback_up(const request& request, app& app) {
     auto token = follow_ups::token_of(request, app);
     follow_ups::check_form(request, app, token);
-    auto visit = [token, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
+    std::function<reply(soci::session&)> visit = [token, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
         auto ticket = follow_ups::ticket_of(sql, token, days, now);
         auto found = model::callbacks::find_of_ticket(sql, ticket.id);
         if (!found) throw model::not_found();
         model::callback_changes::cancel(sql, *found, "citizen", follow_ups::citizen(), now);
+        return reply{};
     };
-    co_await app.database.write(std::move(visit));
+    co_await write_once(request, app, std::move(visit));
     app.wake_mailer();
     co_return see_other("/suivi?fait=rappel_annule#rappel");
 }

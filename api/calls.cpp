@@ -145,6 +145,22 @@ model::call begun_call(const request& request) {
     return out;
 }
 
+// A call that the telephone system is asked to make: it rings until that system tells more.
+model::call dialled_call(const request& request, const std::string& phone) {
+    auto out = begun_call(request);
+    out.direction = "out", out.phone = phone, out.phone_given = phone;
+    return out;
+}
+
+struct written_call {
+    std::string id, extension; // the telephone of the agent who calls
+};
+written_call write_call(soci::session& sql, const model::call& what, const std::string& ticket, const model::actor& who) {
+    auto added = model::calls::add(sql, what, who, what.started_at());
+    if (!ticket.empty()) model::calls::join_ticket(sql, added, ticket);
+    return {added.public_id, model::extensions::of(sql, *who.id)};
+}
+
 // A call that an agent notes by hand: its card asks for the rest.
 model::call noted_call(const request& request) {
     auto out = begun_call(request);
@@ -194,32 +210,29 @@ asio::awaitable<reply> add_call(const request& request, app& app) {
 }
 
 asio::awaitable<std::string> dial_out(const request& request, app& app, std::string phone, std::string ticket) {
-    auto begun = begun_call(request);
-    begun.direction = "out", begun.phone = phone, begun.phone_given = phone; // rings until the telephone system tells more
-    auto write = [begun, ticket, who = actor_of(request), now = request.now](soci::session& sql) {
-        auto added = model::calls::add(sql, begun, who, now);
-        if (!ticket.empty()) model::calls::join_ticket(sql, added, ticket);
-        return std::pair{added.public_id, model::extensions::of(sql, *who.id)};
+    auto write = [call = dialled_call(request, phone), ticket, who = actor_of(request)](soci::session& sql) {
+        return write_call(sql, call, ticket, who);
     };
-    auto [id, extension] = co_await app.database.write(std::move(write));
-    app.originate({{"call", id}, {"number", phone}, {"user", request.who.name}, {"extension", extension}});
-    co_return id;
+    auto made = co_await app.database.write(std::move(write));
+    app.originate({{"call", made.id}, {"number", phone}, {"user", request.who.name}, {"extension", made.extension}});
+    co_return made.id;
 }
 
 asio::awaitable<reply> start_call(const request& request, app& app) {
     auto ticket = std::string(request.field("ticket"));
-    if (!request.field("dial").empty() && !app.config.telephony.originate_url.empty()) {
-        auto phone = model::call_states::phone_of(request.field("phone")).first;
-        if (phone.empty()) throw model::invalid({{"phone", "missing", "fault.call.phone"}});
-        auto id = co_await dial_out(request, app, std::move(phone), std::move(ticket));
-        co_return see_other("/console/calls/" + id);
-    }
-    auto write = [noted = noted_call(request), ticket, who = actor_of(request), now = request.now](soci::session& sql) {
-        auto added = model::calls::add(sql, noted, who, now);
-        if (!ticket.empty()) model::calls::join_ticket(sql, added, ticket);
-        return added.public_id;
+    auto is_dialled = !request.field("dial").empty() && !app.config.telephony.originate_url.empty();
+    auto phone = model::call_states::phone_of(request.field("phone")).first;
+    if (is_dialled && phone.empty()) throw model::invalid({{"phone", "missing", "fault.call.phone"}});
+    auto made = std::make_shared<std::optional<written_call>>(); // by this press: the button pressed twice rings once
+    std::function<reply(soci::session&)> visit = [call = is_dialled ? dialled_call(request, phone) : noted_call(request), ticket, made,
+                                                  who = actor_of(request)](soci::session& sql) {
+        *made = write_call(sql, call, ticket, who);
+        return json({{"id", (*made)->id}});
     };
-    auto id = co_await app.database.write(std::move(write));
+    auto out = co_await write_once(request, app, std::move(visit));
+    auto id = out.data["id"].get<std::string>();
+    if (is_dialled && *made)
+        app.originate({{"call", id}, {"number", phone}, {"user", request.who.name}, {"extension", (*made)->extension}});
     co_return see_other("/console/calls/" + id);
 }
 

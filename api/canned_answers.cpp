@@ -6,6 +6,7 @@
 #include "api/parameters.hpp"
 #include "api/refusal.hpp"
 #include "api/view_parts.hpp"
+#include "api/write_once.hpp"
 #include "model/answer_variable.hpp"
 #include "model/canned_answer.hpp"
 #include "model/database.hpp"
@@ -91,15 +92,18 @@ canned::words words_of(const action_fields& given) {
 asio::awaitable<reply> change(const request& request, app& app, const action_fields& given, bool is_new,
                               std::function<std::int64_t(soci::session&)> what) {
     std::exception_ptr refused;
-    std::int64_t id = 0;
+    reply done;
     try {
-        id = co_await app.database.write(std::move(what));
+        std::function<reply(soci::session&)> visit = [what = std::move(what)](soci::session& sql) {
+            return api::json({{"id", what(sql)}});
+        };
+        done = co_await write_once(request, app, std::move(visit));
     } catch (const model::invalid&) {
         refused = std::current_exception();
     } catch (const model::conflict&) {
         refused = std::current_exception();
     }
-    if (!refused) co_return see_other("/console/answers/" + std::to_string(id) + "?done=1");
+    if (!refused) co_return see_other("/console/answers/" + std::to_string(done.data["id"].get<std::int64_t>()) + "?done=1");
     if (request.wants_json()) std::rethrow_exception(refused);
     reply out;
     if (is_new)

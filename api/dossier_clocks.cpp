@@ -7,6 +7,7 @@
 #include "api/refusal.hpp"
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
+#include "api/write_once.hpp"
 #include "model/database.hpp"
 #include "model/dossier.hpp"
 #include "model/dossier_status.hpp"
@@ -39,15 +40,15 @@ json deadline(const model::legal_deadline& of, const lens& through) {
 
 asio::awaitable<reply> post_legal_date(const request& request, app& app) {
     action_fields given(request, {"kind", "day"});
-    auto note = [id = std::string(request.capture(0)), kind = given.text("kind"), day = given.text("day"), who = actor_of(request),
-                 now = request.now](soci::session& sql) {
+    std::function<reply(soci::session&)> note = [id = std::string(request.capture(0)), kind = given.text("kind"), day = given.text("day"),
+                                                 who = actor_of(request), now = request.now,
+                                                 through = lens_of(request, app)](soci::session& sql) {
         auto of = model::dossiers::get(sql, id);
         model::legal_clocks::note(sql, of.id, kind, day, who, now);
-        return model::legal_clocks::of(sql, of);
+        return api::json({{"deadlines", views::legal_deadlines(model::legal_clocks::of(sql, of), through)}});
     };
-    auto deadlines = co_await app.database.write(std::move(note));
-    auto through = lens_of(request, app);
-    if (request.wants_json()) co_return api::json({{"deadlines", views::legal_deadlines(deadlines, through)}});
+    auto out = co_await write_once(request, app, std::move(note));
+    if (request.wants_json()) co_return out;
     co_return see_other("/console/dossiers/" + std::string(request.capture(0)));
 }
 

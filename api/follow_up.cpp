@@ -11,6 +11,7 @@
 #include "api/pages.hpp"
 #include "api/private_cookie.hpp"
 #include "api/site.hpp"
+#include "api/write_once.hpp"
 #include "model/citizen.hpp"
 #include "model/database.hpp"
 #include "model/idempotency.hpp"
@@ -147,15 +148,15 @@ asio::awaitable<reply> send_link_again(const request& request, app& app) {
             co_return contact_pages::too_many(request, wait);
     auto reference = model::references::read(request.field("reference"));
     auto email = model::citizens::lower_ascii(request.field("email"));
-    auto visit = [reference, email, now = request.now](soci::session& sql) {
+    std::function<reply(soci::session&)> visit = [reference, email, now = request.now](soci::session& sql) {
         model::ticket ticket;
         try {
             ticket = model::tickets::get(sql, reference.value_or(""));
         } catch (const model::not_found&) {
-            return;
+            return reply{};
         }
         auto person = model::citizens::get(sql, ticket.requester_id);
-        if (person.email.empty() || model::citizens::lower_ascii(person.email) != email) return;
+        if (person.email.empty() || model::citizens::lower_ascii(person.email) != email) return reply{};
         model::outbox_entry entry;
         entry.unique_key = "link:" + std::to_string(ticket.id) + ":" + std::to_string(model::seconds(now) / again_every_s);
         entry.kind = "acknowledgement"; // the same facts, with the link
@@ -164,8 +165,9 @@ asio::awaitable<reply> send_link_again(const request& request, app& app) {
         entry.ticket_id = ticket.id;
         entry.is_capped = true;
         model::outbox::add(sql, entry, now);
+        return reply{};
     };
-    co_await app.database.write(std::move(visit));
+    co_await write_once(request, app, std::move(visit));
     app.wake_mailer();
     co_return see_other("/suivi?envoi=1");
 }

@@ -9,6 +9,7 @@
 #include "api/private_cookie.hpp"
 #include "api/settings.hpp"
 #include "api/site.hpp"
+#include "api/write_once.hpp"
 #include "model/broadcast.hpp"
 #include "model/database.hpp"
 #include "model/email_address.hpp"
@@ -89,11 +90,13 @@ asio::awaitable<reply> follow_incident(const request& request, app& app) {
     auto who = co_await who_follows(request, app);
     auto email = checked_email(who.email);
     auto counts = !email.empty() || is_counted(request, app, number);
-    auto visit = [number, email, counts, language = who.language, token = random_token(), now = request.now](soci::session& sql) {
+    std::function<reply(soci::session&)> visit = [number, email, counts, language = who.language, token = random_token(),
+                                                  now = request.now](soci::session& sql) {
         published(sql, number);
         if (counts) model::incident_followers::add(sql, number, email, language, token, now);
+        return reply{};
     };
-    co_await app.database.write(std::move(visit));
+    co_await write_once(request, app, std::move(visit));
     co_return see_other("/incidents/" + std::to_string(number) + "?fait=" + (email.empty() ? "compte" : "suivi"));
 }
 

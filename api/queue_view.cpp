@@ -7,6 +7,7 @@
 #include "api/parameters.hpp"
 #include "api/ticket_change.hpp"
 #include "api/ticket_filters.hpp"
+#include "api/write_once.hpp"
 #include "model/answer_variable.hpp"
 #include "model/closure_reason.hpp"
 #include "model/database.hpp"
@@ -68,11 +69,11 @@ asio::awaitable<reply> post_view(const request& request, app& app) {
     model::saved_view view{0, request.who.id, !request.field("shared").empty(), std::string(request.field("name")), query};
     if (view.name.empty()) co_return see_other(queue_address(query));
     if (view.is_shared && !writes_shared(request)) throw model::forbidden();
-    auto keep = [view, who = actor_of(request), now = request.now](soci::session& sql) {
-        return model::saved_views::add(sql, view, who, now);
+    std::function<reply(soci::session&)> keep = [view, who = actor_of(request), now = request.now](soci::session& sql) {
+        return api::json({{"id", model::saved_views::add(sql, view, who, now)}});
     };
-    auto id = co_await app.database.write(std::move(keep));
-    co_return see_other(queue_address(query, id));
+    auto kept = co_await write_once(request, app, std::move(keep));
+    co_return see_other(queue_address(query, kept.data["id"].get<std::int64_t>()));
 }
 
 asio::awaitable<reply> open_view(const request& request, app& app) {
@@ -92,11 +93,12 @@ asio::awaitable<reply> remove_view(const request& request, app& app) {
 asio::awaitable<reply> take_next(const request& request, app& app) {
     auto query = ticket_filters::view_query(request.field("view"));
     auto filter = ticket_filters::read_view(request, query);
-    auto take = [filter, query, who = actor_of(request), now = request.now](soci::session& sql) {
-        return model::ticket_leases::take_next(sql, filter, who, query, now);
+    std::function<reply(soci::session&)> take = [filter, query, who = actor_of(request), now = request.now](soci::session& sql) {
+        auto given = model::ticket_leases::take_next(sql, filter, who, query, now);
+        return api::json({{"reference", given ? nlohmann::json(*given) : nlohmann::json(nullptr)}});
     };
-    auto given = co_await app.database.write(std::move(take));
-    if (given) co_return see_other("/console/tickets/" + *given);
+    auto given = co_await write_once(request, app, std::move(take));
+    if (!given.data["reference"].is_null()) co_return see_other("/console/tickets/" + given.data["reference"].get<std::string>());
     co_return see_other(queue_address(query.empty() ? "none=1" : query + "&none=1"));
 }
 

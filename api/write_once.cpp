@@ -16,13 +16,27 @@ namespace {
 constexpr std::size_t key_limit_bytes = 255;
 
 // A key belongs to who sent it: nobody reads another's answer with it.
-std::string key_hash_of(const request& request) {
+std::string sender(const request& request) {
     constexpr std::array<std::string_view, 3> kinds = {"anonymous", "staff", "token"};
-    auto key = request.header("idempotency-key");
-    if (key.empty() || !request.is_api()) return {};
+    return std::string(kinds[static_cast<std::size_t>(request.who.is)]) + ":" + std::to_string(request.who.id);
+}
+
+// What was filled in, whatever protects the form.
+std::string filled(const request& request) {
+    auto fields = request.form;
+    fields.erase("csrf"), fields.erase("form_token");
+    auto files = nlohmann::json::array();
+    for (const auto& each : request.files) files.push_back(each.sha256);
+    return nlohmann::json({fields, files}).dump(-1, ' ', true);
+}
+
+// A form filled in otherwise on the same page is another act: a person who comes back to a page is not told that a key was used.
+std::string key_hash_of(const request& request) {
+    auto key = request.is_api() ? request.header("idempotency-key") : request.field("form_key");
+    if (key.empty()) return {};
     if (key.size() > key_limit_bytes) throw model::invalid({{"idempotency_key", "too_long", "fault.idempotency_key.too_long"}});
-    auto who = std::string(kinds[static_cast<std::size_t>(request.who.is)]) + ":" + std::to_string(request.who.id);
-    return sha256_hex("api:" + who + ":" + std::string(key));
+    if (request.is_api()) return sha256_hex("api:" + sender(request) + ":" + std::string(key));
+    return sha256_hex("form:" + sender(request) + ":" + request.path + ":" + filled(request));
 }
 
 std::string pack(const reply& answer) { return nlohmann::json({{"data", answer.data}, {"headers", answer.headers}}).dump(-1, ' ', true); }

@@ -9,6 +9,7 @@
 #include "model/login_session.hpp"
 #include "model/user.hpp"
 #include "tests/support/api_document.hpp"
+#include "tests/support/sent_twice.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -141,7 +142,11 @@ api::reply program::send(const std::string& method, const std::string& target, c
     request.headers.merge(headers);
     if (!token_.empty()) request.headers["authorization"] = "Bearer " + token_;
     request.headers["content-type"] = "application/json";
+    auto is_proof = sent_twice::prepare(request);
     auto reply = app_.ask(request);
+    if (is_proof)
+        for (const auto& each : sent_twice::differences(request, reply, [this](api::request again) { return app_.ask(std::move(again)); }))
+            FAIL_CHECK(each);
     for (const auto& each : api_document::differences(request, reply)) FAIL_CHECK(each);
     return reply;
 }
