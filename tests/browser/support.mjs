@@ -167,7 +167,7 @@ export async function checkPage (page, name) {
   // The policy forbids scripts of others, so axe is handed to the page by the debugger, not by a tag.
   await page.evaluate(axeSource)
   const result = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })
     return violations.map(each => `${each.id}: ${each.help} (${each.nodes.map(node => node.target.join(' ')).join(', ')})`)
   })
   found.push(...result.map(text => `${name}: ${text}`))
@@ -180,6 +180,60 @@ export async function checkPage (page, name) {
     await page.screenshot({ path: path.join(shots, `${String(++shot).padStart(2, '0')}-${name}.png`), fullPage: true })
   }
   return found
+}
+
+// Presses Tab until something has the focus: the order of the page is what a person without a mouse has.
+export async function tabTo (page, locator, limit = 150) {
+  for (let i = 0; i < limit; ++i) {
+    await page.keyboard.press('Tab')
+    if (await locator.evaluate(node => node === document.activeElement)) return
+  }
+  throw new Error('the keyboard does not reach ' + locator)
+}
+
+// How a person works a form: with a pointer or a finger, or with Tab, Enter and the space bar alone.
+export const pointer = {
+  fill: (page, selector, text) => page.locator(selector).first().fill(text),
+  choose: (page, selector, value) => page.locator(selector).selectOption(value),
+  attach: (page, selector, file) => page.locator(selector).setInputFiles(file),
+  press: (page, selector) => page.locator(selector).first().click(),
+  correct: (page, selector, text) => page.locator(selector).fill(text)
+}
+export const keyboard = {
+  async fill (page, selector, text) {
+    await tabTo(page, page.locator(selector).first()) // what a field of one line held is selected
+    await page.keyboard.type(text)
+  },
+  async choose (page, selector, value) {
+    const field = page.locator(selector)
+    await tabTo(page, field)
+    await page.keyboard.type(await field.evaluate((node, value) => {
+      const lower = option => option.text.trim().toLowerCase()
+      const wanted = [...node.options].find(each => each.value === value)
+      let typed = ''
+      for (const letter of lower(wanted)) {
+        typed += letter
+        if ([...node.options].find(each => lower(each).startsWith(typed)) === wanted) break
+      }
+      return typed // as few letters as lead to it
+    }, value))
+  },
+  async attach (page, selector, file) {
+    await tabTo(page, page.locator(selector))
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
+    await chooser.setFiles(file)
+  },
+  async press (page, selector) {
+    await tabTo(page, page.locator(selector).first())
+    await page.keyboard.press('Enter')
+  },
+  // The field has the focus, its text is not selected: away and back.
+  async correct (page, selector, text) {
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(text)
+    if (await page.locator(selector).inputValue() !== text) throw new Error(`${selector} did not take the focus`)
+  }
 }
 
 // The six digits that an authenticator shows for a base-32 seed (RFC 6238).
