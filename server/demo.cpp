@@ -20,10 +20,17 @@
 #include "server/log.hpp"
 
 #include <date/date.h>
+#include <fmt/format.h>
 
+#include <sys/resource.h>
+
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace relais::server {
 namespace {
@@ -48,10 +55,10 @@ configuration demo_configuration(common_options common) {
 }
 
 // One line for each tenth that is done.
-auto say_progress(const demo_options& options) {
-    return [last = std::uint64_t(0), all = options.dossiers + options.tickets](std::uint64_t dossiers, std::uint64_t tickets) mutable {
-        auto tenth = all == 0 ? 10 : (dossiers + tickets) * 10 / all;
-        if (tenth != last) std::cerr << "making the demonstration: " << tenth * 10 << " %" << std::endl;
+std::function<void(std::uint64_t done, std::uint64_t all)> say_progress(std::string what) {
+    return [what = std::move(what), last = std::uint64_t(0)](std::uint64_t done, std::uint64_t all) mutable {
+        auto tenth = all == 0 ? 10 : done * 10 / all;
+        if (tenth != last) std::cerr << what << ": " << tenth * 10 << " %" << std::endl;
         last = tenth;
     };
 }
@@ -66,18 +73,29 @@ void fill(const demo_options& options, const configuration& config, model::datab
     ways.follow_up_hash = [&keys](const std::string& reference) {
         return api::follow_up_tokens::hash(api::follow_up_tokens::make(keys, reference, 1));
     };
-    ways.progress = say_progress(options);
+    ways.progress = [say = say_progress("making the demonstration"), all = options.dossiers + options.tickets](
+                        std::uint64_t dossiers, std::uint64_t tickets) { say(dossiers + tickets, all); };
     ways.categories = &words;
     model::demo::ticket_truths truths;
-    ways.on_ticket = [&truths](std::int64_t id, const model::demo::demo_ticket& one) { truths[id] = one.truth.bug; };
+    ways.on_ticket = [&truths](std::int64_t id, const model::demo::demo_ticket& one) { truths.note(id, one.truth.bug); };
     model::demo::fill(database, wanted, ways);
     model::demo::fill_callbacks(database, wanted, config.callback);
     model::demo::incident_ways lived;
     lived.terms = config.grouping.rules;
     lived.resolver = demo_account_name(config, "resolver"), lived.resolver_quality = "chargé de résolution";
     lived.supervisor = demo_account_name(config, "supervisor");
-    std::cerr << "making the demonstration: incidents" << std::endl;
+    lived.progress = say_progress("making the incidents");
     model::demo::fill_incidents(database, wanted, truths, lived);
+}
+
+// What it took: for docs/operations.md, and for whoever chooses a size.
+void say_cost(std::chrono::steady_clock::time_point since) {
+    constexpr long kib_in_mib = 1024;
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
+    std::cerr << fmt::format("the demonstration was made in {:.1f} s, with {} MiB of memory at most\n", seconds,
+                             used.ru_maxrss / kib_in_mib);
 }
 
 std::string name_of(const std::vector<api::demo_account>& accounts, std::string_view role) {
@@ -125,6 +143,8 @@ std::vector<api::demo_account> prepare(const demo_options& options, const config
     auto keys = api::load_secrets(config.master_key_file);
     auto database = model::open_database(config.database);
     auto state = database->read_now(model::demo::state_of_fill);
+    auto is_new = state != fill_state::done;
+    auto started_at = std::chrono::steady_clock::now();
     if (state == fill_state::started) {
         database.reset();
         start_again(config);
@@ -145,6 +165,7 @@ std::vector<api::demo_account> prepare(const demo_options& options, const config
     auto rules = [&](soci::session& sql) { model::demo::fill_rules(sql, name_of(accounts, "supervisor"), model::system_now()); };
     database->write_now(rules);
     database->stop();
+    if (is_new) say_cost(started_at);
     return accounts;
 }
 

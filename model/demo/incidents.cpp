@@ -11,6 +11,8 @@
 #include <date/date.h>
 
 #include <algorithm>
+#include <map>
+#include <stdexcept>
 
 namespace relais::model::demo {
 
@@ -45,7 +47,7 @@ public:
             // writes while the demonstration fills.
             into_.write_now([&](soci::session& sql) { grouping_batch::run(sql, engine_, today, ways_.terms); });
             end_day(std::min(evening, wanted_.now));
-            if (ways_.progress) ways_.progress(next);
+            if (ways_.progress) ways_.progress(next, queued.size());
         }
         return next;
     }
@@ -79,7 +81,7 @@ private:
         std::map<std::string, int> counted;
         auto tickets = sql::all<std::int64_t>(sql, "SELECT ticket_id FROM report WHERE incident_id = :incident", number);
         for (auto ticket : tickets)
-            if (auto found = truths_.find(ticket); found != truths_.end()) ++counted[found->second];
+            if (const auto* bug = truths_.bug_of(ticket)) ++counted[*bug];
         auto most =
             std::max_element(counted.begin(), counted.end(), [](const auto& one, const auto& other) { return one.second < other.second; });
         if (most == counted.end() || most->first.empty() || most->second * 2 < static_cast<int>(tickets.size())) return nullptr;
@@ -163,6 +165,22 @@ private:
 };
 
 } // namespace
+
+void ticket_truths::note(std::int64_t ticket, const std::string& bug) {
+    if (of_ticket_.empty()) first_ = ticket;
+    if (ticket < first_) throw std::logic_error("the tickets of a demonstration are told in their order");
+    auto place = static_cast<std::size_t>(ticket - first_);
+    if (place >= of_ticket_.size()) of_ticket_.resize(place + 1);
+    auto known = std::find(bugs_.begin(), bugs_.end(), bug);
+    of_ticket_[place] = static_cast<std::uint16_t>(known - bugs_.begin() + 1);
+    if (known == bugs_.end()) bugs_.push_back(bug);
+}
+
+const std::string* ticket_truths::bug_of(std::int64_t ticket) const {
+    auto place = static_cast<std::size_t>(ticket - first_);
+    if (ticket < first_ || place >= of_ticket_.size() || of_ticket_[place] == 0) return nullptr;
+    return &bugs_[of_ticket_[place] - 1U];
+}
 
 std::uint64_t fill_incidents(database& into, const options& wanted, const ticket_truths& truths, const incident_ways& ways) {
     return past(into, wanted, truths, ways).live();

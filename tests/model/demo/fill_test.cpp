@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/demo/fill.hpp"
 
+#include "model/demo/incidents.hpp"
 #include "model/demo/stream.hpp"
 #include "model/dossier.hpp"
 #include "model/message.hpp"
@@ -92,4 +93,15 @@ TEST_CASE("each ticket has a reference of its own that the telephone can check",
         seen.insert(std::move(reference));
     }
     CHECK(seen.size() == 20'000);
+}
+
+TEST_CASE("the bug of each ticket is told back, and of a ticket that is not the generator's nothing", "[demo]") {
+    ticket_truths truths;
+    truths.note(100, "photo"), truths.note(101, ""), truths.note(103, "date"), truths.note(104, "photo"), truths.note(104, "photo");
+    CHECK(*truths.bug_of(100) == "photo");
+    CHECK(truths.bug_of(101)->empty());
+    CHECK(*truths.bug_of(103) == "date");
+    CHECK(*truths.bug_of(104) == "photo");
+    for (auto stranger : {0, 99, 102, 105}) CHECK(truths.bug_of(stranger) == nullptr);
+    CHECK_THROWS_AS(truths.note(7, "late"), std::logic_error);
 }
