@@ -173,7 +173,7 @@ json rule_form(const json& shown, const rule_names& names, const lens& through) 
     namespace rules = model::rules;
     json out = shown;
     std::vector<std::string_view> categories;
-    for (const auto& each : model::categories::all) categories.push_back(each.code);
+    for (const auto& each : model::categories::all()) categories.push_back(each.code);
     auto teams = json::array(), colleagues = json::array();
     for (const auto& each : names.teams) teams.push_back({{"code", each.code}, {"label", each.name}});
     for (const auto& each : names.colleagues) colleagues.push_back({{"code", each.id}, {"label", each.name}});

@@ -46,7 +46,7 @@ json departments_with(std::string_view chosen) {
 
 json families_with(std::string_view chosen) {
     auto out = json::array();
-    for (const auto& each : model::categories::all) {
+    for (const auto& each : model::categories::all()) {
         if (out.empty() || out.back()["family"] != each.family())
             out.push_back(
                 {{"family", each.family()}, {"t:label", "category_family." + std::string(each.family())}, {"categories", json::array()}});

@@ -74,7 +74,7 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
 
 json category_choices(std::string_view chosen) {
     auto out = json::array();
-    for (const auto& each : model::categories::all) {
+    for (const auto& each : model::categories::all()) {
         if (out.empty() || out.back()["family"] != each.family())
             out.push_back(
                 {{"family", each.family()}, {"t:label", "category_family." + std::string(each.family())}, {"categories", json::array()}});
