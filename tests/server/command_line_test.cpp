@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The program as people start it: its own process, its signals, its exit status.
+#include "model/backend.hpp"
+#include "model/sql.hpp"
 #include "server/data_dir.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/raw_client.hpp"
@@ -121,6 +123,21 @@ TEST_CASE("a server starts, answers, and ends with 0 when it is asked to", "[com
     server.child.send(SIGTERM);
     CHECK(server.child.wait(milliseconds(5000)) == 0);
     CHECK(text_of(folder.path("log.txt")).find("nowhere") == std::string::npos); // no path in the journal
+}
+
+TEST_CASE("a server that starts holds no account, and shows no codes", "[command]") {
+    temporary_folder folder;
+    served server(folder);
+    CHECK(ask(server.port, get("/connexion")).status == 200);
+    CHECK(ask(server.port, get("/demo/codes")).status == 404);
+    CHECK(ask(server.port, get("/demo/courriels")).status == 404);
+    soci::session session;
+    relais::model::sqlite::open_guest(session, folder.path("data/relais.db"));
+    for (std::string table : {"user_account", "api_token"}) {
+        INFO(table);
+        CHECK(*relais::model::sql::first<int>(session, "SELECT COUNT(*) FROM " + table) == 0);
+    }
+    relais::model::sql::forget_statements(session);
 }
 
 TEST_CASE("while it drains the server answers those who ask, and a second signal ends it at once", "[command]") {

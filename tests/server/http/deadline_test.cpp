@@ -56,6 +56,34 @@ TEST_CASE("sending the head one byte at a time gains nothing", "[http]") {
     CHECK(other.read_answer().status == 200);
 }
 
+TEST_CASE("a body that comes too slowly is cut at its deadline, and one with files at its own", "[http]") {
+    server::http_limits limits;
+    limits.body_deadline_ms = 300, limits.upload_deadline_ms = 1000;
+    test_site server(limits);
+    auto head = [](std::string_view path, std::string_view type) {
+        return "POST " + std::string(path) + " HTTP/1.1\r\nHost: a.test\r\nContent-Length: 60000\r\nContent-Type: " + std::string(type) +
+               "\r\n\r\n";
+    };
+    struct {
+        std::string start;
+        milliseconds least, most;
+    } slow[] = {{head("/contact", "application/x-www-form-urlencoded"), milliseconds(250), milliseconds(900)},
+                {head("/contact/pieces", "multipart/form-data; boundary=b"), milliseconds(950), milliseconds(4000)}};
+    for (const auto& each : slow) {
+        raw_client client(server.port());
+        auto start = std::chrono::steady_clock::now();
+        CHECK(drip(client, each.start, milliseconds(10000)));
+        auto waited = std::chrono::steady_clock::now() - start;
+        INFO(each.start << std::chrono::duration_cast<milliseconds>(waited).count() << " ms");
+        CHECK(waited >= each.least);
+        CHECK(waited < each.most);
+    }
+    raw_client quick(server.port());
+    quick.send(
+        "POST /contact HTTP/1.1\r\nHost: a.test\r\nContent-Length: 7\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\ngo=next");
+    CHECK(quick.read_answer().status != 408);
+}
+
 TEST_CASE("a connection kept alive is closed when it stays silent, and its next head has a deadline of its own", "[http]") {
     server::http_limits limits;
     limits.keep_alive_ms = 300;
