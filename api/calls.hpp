@@ -7,7 +7,8 @@
 
 namespace relais::api {
 
-// GET /console/calls, GET /api/v1/calls: the log, newest first; ?phone_ending=, ?ticket=, ?from=, ?to=, ?direction=, ?outcome=, ?lost=1, ?mine=1.
+// GET /console/calls, GET /api/v1/calls: the log, newest first; ?phone_ending=, ?ticket=, ?from=, ?to=, ?direction=, ?outcome=, ?lost=1,
+// ?mine=1.
 asio::awaitable<reply> list_calls(const request& request, app& app);
 // POST /api/v1/calls: a call that no telephone system told us of; with `ticket` it becomes a message there.
 asio::awaitable<reply> add_call(const request& request, app& app);
