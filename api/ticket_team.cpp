@@ -11,7 +11,7 @@
 
 namespace relais::api {
 
-asio::awaitable<reply> post_team(const request& request, app& app) {
+asio::awaitable<reply> post_ticket_team(const request& request, app& app) {
     action_fields given(request, {"team"});
     ticket_changes::change what = [code = given.text("team")](soci::session& sql, const model::tickets::action& by) {
         auto all = model::teams::all(sql);

@@ -5,6 +5,6 @@
 
 namespace relais::api {
 
-asio::awaitable<reply> post_team(const request& request, app& app); // {team: its code, or ""}
+asio::awaitable<reply> post_ticket_team(const request& request, app& app); // {team: its code, or ""}
 
 } // namespace relais::api

@@ -21,7 +21,13 @@ TEST_CASE("a ticket is given to a team, and taken from it, by those who treat ti
     tests::program agent(office.app, office.app.add_token("agent"));
     auto path = "/api/v1/tickets/" + office.reference;
     CHECK(owner.post(path + "/team", {{"team", ""}}).status == 403);
+    CHECK(agent.post(path + "/team", {{"team", "sud"}}).status == 422);
+    CHECK(agent.post("/api/v1/tickets/26-0000-0000/team", {{"team", "nord"}}).status == 404);
+    CHECK(agent.post(path + "/team", {{"team", "nord"}}, {{"if-match", "\"1\""}}).status == 412);
     CHECK(agent.post(path + "/team", {{"team", nullptr}}).status == 200);
     CHECK(agent.get(path).data["team"].is_null());
     CHECK(office.count("event WHERE action = 'ticket.entrusted'") == 2);
+    auto other = office.open(2);
+    REQUIRE(agent.post(path + "/merge", {{"into", other}}).status == 200);
+    CHECK(agent.post(path + "/team", {{"team", "nord"}}).status == 409);
 }
