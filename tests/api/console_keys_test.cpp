@@ -43,10 +43,10 @@ bool has_key(const std::string& text, const std::string& path) {
     return false;
 }
 
-// What is no page of its own: pieces of pages, the stream, and where the search box leads.
+// What is no page of its own: pieces of pages, the stream, the feed for other programs, and where the search box leads.
 const std::set<std::string> pieces = {
-    "/console/",      "/console/tickets/counts", "/console/alertes/nouvelles", "/console/recherche/apercu", "/console/calls/current",
-    "/console/stream"};
+    "/console/",       "/console/tickets/counts", "/console/alertes/nouvelles", "/console/recherche/apercu", "/console/calls/current",
+    "/console/stream", "/console/shares/feed"};
 
 } // namespace
 

@@ -101,6 +101,7 @@ TEST_CASE("an agent sees the figures of their own tickets and of nobody else's; 
     program supervising(office.app, office.app.add_token("supervisor"));
     CHECK(received(supervising.get("/api/v1/figures/agents/" + std::to_string(office.paul)).data) == 1);
     CHECK(supervising.get("/api/v1/figures/agents/9999").status == 404);
+    CHECK(supervising.get("/api/v1/figures/agents/" + std::to_string(office.paul) + "?day=hier").status == 422);
     program answering(office.app, office.app.add_token("agent")); // a program is nobody's colleague, whatever its number
     for (auto user : {office.anne, office.paul, std::int64_t{1}})
         CHECK(answering.get("/api/v1/figures/agents/" + std::to_string(user)).status == 403);

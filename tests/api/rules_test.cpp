@@ -154,6 +154,20 @@ TEST_CASE("programs write, try, switch, move and remove rules", "[rule]") {
     auto wrong = chief.post("/api/v1/rules", {{"title", ""}, {"event", "opened"}, {"clocks", {"never"}}});
     CHECK(wrong.status == 422);
     CHECK(wrong.data["errors"].size() == 3);
+    CHECK(chief.post(path, {{"title", ""}, {"event", "opened"}}).status == 422);
+    CHECK(chief.post(path + "/activation", {{"on", json::array()}}).status == 422);
+    CHECK(chief.post("/api/v1/rules/9999/position", {{"direction", "up"}}).status == 404);
+    what["id"] = 9999;
+    CHECK(chief.post("/api/v1/rules/trial", what).status == 404);
     CHECK(chief.remove(path).status == 200);
     CHECK(chief.get(path).status == 404);
+}
+
+TEST_CASE("there are no more rules than people can oversee", "[rule]") {
+    rule_desk desk;
+    tests::program chief(desk.app, desk.app.add_token("supervisor", 0));
+    json what = {{"title", "Nord"}, {"event", "opened"}, {"set_team", "nord"}};
+    for (std::size_t i = 0; i < model::rules::count_limit; ++i) REQUIRE(chief.post("/api/v1/rules", what).status == 201);
+    CHECK(chief.post("/api/v1/rules", what).status == 409);
+    CHECK(desk.count("rule") == model::rules::count_limit);
 }

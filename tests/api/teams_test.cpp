@@ -73,6 +73,7 @@ TEST_CASE("a program sees the teams and changes them, with the same answer for t
     CHECK(api.post("/api/v1/teams/members", {{"user", office.anne}, {"team", id}}).status == 200);
     CHECK(api.post("/api/v1/teams/members", {{"user", office.paul}, {"team", nullptr}}).status == 200);
     CHECK(api.post("/api/v1/teams/members", {{"user", 9999}, {"team", id}}).status == 404);
+    CHECK(api.post("/api/v1/teams/members", {{"user", office.anne}, {"team", nlohmann::json::array()}}).status == 422);
     CHECK(office.team_of(office.anne) == id);
     CHECK(api.get("/api/v1/teams").data["teams"][0]["members"] == 1);
 }

@@ -191,6 +191,10 @@ TEST_CASE("a backup never writes over another, and a restore never under a runni
 TEST_CASE("purge counts and erases nothing, and does nothing else", "[backup]") {
     lived server;
     auto said = server.command("purge --dry-run");
-    CHECK(said.starts_with("tickets\t0\t-\t-\nmessages\t0\t-\t-\nattachments\t0\t-\t-\nevents\t"));
+    for (const auto* kind : {"tickets", "messages", "attachments", "calls"}) {
+        INFO(said);
+        CHECK(("\n" + said).find(std::string("\n") + kind + "\t0\t-\t-\n") != std::string::npos);
+    }
+    CHECK(said.find("\nevents\t") != std::string::npos);
     CHECK_THROWS(server.command("purge"));
 }
