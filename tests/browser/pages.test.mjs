@@ -29,6 +29,7 @@ const noPages = {
   '/console/shares/feed': 'an Atom feed',
   '/console/stream': 'events without an end',
   '/partage/{token}': 'goes on to /partage',
+  '/partage/flux/{token}': 'an Atom feed',
   '/partage/fichiers/{file}': 'a download',
   '/donnees-ouvertes/{file}': 'a download'
 }
