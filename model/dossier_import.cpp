@@ -20,8 +20,8 @@ namespace {
 
 // Large transactions write each page of the indexes once for many lines, but hold the other writers up: they are for a quiet database.
 // Galera wants write sets under a megabyte.
-constexpr std::size_t sqlite_batch = 16384, busy_sqlite_batch = 1024, mariadb_batch = 1024;
-constexpr double busy_visits_a_second = 30;
+constexpr std::size_t quiet_sqlite_batch = 32768, sqlite_batch = 16384, busy_sqlite_batch = 1024, mariadb_batch = 1024;
+constexpr double quiet_visits_a_second = 3, busy_visits_a_second = 30;
 constexpr int busy_tries = 20;
 
 dossier_store_counts write(database& into, std::span<const dossier_news> news, sys_seconds now) {
@@ -40,7 +40,7 @@ class importer {
 public:
     importer(database& into, std::istream& from, sys_seconds now, const import_report& report)
         : database_(into), now_(now), report_(report), file_(csv_source(from)), lines_(file_),
-          size_(into.is_mariadb() ? mariadb_batch : sqlite_batch) {
+          size_(into.is_mariadb() ? mariadb_batch : quiet_sqlite_batch) {
         for (auto& each : batches_) each.resize(size_);
         set_bulk(true);
         visits_ = into.state().visits;
@@ -81,7 +81,8 @@ private:
         auto now = std::chrono::steady_clock::now();
         auto others = static_cast<double>(visits - visits_ - 1) / std::chrono::duration<double>(now - looked_at_).count();
         visits_ = visits, looked_at_ = now;
-        return others > busy_visits_a_second ? busy_sqlite_batch : size_;
+        if (others > busy_visits_a_second) return busy_sqlite_batch;
+        return others > quiet_visits_a_second ? sqlite_batch : size_;
     }
 
     // Rows are reused from batch to batch, so that their texts keep their memory.

@@ -19,7 +19,7 @@ using namespace relais;
 
 namespace {
 
-constexpr std::size_t rows_a_commit = 16384; // as the product
+constexpr std::size_t rows_a_commit = 32768; // as the product
 const auto now = model::at_seconds(1'795'600'000);
 
 template <class List> const char* one_of(const List& list, std::mt19937& random) { return list[random() % std::size(list)]; }
