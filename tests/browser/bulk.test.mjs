@@ -2,10 +2,9 @@
 // Five hundred people answered at once: stopped half-way, taken up, the server killed and started again. One message each, one mail each.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, person, Site, totp, until } from './support.mjs'
+import { launch, person, signInAnew, Site, until } from './support.mjs'
 
 const kind = process.env.RELAIS_TEST_DATABASE ?? 'sqlite'
-const password = 'une phrase assez longue pour tenir'
 const people = 500
 const said = 'Votre demande avance, vous n’avez rien à faire.'
 let site, browser, token
@@ -40,22 +39,10 @@ async function openTickets () {
   return out
 }
 
-async function signIn (page) {
-  site.command(['user', 'add', 'camille', '--role', 'agent', '--full-name', 'Camille Martin', '--password-stdin'], password + '\n')
-  await page.goto(site.url + '/console/tickets')
-  await page.locator('#login').fill('camille')
-  await page.locator('#password').fill(password)
-  await page.locator('main form button[type=submit]').click()
-  await page.waitForURL('**/connexion/inscription*')
-  await page.locator('#code').fill(totp((await page.locator('code.relais-reference').innerText()).trim()))
-  await page.locator('main form button[type=submit]').click()
-  await page.waitForLoadState('load')
-}
-
 test('five hundred answers, stopped, taken up and killed on the way, are one message and one mail each', async () => {
   const references = await openTickets()
   const page = await person(browser, { viewport: { width: 1280, height: 900 } })
-  await signIn(page)
+  await signInAnew(site, page, { login: 'camille', role: 'agent', name: 'Camille Martin', address: '/console/tickets' })
   await page.goto(site.url + '/console/tickets')
   await page.locator('summary', { hasText: 'Traiter plusieurs demandes' }).click()
   await page.locator('#scope-view').check({ force: true })

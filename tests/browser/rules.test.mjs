@@ -2,10 +2,9 @@
 // A supervisor writes a rule, sees what it would have done, saves it; a ticket comes in and the rule acts, once, though the server is killed.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { checkPage, launch, person, Site, totp, until } from './support.mjs'
+import { checkPage, launch, person, signInAnew, Site, until } from './support.mjs'
 
 const kind = process.env.RELAIS_TEST_DATABASE ?? 'sqlite'
-const password = 'une phrase assez longue pour tenir'
 let site, browser, token
 before(async () => {
   site = await Site.start(kind)
@@ -35,22 +34,10 @@ async function open (number, procedure) {
 
 const notes = async reference => (await api('GET', '/api/v1/tickets/' + reference)).data.messages.filter(each => each.kind === 'note')
 
-async function signIn (page) {
-  site.command(['user', 'add', 'claude', '--role', 'supervisor', '--full-name', 'Claude Petit', '--password-stdin'], password + '\n')
-  await page.goto(site.url + '/console/rules')
-  await page.locator('#login').fill('claude')
-  await page.locator('#password').fill(password)
-  await page.locator('main form button[type=submit]').click()
-  await page.waitForURL('**/connexion/inscription*')
-  await page.locator('#code').fill(totp((await page.locator('code.relais-reference').innerText()).trim()))
-  await page.locator('main form button[type=submit]').click()
-  await page.waitForLoadState('load')
-}
-
 test('a rule is written, tried and saved, then does what its trial said', async () => {
   const earlier = [await open(1, 'LOSS'), await open(2, 'LOSS'), await open(3, 'RENEWAL')]
   const page = await person(browser, { viewport: { width: 1280, height: 900 } })
-  await signIn(page)
+  await signInAnew(site, page, { login: 'claude', role: 'supervisor', name: 'Claude Petit', address: '/console/rules' })
   await page.goto(site.url + '/console/rules')
   const faults = await checkPage(page, 'rules-none')
   await page.locator('main a[href="/console/rules/new"]').click()

@@ -236,6 +236,20 @@ export const keyboard = {
   }
 }
 
+// The first sign-in of a colleague who is made for it: the password, then the second factor that the page gives.
+export async function signInAnew (site, page, { login, role, name, address }) {
+  const password = 'une phrase assez longue pour tenir'
+  site.command(['user', 'add', login, '--role', role, '--full-name', name, '--password-stdin'], password + '\n')
+  await page.goto(site.url + address)
+  await page.locator('#login').fill(login)
+  await page.locator('#password').fill(password)
+  await page.locator('main form button[type=submit]').click()
+  await page.waitForURL('**/connexion/inscription*')
+  await page.locator('#code').fill(totp((await page.locator('code.relais-reference').innerText()).trim()))
+  await page.locator('main form button[type=submit]').click()
+  await page.waitForLoadState('load')
+}
+
 // The six digits that an authenticator shows for a base-32 seed (RFC 6238).
 export function totp (seed, at = Date.now()) {
   const bits = [...seed.replace(/[\s=]/g, '')].map(each => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(each).toString(2).padStart(5, '0')).join('')
