@@ -309,9 +309,10 @@ TEST_CASE("the workbook says what the frozen share says, as numbers and dates, a
     CHECK(cell(departments, "E2") == counted("ticket WHERE department = '59'"));
     auto figures = read("xl/worksheets/sheet7.xml");
     auto row = 2;
+    auto body = office.body();
     for (const auto& each : model::figures::all()) { // the frozen value of each, in its place
         auto value = cell(figures, "C" + std::to_string(row++));
-        for (const auto& frozen : office.body()["figures"])
+        for (const auto& frozen : body["figures"])
             if (frozen["id"] == each.id) {
                 INFO(each.id);
                 CHECK((frozen["value"].is_null() ? value == "none" : std::stod(value) == frozen["value"].get<double>()));

@@ -65,7 +65,8 @@ std::vector<std::string> differences(const api::request& asked, const api::reply
 std::vector<std::string> untried() {
     std::vector<std::string> out;
     std::ifstream in("config/access.json");
-    for (const auto& row : nlohmann::json::parse(in)["routes"]) {
+    auto access = nlohmann::json::parse(in);
+    for (const auto& row : access["routes"]) {
         auto verb = row["verb"].get<std::string>(), path = row["path"].get<std::string>();
         auto name = verb + " " + path;
         if (verb != "GET" && path.starts_with("/api/v1/") && !without_a_key.contains(name) && !tried().contains(name))
