@@ -38,7 +38,8 @@ std::string status_of(const api::reply& answered) { return std::to_string(answer
 bool prepare(api::request& asked) {
     auto name = name_of(asked);
     if (asked.method == "GET" || name.empty() || without_a_key.contains(name) || tried().contains(name)) return false;
-    return asked.headers.emplace("idempotency-key", "sent-twice " + asked.id).second;
+    asked.headers.emplace("idempotency-key", "sent-twice " + asked.id); // unless the test gave one
+    return true;
 }
 
 std::vector<std::string> differences(const api::request& asked, const api::reply& answered,

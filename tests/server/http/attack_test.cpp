@@ -10,6 +10,8 @@ using namespace relais::tests;
 
 namespace {
 
+using namespace std::string_literals;
+
 struct attack {
     const char* what;
     std::string bytes;
@@ -56,7 +58,7 @@ std::vector<attack> attacks() {
         {"a space in the target", "GET /a b HTTP/1.1\r\nHost: a.test\r\n\r\n" + smuggled},
         {"a bare line feed", "GET / HTTP/1.1\nHost: a.test\n\n" + smuggled},
         {"a bare carriage return", "GET / HTTP/1.1\r\nHost: a.test\rX: y\r\n\r\n" + smuggled},
-        {"a nul", std::string("GET / HTTP/1.1\r\nHost: a.test\r\nX: a\0b\r\n\r\n", 42) + smuggled},
+        {"a nul", "GET / HTTP/1.1\r\nHost: a.test\r\nX: a\0b\r\n\r\n"s + smuggled},
         {"HTTP/2 without TLS", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
         {"HTTP/0.9", "GET /\r\n\r\n" + smuggled},
         {"a coded body", post("Content-Encoding: gzip\r\nContent-Length: 3\r\n", "abc" + smuggled)},
