@@ -70,7 +70,7 @@ struct selection {
 selection selection_of(const request& request) {
     selection out;
     out.is_whole = request.field("scope") == "view";
-    if (out.is_whole) out.filter = ticket_filters::read_view(request, ticket_filters::view_query(request.field("view")));
+    if (out.is_whole) out.filter = ticket_filters::read_view(request, request.field("view")).filter;
     out.references = form_list(request.form, "refs[]");
     return out;
 }

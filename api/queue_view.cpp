@@ -62,11 +62,12 @@ std::int64_t id_of(const request& request) {
 } // namespace
 
 asio::awaitable<reply> post_view(const request& request, app& app) {
-    auto query = ticket_filters::view_query(request.field("query"));
-    ticket_filters::read_view(request, query);
+    std::string name(request.field("name"));
+    auto asked = request.field("query");
+    auto query = name.empty() ? ticket_filters::read_query(request, asked).query : ticket_filters::read_view(request, asked).query;
     if (auto columns = columns_of(form_list(request.form, "columns[]")); !columns.empty())
         query += (query.empty() ? "columns=" : "&columns=") + columns;
-    model::saved_view view{0, request.who.id, !request.field("shared").empty(), std::string(request.field("name")), query};
+    model::saved_view view{0, request.who.id, !request.field("shared").empty(), std::move(name), query};
     if (view.name.empty()) co_return see_other(queue_address(query));
     if (view.is_shared && !writes_shared(request)) throw model::forbidden();
     std::function<reply(soci::session&)> keep = [view, who = actor_of(request), now = request.now](soci::session& sql) {
@@ -91,15 +92,14 @@ asio::awaitable<reply> remove_view(const request& request, app& app) {
 }
 
 asio::awaitable<reply> take_next(const request& request, app& app) {
-    auto query = ticket_filters::view_query(request.field("view"));
-    auto filter = ticket_filters::read_view(request, query);
-    std::function<reply(soci::session&)> take = [filter, query, who = actor_of(request), now = request.now](soci::session& sql) {
-        auto given = model::ticket_leases::take_next(sql, filter, who, query, now);
+    auto view = ticket_filters::read_view(request, request.field("view"));
+    std::function<reply(soci::session&)> take = [view, who = actor_of(request), now = request.now](soci::session& sql) {
+        auto given = model::ticket_leases::take_next(sql, view.filter, who, view.query, now);
         return api::json({{"reference", given ? nlohmann::json(*given) : nlohmann::json(nullptr)}});
     };
     auto given = co_await write_once(request, app, std::move(take));
     if (!given.data["reference"].is_null()) co_return see_other("/console/tickets/" + given.data["reference"].get<std::string>());
-    co_return see_other(queue_address(query.empty() ? "none=1" : query + "&none=1"));
+    co_return see_other(queue_address(view.query.empty() ? "none=1" : view.query + "&none=1"));
 }
 
 asio::awaitable<reply> post_release(const request& request, app& app) {

@@ -4,6 +4,7 @@
 #include "api/url.hpp"
 #include "model/category.hpp"
 #include "model/department.hpp"
+#include "model/digits.hpp"
 #include "model/procedure.hpp"
 
 #include <algorithm>
@@ -21,10 +22,11 @@ constexpr std::array<std::string_view, 7> statuses = {"active", "new", "open", "
 constexpr std::array<std::string_view, 3> assignees = {"", "me", "none"};
 constexpr std::array<std::string_view, 4> waiting_reasons = {"citizen", "centre", "incident", "external_owner"};
 constexpr std::array<std::string_view, 5> orders = {"due", "legal", "oldest", "newest", "touched"};
-constexpr std::array<std::string_view, 8> view_names = {"status",   "department", "procedure",      "category",
-                                                        "assignee", "queue",      "waiting_reason", "sort"};
-constexpr std::array<std::string_view, 11> kept_names = {"status", "department",     "procedure", "category", "assignee", "queue",
-                                                         "q",      "waiting_reason", "sort",      "columns",  "view"};
+constexpr std::array<std::string_view, 10> view_names = {"status", "department",     "procedure", "category", "assignee",
+                                                         "queue",  "waiting_reason", "incident",  "late",     "sort"};
+// What narrows a list and is no view: words searched for, one dossier, a moment.
+constexpr std::array<std::string_view, 3> passing_names = {"q", "dossier", "updated_since"};
+constexpr std::array<std::string_view, 2> page_names = {"columns", "view"};
 constexpr std::size_t view_limit_bytes = 900;
 
 json choice(std::string_view code, const std::string& key, std::string_view chosen) {
@@ -55,13 +57,56 @@ json families_with(std::string_view chosen) {
     return out;
 }
 
+void add_to_query(std::string& query, std::string_view name, std::string_view value) {
+    if (!value.empty()) query += (query.empty() ? "" : "&") + std::string(name) + "=" + encode_component(value);
+}
+
+template <class Names> void add_to_query(std::string& query, const Names& names, const parameters& from, std::string_view without = {}) {
+    for (auto name : names)
+        if (auto found = from.find(name); found != from.end() && name != without) add_to_query(query, name, found->second);
+}
+
+// All that says which tickets a page shows; "mine" is another word for the assignee.
+std::string list_query(const parameters& from, std::string_view without = {}) {
+    std::string out;
+    add_to_query(out, view_names, from, without);
+    if (from.contains("mine") && !from.contains("assignee")) add_to_query(out, "assignee", "me");
+    add_to_query(out, passing_names, from, without);
+    return out;
+}
+
+std::string page_query(const request& request, std::string_view without = {}) {
+    auto out = list_query(request.query, without);
+    add_to_query(out, page_names, request.query);
+    return out;
+}
+
 // The same address, with another value of one name.
 std::string address_with(const request& request, std::string_view changed, std::string_view value) {
-    std::string out = "/console/tickets?";
-    for (auto name : kept_names)
-        if (auto kept = request.parameter(name); !kept.empty() && name != changed)
-            out += std::string(name) + "=" + encode_component(kept) + "&";
-    return out + std::string(changed) + "=" + encode_component(value);
+    auto query = page_query(request, changed);
+    add_to_query(query, changed, value);
+    return "/console/tickets?" + query;
+}
+
+// Filters that the form above the queue does not show, kept when it is sent.
+json hidden_filters(const request& request) {
+    auto out = json::array();
+    for (std::string_view name : {"incident", "late"})
+        if (auto value = request.parameter(name); !value.empty()) out.push_back({{"name", name}, {"value", value}});
+    return out;
+}
+
+void read_assignee(const request& request, model::queue_filter& out, std::vector<model::field_fault>& faults) {
+    auto wanted = request.parameter("assignee");
+    if (wanted.empty() && !request.parameter("mine").empty()) wanted = "me";
+    if (wanted == "none")
+        out.unassigned = true;
+    else if (wanted == "me")
+        out.assignee = request.who.id;
+    else if (!wanted.empty()) {
+        out.assignee = model::digits::value(wanted);
+        if (!out.assignee) faults.push_back({"assignee", "malformed", "fault.parameter.malformed"});
+    }
 }
 
 json count_shown(std::int64_t count) {
@@ -87,6 +132,12 @@ model::queue_filter read(const request& request, std::vector<model::field_fault>
     if (!out.procedure.empty() && !model::procedures::is_known(out.procedure)) refuse("procedure");
     out.category = request.parameter("category");
     if (!out.category.empty() && !model::categories::is_known(out.category)) refuse("category");
+    read_assignee(request, out, faults);
+    if (auto incident = request.parameter("incident"); !incident.empty()) {
+        out.incident = model::digits::value(incident);
+        if (!out.incident) faults.push_back({"incident", "malformed", "fault.parameter.malformed"});
+    }
+    if (!request.parameter("late").empty()) out.due_before = request.now;
     out.team = request.parameter("queue");
     out.waiting_reason = request.parameter("waiting_reason");
     if (!out.waiting_reason.empty() &&
@@ -99,29 +150,29 @@ model::queue_filter read(const request& request, std::vector<model::field_fault>
 
 bool is_order(std::string_view sort) { return std::find(orders.begin(), orders.end(), sort) != orders.end(); }
 
-model::queue_filter read_view(const request& request, std::string_view query) {
+bool is_view(const parameters& of) {
+    return std::none_of(passing_names.begin(), passing_names.end(), [&of](auto name) {
+        auto found = of.find(name);
+        return found != of.end() && !found->second.empty();
+    });
+}
+
+view read_query(const request& request, std::string_view query) {
     auto at = request;
     at.query = parse_query(query);
+    view out;
     std::vector<model::field_fault> faults;
-    auto out = read(at, faults);
+    out.filter = read(at, faults);
     if (!faults.empty()) throw model::invalid(std::move(faults));
-    if (auto assignee = at.parameter("assignee"); assignee == "me")
-        out.assignee = request.who.id;
-    else if (assignee == "none")
-        out.unassigned = true;
+    out.query = list_query(at.query);
+    if (out.query.size() > view_limit_bytes) throw model::invalid({{"query", "too_long", "fault.parameter.malformed"}});
     return out;
 }
 
-std::string view_query(const std::map<std::string, std::string, std::less<>>& parameters) {
-    std::string out;
-    for (auto name : view_names)
-        if (auto found = parameters.find(name); found != parameters.end() && !found->second.empty())
-            out += (out.empty() ? "" : "&") + std::string(name) + "=" + encode_component(found->second);
-    if (out.size() > view_limit_bytes) throw model::invalid({{"query", "too_long", "fault.parameter.malformed"}});
-    return out;
+view read_view(const request& request, std::string_view query) {
+    if (!is_view(parse_query(query))) throw model::invalid({{"view", "not_a_view", "fault.view.passing"}});
+    return read_query(request, query);
 }
-
-std::string view_query(std::string_view query) { return view_query(parse_query(query)); }
 
 void add_to_page(json& data, const request& request, const counts& how_many) {
     auto status = request.parameter("status");
@@ -132,14 +183,16 @@ void add_to_page(json& data, const request& request, const counts& how_many) {
     data["reasons"] = choices(waiting_reasons, "waiting_reason", request.parameter("waiting_reason"));
     auto sort = request.parameter("sort");
     data["orders"] = choices(orders, "queue.order", sort.empty() ? "due" : sort);
-    data["view_query"] = view_query(request.query);
-    auto assignee = request.parameter("assignee");
+    data["is_view"] = is_view(request.query);
+    data["list_query"] = list_query(request.query);
+    auto assignee = request.parameter("mine").empty() ? request.parameter("assignee") : "me";
     data["assignees"] = json::array({choice("", "queue.assignee.anybody", assignee), choice("me", "queue.assignee.me", assignee),
                                      choice("none", "queue.assignee.nobody", assignee)});
     data["q"] = request.parameter("q");
     data["total"] = count_shown(how_many.total), data["mine"] = count_shown(how_many.mine), data["late"] = count_shown(how_many.late);
     data["is_empty"] = data["items"].empty();
-    data["is_filtered"] = std::any_of(kept_names.begin(), kept_names.end(), [&](auto name) { return !request.parameter(name).empty(); });
+    data["is_filtered"] = !page_query(request).empty();
+    data["hidden"] = hidden_filters(request);
     if (data["next"].is_string()) data["next_address"] = address_with(request, "after", data["next"].get<std::string>());
     if (data.contains("search") && data["search"]["suggestion"].is_string())
         data["suggestion_address"] = address_with(request, "q", data["search"]["suggestion"].get<std::string>());

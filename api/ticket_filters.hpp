@@ -16,14 +16,21 @@
 // The filters of the queue, as they stand in its address and in the form above it.
 namespace relais::api::ticket_filters {
 
-// status, department, procedure, category, queue (a team), waiting_reason, sort. A code that does not exist is a fault, so that a mistyped
-// filter is not an empty queue.
+// status, department, procedure, category, queue (a team), waiting_reason, assignee (me, none, a number; or mine), incident, late, sort. A
+// code that does not exist is a fault, so that a mistyped filter is not an empty queue.
 model::queue_filter read(const request& request, std::vector<model::field_fault>& faults);
 
-// The filters of a view's query (parse_query), and that query again with nothing but what a view may hold. Throws: invalid, malformed.
-model::queue_filter read_view(const request& request, std::string_view query);
-std::string view_query(const std::map<std::string, std::string, std::less<>>& parameters);
-std::string view_query(std::string_view query);
+// The filters of a query, and that query with nothing else in it. Throws: malformed, invalid.
+struct view {
+    model::queue_filter filter;
+    std::string query;
+};
+view read_query(const request& request, std::string_view query);
+// The same, of what may be kept under a name, taken from, or acted on as a whole. Throws: invalid on "view" when it is no view.
+view read_view(const request& request, std::string_view query);
+// False when the list is narrowed by words searched for, a dossier or a moment, which no filter holds: it is not the list that the view
+// would give.
+bool is_view(const std::map<std::string, std::string, std::less<>>& parameters);
 
 // Whether a list of the queue may be sorted by it.
 bool is_order(std::string_view sort);

@@ -24,31 +24,13 @@ struct list_request {
     int limit = page_size;
 };
 
-void read_assignee(const request& request, list_request& out, std::vector<model::field_fault>& faults) {
-    auto wanted = request.parameter("assignee");
-    if (wanted.empty() && !request.parameter("mine").empty()) wanted = "me";
-    if (wanted == "none")
-        out.filter.unassigned = true;
-    else if (wanted == "me")
-        out.filter.assignee = request.who.id;
-    else if (!wanted.empty()) {
-        out.filter.assignee = parameters::number_of(wanted);
-        if (!out.filter.assignee) faults.push_back({"assignee", "malformed", "fault.parameter.malformed"});
-    }
-}
-
 list_request read_list_request(const request& request) {
     list_request out;
     std::vector<model::field_fault> faults;
     out.filter = ticket_filters::read(request, faults);
-    read_assignee(request, out, faults);
     if (auto since = request.parameter("updated_since"); !since.empty()) {
         out.filter.updated_since = time_text::parse(since);
         if (!out.filter.updated_since) faults.push_back({"updated_since", "malformed", "fault.parameter.malformed"});
-    }
-    if (auto incident = request.parameter("incident"); !incident.empty()) {
-        out.filter.incident = parameters::number_of(incident);
-        if (!out.filter.incident) faults.push_back({"incident", "malformed", "fault.parameter.malformed"});
     }
     out.limit = static_cast<int>(parameters::number(request, "limit", 1, model::ticket_queue::page_limit, page_size, faults));
     auto sort = request.parameter("sort");
@@ -61,10 +43,15 @@ list_request read_list_request(const request& request) {
 
 struct found {
     queue_views::desk views;
-    std::optional<std::int64_t> dossier_id;
+    list_request wanted; // its dossier found
     model::queue_page page;
     ticket_filters::counts counts;
 };
+
+list_request with_dossier(soci::session& sql, list_request wanted) {
+    if (!wanted.dossier.empty()) wanted.filter.dossier_id = model::dossiers::get(sql, wanted.dossier).id;
+    return wanted;
+}
 
 ticket_filters::counts count(soci::session& sql, const list_request& wanted, std::int64_t me, model::sys_seconds now) {
     model::queue_filter mine, late;
@@ -90,17 +77,15 @@ asio::awaitable<reply> list_tickets(const request& request, app& app) {
     auto through = lens_of(request, app);
     auto look = [wanted, me = request.who.id, counts = through.for_people, now = request.now](soci::session& sql) {
         found out;
-        auto narrowed = wanted;
-        if (!wanted.dossier.empty()) narrowed.filter.dossier_id = out.dossier_id = model::dossiers::get(sql, wanted.dossier).id;
-        if (wanted.q.empty()) out.page = model::ticket_queue::list(sql, narrowed.filter, wanted.after, wanted.limit);
-        if (counts) out.counts = count(sql, narrowed, me, now), out.views = queue_views::read(sql, me);
+        out.wanted = with_dossier(sql, wanted);
+        if (wanted.q.empty()) out.page = model::ticket_queue::list(sql, out.wanted.filter, wanted.after, wanted.limit);
+        if (counts) out.counts = count(sql, out.wanted, me, now), out.views = queue_views::read(sql, me);
         return out;
     };
     auto found = co_await app.database.read(std::move(look));
-    wanted.filter.dossier_id = found.dossier_id;
     nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
     if (!wanted.q.empty()) {
-        auto searched = co_await ticket_search::find(wish_of(wanted, request), through.sees, app);
+        auto searched = co_await ticket_search::find(wish_of(found.wanted, request), through.sees, app);
         data["search"] = ticket_search::view(searched);
         found.page = {std::move(searched.lines), std::move(searched.next)};
         found.counts.total = searched.about;
@@ -114,9 +99,16 @@ asio::awaitable<reply> list_tickets(const request& request, app& app) {
 }
 
 asio::awaitable<reply> show_queue_counts(const request& request, app& app) {
-    auto wanted = read_list_request(request);
-    auto look = [wanted, me = request.who.id, now = request.now](soci::session& sql) { return count(sql, wanted, me, now); };
-    auto counts = co_await app.database.read(std::move(look));
+    auto asked = read_list_request(request);
+    auto look = [asked, me = request.who.id, now = request.now](soci::session& sql) {
+        auto wanted = with_dossier(sql, asked);
+        return std::pair{wanted, count(sql, wanted, me, now)};
+    };
+    auto [wanted, counts] = co_await app.database.read(std::move(look));
+    if (!wanted.q.empty()) {
+        auto searched = co_await ticket_search::find(wish_of(wanted, request), lens_of(request, app).sees, app);
+        counts.total = searched.about;
+    }
     nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
     ticket_filters::add_to_page(data, request, counts);
     co_return page("fragment/queue_counts", std::move(data));

@@ -68,3 +68,52 @@ TEST_CASE("a selection is what was ticked, and nothing ticked or nothing asked i
     CHECK(office.agent.post("/console/bulk", wanted).status == 422);
     CHECK(office.count("bulk_job") == 0);
 }
+
+TEST_CASE("the whole of a search, of a dossier or since a moment is no view: it is not offered, and refused", "[bulk]") {
+    office office;
+    office.open(2);
+    CHECK(office.agent.get("/console/tickets?department=76").data["is_view"] == true);
+    CHECK(office.app.html().find("id=\"scope-view\"") != std::string::npos);
+    auto dossier = "dossier=" + office.add_dossier("0011223344556677");
+    for (const auto& query : {std::string("q=photo"), dossier, std::string("updated_since=2026-01-01T00:00:00Z")}) {
+        INFO(query);
+        auto shown = office.agent.get("/console/tickets?" + query);
+        CHECK(shown.data["is_view"] == false);
+        CHECK(office.app.html().find("id=\"scope-view\"") == std::string::npos);
+        CHECK(office.app.html().find("action=\"/console/tickets/next\"") == std::string::npos);
+        auto wanted = answer_form("view");
+        wanted["view"] = shown.data["list_query"].get<std::string>();
+        CHECK(office.agent.post("/console/bulk/preview", wanted).status == 422);
+        office.agent.get("/console/tickets");
+        CHECK(office.agent.post("/console/tickets/next", {{"view", query}}).status == 422);
+        CHECK(office.agent.post("/console/views", {{"query", query}, {"name", "x"}}).status == 422);
+        auto columns = tests::header_of(office.agent.post("/console/views", {{"query", query}, {"columns[]", "age"}}), "Location");
+        CHECK(columns.starts_with("/console/tickets?" + query.substr(0, query.find('=') + 1))); // columns are chosen there too
+    }
+    CHECK(office.agent.get("/console/tickets/counts?q=photo").data["total"] == "0");
+}
+
+TEST_CASE("the whole view is that of the colleague, of the incident and of the hour that its page shows", "[bulk]") {
+    office office;
+    office.open(2);
+    office.act(office.agent, "assignment", {{"assignee", std::to_string(office.paul)}});
+    auto count = [&](tests::browser& by, const std::string& view) {
+        by.get("/console/tickets?" + view);
+        auto wanted = answer_form("view");
+        wanted["view"] = view;
+        auto seen = by.post("/console/bulk/preview", wanted);
+        return seen.status == 200 ? seen.data["count"].get<int>() : -seen.status;
+    };
+    CHECK(count(office.agent, "") == 2);
+    CHECK(count(office.agent, "assignee=" + std::to_string(office.paul)) == 1);
+    CHECK(count(office.colleague, "mine=1") == 1);
+    CHECK(count(office.agent, "mine=1") == -422); // nothing is
+    CHECK(count(office.agent, "incident=9") == -422);
+    CHECK(count(office.agent, "late=1") == -422);
+    office.app.database().write_now([](soci::session& sql) { model::sql::change(sql, "UPDATE ticket SET due_at = 1 WHERE id = 2"); });
+    CHECK(count(office.agent, "late=1") == 1);
+    CHECK(office.agent.get("/console/tickets?late=1").data["items"].size() == 1);
+    // The page that follows is of the same list.
+    office.agent.get("/console/tickets?late=1&incident=9");
+    CHECK(office.app.html().find("name=\"incident\" value=\"9\"") != std::string::npos);
+}
