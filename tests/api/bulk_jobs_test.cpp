@@ -29,7 +29,7 @@ TEST_CASE("many answers are previewed, begun once, and done with their progress"
     CHECK(seen.data["examples"][0]["text"].get<std::string>().find('{') == std::string::npos);
     CHECK(office.count("message WHERE kind = 'reply'") == 0);
     auto wanted = answer_form("view");
-    wanted["form_key"] = seen.data["form_key"].get<std::string>();
+    wanted["form_key"] = seen.data["form_key"].get<std::string>(), wanted["tickets"] = seen.data["tickets"].get<std::string>();
     auto begun = office.agent.post("/console/bulk", wanted);
     auto address = tests::header_of(begun, "Location");
     CHECK(address == "/console/bulk/1");
@@ -64,8 +64,13 @@ TEST_CASE("a selection is what was ticked, and nothing ticked or nothing asked i
     CHECK(office.agent.post("/console/bulk/preview", wanted).status == 422);
     wanted["action"] = "answer", wanted["body"] = " ";
     CHECK(office.agent.post("/console/bulk/preview", wanted).status == 422);
-    wanted["body"] = "Bonjour", wanted["form_key"] = "short";
+    wanted["body"] = "Bonjour", wanted["tickets"] = "2", wanted["form_key"] = "short";
     CHECK(office.agent.post("/console/bulk", wanted).status == 422);
+    wanted["form_key"] = std::string(32, 'k');
+    for (const auto* tickets : {"", "2,3", "2..3", "x"}) {
+        wanted["tickets"] = tickets;
+        CHECK(office.agent.post("/console/bulk", wanted).status == 422);
+    }
     CHECK(office.count("bulk_job") == 0);
 }
 
@@ -116,4 +121,19 @@ TEST_CASE("the whole view is that of the colleague, of the incident and of the h
     // The page that follows is of the same list.
     office.agent.get("/console/tickets?late=1&incident=9");
     CHECK(office.app.html().find("name=\"incident\" value=\"9\"") != std::string::npos);
+}
+
+TEST_CASE("what is treated is what was previewed: a ticket that comes into the view meanwhile waits for somebody to see it", "[bulk]") {
+    office office;
+    office.open(2);
+    office.agent.get("/console/tickets");
+    auto wanted = answer_form("view");
+    auto seen = office.agent.post("/console/bulk/preview", wanted).data;
+    REQUIRE(seen["count"] == 2);
+    office.open(3);
+    wanted["form_key"] = seen["form_key"].get<std::string>(), wanted["tickets"] = seen["tickets"].get<std::string>();
+    CHECK(office.agent.post("/console/bulk", wanted).status == 303);
+    CHECK(api::run_bulk_jobs(*office.app, [] { return false; }));
+    CHECK(office.count("message WHERE kind = 'reply'") == 2);
+    CHECK(office.count("message WHERE kind = 'reply' AND ticket_id = 3") == 0);
 }
