@@ -13,14 +13,26 @@ namespace {
 
 struct past {
     std::string status, waiting_reason, body;
-    bool was_first = false, waits = false;
+    bool waits = false;
     std::int64_t version = 0;
-    auto fields() { return std::tie(status, waiting_reason, body, was_first, waits, version); }
+    sys_seconds said_at;
+    auto fields() { return std::tie(status, waiting_reason, body, waits, version, said_at); }
 };
+
+// Whoever answered meanwhile, in writing or by telephone, is now the first.
+void restore_first_reply(soci::session& sql, const ticket& on, sys_seconds taken_back) {
+    if (on.first_reply_at != taken_back) return;
+    sql::change(sql,
+                "UPDATE ticket SET first_reply_at = (SELECT MIN(answer.at) FROM ("
+                "SELECT created_at AS at FROM message WHERE ticket_id = :ticket AND kind = 'reply' UNION ALL "
+                "SELECT phone_call.written_at AS at FROM phone_call JOIN message ON message.id = phone_call.message_id "
+                "WHERE phone_call.ticket_id = :called AND message.kind <> 'note') AS answer) WHERE id = :id",
+                on.id, on.id, on.id);
+}
 
 // Nobody else did anything to the ticket since the answer: it stands as it did before.
 void restore(soci::session& sql, const ticket& on, const past& before) {
-    if (before.was_first) sql::change(sql, "UPDATE ticket SET first_reply_at = NULL WHERE id = :id", on.id);
+    restore_first_reply(sql, on, before.said_at);
     if (on.version == before.version) tickets::set_status(sql, on.id, before.status, before.waiting_reason);
 }
 
@@ -28,10 +40,9 @@ void restore(soci::session& sql, const ticket& on, const past& before) {
 
 void begin(soci::session& sql, const ticket& before, const tickets::action& act, std::int64_t message_id, bool waits) {
     sql::change(sql,
-                "INSERT INTO reply_recall (message_id, ticket_id, user_id, status, waiting_reason, was_first, waits, version, until_at) "
-                "VALUES (:message, :ticket, :user, :status, :reason, :was_first, :waits, :version, :until)",
-                message_id, before.id, *act.who.id, before.status, before.waiting_reason, !before.first_reply_at.has_value(), waits,
-                before.version + 1, act.now + delay);
+                "INSERT INTO reply_recall (message_id, ticket_id, user_id, status, waiting_reason, waits, version, until_at) "
+                "VALUES (:message, :ticket, :user, :status, :reason, :waits, :version, :until)",
+                message_id, before.id, *act.who.id, before.status, before.waiting_reason, waits, before.version + 1, act.now + delay);
 }
 
 std::optional<reply_recall> find(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id, sys_seconds now) {
@@ -53,8 +64,8 @@ void take_back(soci::session& sql, const tickets::action& act, std::int64_t mess
     auto on = tickets::take(sql, anyhow);
     auto user = act.who.id.value_or(0);
     auto before = sql::first<past>(sql,
-                                   "SELECT reply_recall.status, reply_recall.waiting_reason, message.body, reply_recall.was_first, "
-                                   "reply_recall.waits, reply_recall.version FROM reply_recall JOIN message ON message.id = "
+                                   "SELECT reply_recall.status, reply_recall.waiting_reason, message.body, reply_recall.waits, "
+                                   "reply_recall.version, message.created_at FROM reply_recall JOIN message ON message.id = "
                                    "reply_recall.message_id WHERE reply_recall.message_id = :message AND reply_recall.ticket_id = :ticket "
                                    "AND reply_recall.user_id = :user AND reply_recall.until_at > :now",
                                    message_id, on.id, user, act.now);

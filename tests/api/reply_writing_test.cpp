@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/call_report.hpp"
 #include "model/canned_answer.hpp"
 #include "model/message.hpp"
 #include "model/outgoing_mail.hpp"
@@ -148,6 +149,42 @@ TEST_CASE("taking an answer back leaves what a colleague did meanwhile", "[writi
     CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
     CHECK(office.agent.get(office.path()).data["status"] == "closed");
     CHECK(office.count("message WHERE kind = 'reply'") == 0);
+}
+
+TEST_CASE("whoever answered meanwhile is the first to have answered when an answer is taken back", "[writing]") {
+    writing_office office;
+    auto first_reply_at = [&] { return office.agent.get(office.path()).data["first_reply_at"]; };
+    auto answer = [&](tests::browser& by) {
+        office.act(by, "messages", {{"kind", "reply"}, {"body", "Bonjour"}});
+        return std::to_string(by.get(office.path()).data["recall"]["message"].get<std::int64_t>());
+    };
+    auto first = answer(office.agent);
+    office.app.pass(std::chrono::seconds(5));
+    auto second = answer(office.colleague);
+    auto before = first_reply_at();
+    CHECK(office.act(office.agent, "recall", {{"message", first}}).status == 303);
+    CHECK_FALSE(first_reply_at().is_null()); // the colleague's answer went, and counts
+    CHECK(first_reply_at() > before);
+    CHECK(office.act(office.colleague, "recall", {{"message", second}}).status == 303);
+    CHECK(first_reply_at().is_null());
+}
+
+TEST_CASE("an answer by telephone stays the first when a written one is taken back", "[writing]") {
+    writing_office office;
+    office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Bonjour"}});
+    auto message = std::to_string(office.agent.get(office.path()).data["recall"]["message"].get<std::int64_t>());
+    office.app.pass(std::chrono::seconds(3));
+    auto told_at = office.app.now();
+    office.app.database().write_now([&](soci::session& sql) {
+        model::call_report report;
+        report.reference = office.reference, report.said = "Il appelle pour savoir.";
+        model::call rang;
+        rang.started_at_us = model::seconds(told_at) * 1'000'000, rang.state = "ended", rang.outcome = "answered";
+        auto call = model::calls::add(sql, rang, {}, told_at);
+        model::call_reports::write(sql, call.public_id, report, {"staff", office.paul, "Paul"}, told_at);
+    });
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
+    CHECK(office.count("ticket WHERE first_reply_at = " + std::to_string(model::seconds(told_at))) == 1);
 }
 
 TEST_CASE("what a program says leaves at once", "[writing]") {
