@@ -2,10 +2,12 @@
 #include "api/checklists.hpp"
 
 #include "api/form_fields.hpp"
+#include "api/guards.hpp"
 #include "api/settings.hpp"
-#include "api/ticket_change.hpp"
+#include "api/ticket_page.hpp"
 #include "api/view_text.hpp"
 #include "model/database.hpp"
+#include "model/ticket_version.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -68,13 +70,17 @@ std::string label_of(const std::string& share_dir, std::string_view code, std::s
 } // namespace checklists
 
 asio::awaitable<reply> post_steps(const request& request, app& app) {
-    auto ticked = form_list(request.form, "steps[]");
-    auto change = [by = ticket_changes::action_of(request), done = std::set<std::string>(ticked.begin(), ticked.end()),
-                   share_dir = app.config.share_dir](soci::session& sql) {
-        std::set<std::string> known;
-        for (const auto& list : checklists::shown(share_dir, model::tickets::get(sql, by.reference), {}, "fr"))
-            for (const auto& step : list["steps"]) known.insert(step["code"].get<std::string>());
-        model::checklist_steps::set(sql, by, known, done);
+    auto among = [&request](std::string_view name) {
+        auto all = form_list(request.form, name);
+        return std::set<std::string>(all.begin(), all.end());
+    };
+    auto change = [reference = ticket_reference(request), shown = among("shown[]"), done = among("steps[]"), who = actor_of(request),
+                   now = request.now, share_dir = app.config.share_dir](soci::session& sql) {
+        auto on = model::tickets::hold(sql, reference);
+        model::checklist_steps::ticks what{{}, shown, done};
+        for (const auto& list : checklists::shown(share_dir, on, {}, "fr"))
+            for (const auto& step : list["steps"]) what.known.insert(step["code"].get<std::string>());
+        model::checklist_steps::set(sql, on, what, who, now);
     };
     co_await app.database.write(std::move(change));
     co_return see_other("/console/tickets/" + ticket_reference(request) + "?done=steps");

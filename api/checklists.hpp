@@ -12,7 +12,7 @@
 
 namespace relais::api {
 
-// POST /console/tickets/{reference}/steps {steps[]}: the steps of its checklists that are done.
+// POST /console/tickets/{reference}/steps {shown[], steps[]}: the steps of its checklists that the page showed as done, and those ticked.
 asio::awaitable<reply> post_steps(const request& request, app& app);
 
 namespace checklists {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "model/ticket_actions.hpp"
+#include "model/ticket.hpp"
 
 #include <set>
 #include <string>
@@ -21,9 +21,15 @@ namespace checklist_steps {
 
 std::vector<checklist_step> of(soci::session& sql, std::int64_t ticket_id);
 
-// Of these steps, those that are done from now on. What changed is written down, one event a step; the ticket's version is left alone,
-// since two colleagues may tick two steps. Throws: not_found.
-void set(soci::session& sql, const tickets::action& act, const std::set<std::string>& known, const std::set<std::string>& done);
+// What a page showed, and what it was sent back with.
+struct ticks {
+    std::set<std::string> known; // the steps of this ticket's lists
+    std::set<std::string> shown; // ticked on the page
+    std::set<std::string> done;  // ticked now
+};
+// Ticks and unticks what the person changed; what a colleague ticked since the page was read is left alone. What changed is written down,
+// one event a step; the ticket's version is left alone, since two colleagues may tick two steps. on: from tickets::hold.
+void set(soci::session& sql, const ticket& on, const ticks& what, const actor& who, sys_seconds now);
 
 } // namespace checklist_steps
 

@@ -22,6 +22,13 @@ ticket take(soci::session& sql, const action& act) {
     return found;
 }
 
+ticket hold(soci::session& sql, std::string_view reference) {
+    sql::change(sql, "UPDATE ticket SET version = version WHERE reference = :reference", reference);
+    auto found = get(sql, reference);
+    if (found.status == "closed" || found.status == "merged") throw conflict("conflict.status");
+    return found;
+}
+
 void set_status(soci::session& sql, std::int64_t ticket_id, std::string_view status, std::string_view waiting_reason) {
     bool active = status == "new" || status == "open";
     sql::change(sql, "UPDATE ticket SET status = :status, waiting_reason = :waiting_reason, is_active = :is_active WHERE id = :id", status,

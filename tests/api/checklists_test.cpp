@@ -16,13 +16,32 @@ TEST_CASE("the steps of a telephone request are ticked by name, unticked, and ke
     CHECK(office.count("checklist_step") == 2); // what is on no list of this ticket is not a step
     CHECK(lists()[0]["steps"][0]["by"] == "Nom de anne");
     office.colleague.get(office.path());
-    office.colleague.post(office.path("/steps"), {{"steps[]", "identity.two_facts"}});
+    office.colleague.post(office.path("/steps"), {{"shown[]", "identity.two_facts\nidentity.no_bank"}, {"steps[]", "identity.two_facts"}});
     CHECK(office.count("checklist_step") == 1);
     CHECK(office.count("event WHERE action = 'ticket.step_undone'") == 1);
     auto history = office.agent.get(office.path()).data["history"];
     auto told =
         std::any_of(history.begin(), history.end(), [](const auto& each) { return each["detail"] == "Aucune donnée bancaire demandée"; });
     CHECK(told);
+}
+
+TEST_CASE("a page read before a colleague ticked a step changes what its reader changed, and nothing else", "[steps]") {
+    office office;
+    office.app.database().write_now([](soci::session& sql) { model::sql::change(sql, "UPDATE ticket SET channel = 'phone'"); });
+    office.agent.get(office.path()), office.colleague.get(office.path());
+    CHECK(office.agent.post(office.path("/steps"), {{"steps[]", "identity.two_facts"}}).status == 303);
+    CHECK(office.colleague.post(office.path("/steps"), {{"steps[]", "identity.no_bank"}}).status == 303);
+    CHECK(office.count("checklist_step") == 2);
+    CHECK(office.count("event WHERE action = 'ticket.step_undone'") == 0);
+    // Both tick the same step: it is done once, by the first.
+    office.agent.get(office.path());
+    CHECK(office.agent.post(office.path("/steps"), {{"steps[]", "identity.no_bank"}}).status == 303);
+    CHECK(office.count("event WHERE action = 'ticket.step_done'") == 2);
+    office.act(office.agent, "closure", {{"reason", "no_dossier"}});
+    office.agent.get(office.path());
+    CHECK(office.app.html().find("data-relais-key=\"p\"") == std::string::npos); // there is nothing to save
+    CHECK(office.agent.post(office.path("/steps"), {{"shown[]", "identity.two_facts\nidentity.no_bank"}}).status == 409);
+    CHECK(office.count("checklist_step") == 2);
 }
 
 TEST_CASE("the history says what each field was and became, and who read a dossier is shown to those who oversee", "[steps]") {
