@@ -3,18 +3,63 @@
 
 #include "model/sql.hpp"
 
-#include <algorithm>
 #include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 namespace relais::model::ticket_leases {
 
 namespace {
 
-constexpr int page_size = 50, pages_limit = 40;
+constexpr int page_size = 50;
 
 std::set<std::int64_t> held(soci::session& sql, std::int64_t clock) {
     auto all = sql::all<std::int64_t>(sql, "SELECT ticket_id FROM ticket_lease WHERE until_at > :clock LIMIT 2000", clock);
     return {all.begin(), all.end()};
+}
+
+// The tickets of a filter, one after the other in its order, read by pages.
+class reader {
+public:
+    explicit reader(queue_filter filter) : filter_(std::move(filter)) {}
+    // The one at hand; none: there is no other.
+    const queue_line* peek(soci::session& sql) {
+        if (at_ == page_.lines.size() && has_more_) {
+            page_ = ticket_queue::list(sql, filter_, page_.next, page_size);
+            at_ = 0, has_more_ = !page_.next.empty();
+        }
+        return at_ < page_.lines.size() ? &page_.lines[at_] : nullptr;
+    }
+    void pass() { ++at_; }
+
+private:
+    queue_filter filter_;
+    queue_page page_;
+    std::size_t at_ = 0;
+    bool has_more_ = true;
+};
+
+// Nobody's tickets and one's own: two stretches of the index ticket_active_assignee, each already in order.
+std::vector<reader> readers_of(const queue_filter& filter, std::int64_t me) {
+    std::vector<reader> out;
+    auto add = [&out, narrowed = filter](bool unassigned, std::optional<std::int64_t> assignee) mutable {
+        narrowed.unassigned = unassigned, narrowed.assignee = assignee;
+        out.emplace_back(narrowed);
+    };
+    if (!filter.assignee) add(true, std::nullopt);
+    if (!filter.unassigned && filter.assignee.value_or(me) == me) add(false, me);
+    return out;
+}
+
+// The more urgent of what the readers have at hand.
+reader* most_urgent(soci::session& sql, std::vector<reader>& all) {
+    reader* out = nullptr;
+    for (auto& each : all) {
+        const auto* line = each.peek(sql);
+        if (line && (!out || std::tie(line->due_at, line->id) < std::tie(out->peek(sql)->due_at, out->peek(sql)->id))) out = &each;
+    }
+    return out;
 }
 
 // One of those who ask at the same moment gets it: the row is new, or its lease was over.
@@ -40,19 +85,16 @@ bool claim(soci::session& sql, std::int64_t ticket_id, std::int64_t user, std::s
 
 std::optional<std::string> take_next(soci::session& sql, queue_filter filter, const actor& who, std::string_view view, sys_seconds now) {
     auto clock = sql::lease_now(sql);
-    auto taken = held(sql, clock);
     auto me = who.id.value_or(0);
-    filter.status = "active", filter.updated_since.reset();
-    std::string after;
-    for (int page = 0; page < pages_limit; ++page) {
-        auto found = ticket_queue::list(sql, filter, after, page_size);
-        for (const auto& each : found.lines) {
-            if (each.assignee_id.value_or(me) != me || taken.contains(each.id) || !claim(sql, each.id, me, view, clock)) continue;
-            events::record(sql, who, "ticket.given", "ticket", each.id, nlohmann::json::object(), now);
-            return each.reference;
-        }
-        if (found.next.empty()) break;
-        after = found.next;
+    auto taken = held(sql, clock);
+    filter.status = "active", filter.order = "due", filter.updated_since.reset();
+    auto readers = readers_of(filter, me);
+    while (auto* next = most_urgent(sql, readers)) {
+        auto found = *next->peek(sql);
+        next->pass();
+        if (taken.contains(found.id) || !claim(sql, found.id, me, view, clock)) continue;
+        events::record(sql, who, "ticket.given", "ticket", found.id, nlohmann::json::object(), now);
+        return found.reference;
     }
     return std::nullopt;
 }

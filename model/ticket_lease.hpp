@@ -28,8 +28,8 @@ namespace ticket_leases {
 
 constexpr int lease_s = 15 * 60;
 
-// Gives the most urgent ticket of the filter that is new or open, is nobody's or this colleague's, and is not held: its reference, or
-// nothing when none is left. Two calls never give the same. view: kept beside it.
+// Gives the most urgent ticket of the filter, whatever its order, that is new or open, is nobody's or this colleague's, and is not held:
+// its reference, or nothing when none is left. Two calls never give the same. view: kept beside it.
 std::optional<std::string> take_next(soci::session& sql, queue_filter filter, const actor& who, std::string_view view, sys_seconds now);
 
 // Who holds it now.

@@ -3,7 +3,7 @@
 
 #include "model/error.hpp"
 #include "model/lease_clock.hpp"
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 #include "model/ticket.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
@@ -40,6 +40,25 @@ struct queue {
         return database->write_now(
             [&](soci::session& sql) { return tickets::open(sql, contact, tests::citizen_actor(), monday).reference; });
     }
+    // Many more, the most urgent of all: a colleague's.
+    void open_others(int from, std::size_t count) {
+        database->write_now([&](soci::session& sql) {
+            constexpr std::size_t columns = 17;
+            std::vector<std::string> values;
+            for (std::size_t i = 0; i < count; ++i) {
+                auto name = std::to_string(from) + "o" + std::to_string(i);
+                values.insert(values.end(), {name, "phone", "1", "1", "LOSS", "08", "Un autre", "open", "1", "information", "2", "none",
+                                             name, "0", "0", "2026-12-01", "0"});
+            }
+            sql::change_bulk(
+                sql,
+                "INSERT INTO ticket (reference, channel, requester_id, subject_person_id, procedure_code, department, subject, "
+                "status, is_active, legal_nature, assignee_id, dossier_link, follow_up_hash, received_at, due_at, "
+                "answer_before, updated_at) VALUES " +
+                    sql::placeholder_rows(count, columns),
+                values);
+        });
+    }
     std::optional<std::string> next(std::int64_t user, const queue_filter& filter = {}) {
         return database->write_now([&](soci::session& sql) {
             return ticket_leases::take_next(sql, filter, actor{"staff", user, "Anne"}, "department=08", monday);
@@ -62,6 +81,32 @@ TEST_CASE("the next ticket is the most urgent one that is nobody's, and is given
     CHECK(lease->holder == "anne");
     CHECK(lease->view == "department=08");
     CHECK(queue.database->read_now([](soci::session& sql) { return ticket_leases::held_by(sql, 2); }).size() == 2);
+}
+
+TEST_CASE("the next ticket is found behind any number of colleagues' tickets", "[next]") {
+    queue queue;
+    auto free = queue.open(1, monday + hours(2)), own = queue.open(2, monday + hours(1));
+    for (int i = 0; i < 3; ++i) queue.open_others(i, 700);
+    queue.database->write_now([&](soci::session& sql) { sql::change(sql, "UPDATE ticket SET assignee_id = 1 WHERE reference = :r", own); });
+    CHECK(queue.next(1) == own);
+    CHECK(queue.next(1) == free);
+    CHECK_FALSE(queue.next(1));
+    CHECK(queue.next(2)); // they are Paul's
+}
+
+TEST_CASE("the next ticket of a view is its most urgent one, however the view is sorted, and of whom the view is", "[next]") {
+    queue queue;
+    auto urgent = queue.open(1, monday + hours(1)), newest = queue.open(2, monday + hours(2)), pauls = queue.open(3, monday);
+    queue.database->write_now(
+        [&](soci::session& sql) { sql::change(sql, "UPDATE ticket SET assignee_id = 2 WHERE reference = :r", pauls); });
+    queue_filter view;
+    view.order = "newest", view.unassigned = true;
+    CHECK(queue.next(2, view) == urgent);
+    view.unassigned = false, view.assignee = 2;
+    CHECK_FALSE(queue.next(1, view)); // a colleague's are not given
+    CHECK(queue.next(2, view) == pauls);
+    CHECK_FALSE(queue.next(2, view));
+    CHECK(queue.next(1) == newest);
 }
 
 TEST_CASE("a ticket given back, or kept too long, is given again", "[next]") {
