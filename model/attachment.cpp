@@ -63,7 +63,7 @@ std::vector<attachment> of(soci::session& sql, std::int64_t ticket_id) {
 attachment get(soci::session& sql, std::int64_t ticket_id, std::string_view public_id) {
     auto found = sql::first<attachment>(sql, "SELECT " + columns + " FROM attachment WHERE public_id = :public_id", public_id);
     if (!found || !found->ticket_id) throw not_found();
-    if (*found->ticket_id != ticket_id && tickets::merge_target(sql, *found->ticket_id) != ticket_id) throw not_found();
+    if (!tickets::is_read_with(sql, *found->ticket_id, ticket_id)) throw not_found();
     return std::move(*found);
 }
 

@@ -8,12 +8,15 @@
 #include "model/reference.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
+#include "model/ticket_wait.hpp"
 
 #include <algorithm>
 
 namespace relais::model::tickets {
 
 namespace {
+
+constexpr std::size_t thread_limit = 200; // tickets of one person read together
 
 [[noreturn]] void refuse_into(std::string code) {
     auto message = "fault.merge." + code;
@@ -27,13 +30,20 @@ bool is_same_person(const person& one, const person& other) {
     return !one.postal_address.empty() && one.postal_address == other.postal_address && one.name == other.name;
 }
 
+// Of two, the one that ended first is read with the other: what still waits for an answer must not leave the queue with what has had its
+// own, and the follow-up link lives as long as the later of the two.
+bool ended_before(const ticket& target, const ticket& on) {
+    return target.status == "closed" && (!on.closed_at || *target.closed_at < *on.closed_at);
+}
+
 ticket target_of(soci::session& sql, const ticket& on, std::string_view typed) {
     auto id = sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE reference = :reference",
                                        references::read(typed).value_or(std::string(typed)));
     if (!id) refuse_into("unknown");
     if (*id == on.id) refuse_into("same");
     auto target = get(sql, *id);
-    if (target.status == "merged" || target.status == "closed") refuse_into("ended");
+    if (target.status == "merged") refuse_into("merged");
+    if (ended_before(target, on)) refuse_into("ended");
     if (target.requester_id != on.requester_id &&
         !is_same_person(citizens::get(sql, on.requester_id), citizens::get(sql, target.requester_id)))
         refuse_into("other_person");
@@ -86,11 +96,12 @@ void acknowledge(soci::session& sql, const ticket& from, std::int64_t id, sys_se
 void merge(soci::session& sql, const action& act, std::string_view into) {
     auto on = take(sql, act);
     auto target = target_of(sql, on, into);
-    sql::change(sql, "UPDATE ticket_merge SET into_id = :into WHERE into_id = :id", target.id, on.id);
+    auto stands = ticket_waits::standing(sql, on.id);
     sql::change(sql,
-                "INSERT INTO ticket_merge (ticket_id, into_id, status_before, waiting_reason_before, merged_at) "
-                "VALUES (:id, :into, :status, :waiting_reason, :now)",
-                on.id, target.id, on.status, on.waiting_reason, act.now);
+                "INSERT INTO ticket_merge (ticket_id, into_id, status_before, waiting_reason_before, merged_at, wait_id, wait_next_at) "
+                "VALUES (:id, :into, :status, :waiting_reason, :now, :wait, :next)",
+                on.id, target.id, on.status, on.waiting_reason, act.now, stands ? std::optional(stands->id) : std::nullopt,
+                stands ? stands->next_at : std::nullopt);
     set_status(sql, on.id, "merged", "");
     touch(sql, target.id, act.now);
     record(sql, act, "ticket.merged", on.id, {{"into", target.reference}});
@@ -98,17 +109,19 @@ void merge(soci::session& sql, const action& act, std::string_view into) {
 }
 
 void unmerge(soci::session& sql, const action& act) {
-    using row = std::tuple<std::int64_t, std::string, std::string>;
+    using row = std::tuple<std::int64_t, std::string, std::string, std::optional<std::int64_t>, std::optional<sys_seconds>>;
     auto on = take_merged(sql, act);
-    auto merged =
-        sql::first<row>(sql, "SELECT into_id, status_before, waiting_reason_before FROM ticket_merge WHERE ticket_id = :id", on.id);
+    auto merged = sql::first<row>(
+        sql, "SELECT into_id, status_before, waiting_reason_before, wait_id, wait_next_at FROM ticket_merge WHERE ticket_id = :id", on.id);
     if (!merged) throw conflict("conflict.not_merged");
-    auto& [into, status, waiting_reason] = *merged;
+    auto thread = *merge_target(sql, on.id); // those who read it see it leave
+    auto& [into, status, waiting_reason, wait, next_at] = *merged;
     sql::change(sql, "DELETE FROM ticket_merge WHERE ticket_id = :id", on.id);
     set_status(sql, on.id, status, waiting_reason);
-    touch(sql, into, act.now);
+    if (wait) ticket_waits::take_up(sql, *wait, next_at, act.now);
+    touch(sql, thread, act.now);
     record(sql, act, "ticket.unmerged", on.id, {{"from", get(sql, into).reference}});
-    record(sql, act, "ticket.parted", into, {{"from", on.reference}});
+    record(sql, act, "ticket.parted", thread, {{"from", on.reference}});
 }
 
 std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages,
@@ -134,11 +147,32 @@ std::string split(soci::session& sql, const action& act, const std::vector<std::
 }
 
 std::vector<std::int64_t> merged_into(soci::session& sql, std::int64_t ticket_id) {
-    return sql::all<std::int64_t>(sql, "SELECT ticket_id FROM ticket_merge WHERE into_id = :id ORDER BY ticket_id LIMIT 50", ticket_id);
+    std::vector<std::int64_t> out;
+    auto add = [&](std::int64_t id) {
+        auto found = sql::all<std::int64_t>(sql, "SELECT ticket_id FROM ticket_merge WHERE into_id = :id ORDER BY ticket_id LIMIT 50", id);
+        out.insert(out.end(), found.begin(), found.end());
+    };
+    add(ticket_id);
+    for (std::size_t at = 0; at < out.size() && out.size() < thread_limit; ++at) add(out[at]); // those that they are read with in turn
+    std::sort(out.begin(), out.end());
+    return out;
 }
 
 std::optional<std::int64_t> merge_target(soci::session& sql, std::int64_t ticket_id) {
-    return sql::first<std::int64_t>(sql, "SELECT into_id FROM ticket_merge WHERE ticket_id = :id", ticket_id);
+    std::optional<std::int64_t> out;
+    for (auto at = std::optional(ticket_id); at;) {
+        at = sql::first<std::int64_t>(sql, "SELECT into_id FROM ticket_merge WHERE ticket_id = :id", *at);
+        if (at) out = at;
+    }
+    return out;
+}
+
+bool is_read_with(soci::session& sql, std::int64_t ticket_id, std::int64_t other) {
+    for (auto at = std::optional(ticket_id); at;) {
+        if (*at == other) return true;
+        at = sql::first<std::int64_t>(sql, "SELECT into_id FROM ticket_merge WHERE ticket_id = :id", *at);
+    }
+    return false;
 }
 
 } // namespace relais::model::tickets

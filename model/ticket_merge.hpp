@@ -16,11 +16,12 @@
 namespace relais::model::tickets {
 
 // Reads this ticket with another from now on: its messages and files are shown there, its follow-up link opens the other.
-// Throws: invalid on "into" when there is no such ticket, when it is the same, closed or merged itself, or when it is another person's:
-// what one person wrote must not be shown to another (people hit by the same fault share an incident instead).
+// Throws: invalid on "into" when there is no such ticket, when it is the same, merged itself, or ended before this one (the other way round
+// is then right: decision 61), or when it is another person's: what one person wrote must not be shown to another (people hit by the same
+// fault share an incident instead).
 void merge(soci::session& sql, const action& act, std::string_view into);
 
-// Parts a merged ticket again, in the state it had. Throws: conflict("conflict.not_merged").
+// Parts a merged ticket again, in the state it had, with the tickets that were merged into it. Throws: conflict("conflict.not_merged").
 void unmerge(soci::session& sql, const action& act);
 
 // Moves messages, with their files, to a new ticket of the same person, procedure and dossier, and acknowledges it. draw: a name for it.
@@ -28,9 +29,11 @@ void unmerge(soci::session& sql, const action& act);
 std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages,
                   const std::function<ticket_name()>& draw);
 
-// The tickets that are read with this one, oldest first.
+// The tickets that are read with this one, those merged into them included, oldest first.
 std::vector<std::int64_t> merged_into(soci::session& sql, std::int64_t ticket_id);
-// The ticket that this one is read with, if any.
+// The ticket that this one is read with, if any: the end of the chain, where the thread is.
 std::optional<std::int64_t> merge_target(soci::session& sql, std::int64_t ticket_id);
+// Whether a ticket's messages and files are shown with another: it is the same, or merged into it, perhaps through others.
+bool is_read_with(soci::session& sql, std::int64_t ticket_id, std::int64_t other);
 
 } // namespace relais::model::tickets

@@ -3,7 +3,7 @@
 
 #include "model/digits.hpp"
 #include "model/error.hpp"
-#include "model/sql.hpp"
+#include "model/sql_get.hpp"
 #include "model/ticket_version.hpp"
 
 #include <algorithm>
@@ -60,6 +60,22 @@ void follow(soci::session& sql, std::int64_t ticket_id) {
                 "SELECT id, CASE WHEN status = 'waiting' THEN waiting_reason ELSE 'closed' END, updated_at, "
                 "CASE WHEN status = 'waiting' THEN updated_at ELSE NULL END FROM ticket WHERE id = :id AND status IN ('waiting', 'closed')",
                 ticket_id);
+}
+
+std::optional<ticket_wait> standing(soci::session& sql, std::int64_t ticket_id) {
+    return sql::first<ticket_wait>(sql, select + "WHERE ticket_id = :ticket AND ended_at IS NULL ORDER BY id DESC LIMIT 1", ticket_id);
+}
+
+void take_up(soci::session& sql, std::int64_t id, std::optional<sys_seconds> next_at, sys_seconds now) {
+    auto before = sql::get<ticket_wait>(sql, select + "WHERE id = :id", id);
+    auto fell_due = next_at && *next_at > before.began_at && *next_at <= now;
+    if (fell_due) {
+        sql::change(sql, "UPDATE ticket_wait SET detail = :detail, reminders = :reminders WHERE ticket_id = :ticket AND ended_at IS NULL",
+                    before.detail, before.reminders, before.ticket_id);
+        return;
+    }
+    sql::change(sql, "DELETE FROM ticket_wait WHERE ticket_id = :ticket AND ended_at IS NULL", before.ticket_id);
+    sql::change(sql, "UPDATE ticket_wait SET ended_at = NULL, next_at = :next WHERE id = :id", next_at, id);
 }
 
 void restart(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {

@@ -39,6 +39,12 @@ void end(soci::session& sql, const tickets::action& act);
 
 // Writes down what the ticket's status says since its last change: called whenever it changes, in the same transaction.
 void follow(soci::session& sql, std::int64_t ticket_id);
+// The stretch that goes on now: a wait, or the time since the ticket was closed.
+std::optional<ticket_wait> standing(soci::session& sql, std::int64_t ticket_id);
+// Takes a stretch up again that ended when its ticket was merged, in place of the one that its parting began: nothing tells it from one
+// that never ended. What fell due meanwhile begins anew instead, the reminders sent being counted: nobody is hurried for time in which
+// nothing could be answered. next_at: as it was.
+void take_up(soci::session& sql, std::int64_t id, std::optional<sys_seconds> next_at, sys_seconds now);
 // Counts the present wait from now on.
 void restart(soci::session& sql, std::int64_t ticket_id, sys_seconds now);
 // Says what the present wait is for, more precisely.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/attachment.hpp"
 #include "tests/support/office.hpp"
 
 #include <catch2/catch.hpp>
@@ -20,6 +21,52 @@ TEST_CASE("an agent merges two tickets of one person, reads them together, and p
     CHECK(office.act(office.agent, "messages", {{"kind", "note"}, {"body", "x"}}).status == 409);
     CHECK(office.act(office.agent, "unmerge", {}).status == 303);
     CHECK(office.agent.get("/console/tickets").data["items"].size() == 2);
+}
+
+namespace {
+
+// A ticket as it is read, less what every change moves: its version, when it changed, what happened to it, and the page's own keys.
+std::string bytes_of(tests::browser& by, const std::string& address) {
+    auto shown = by.get(address).data;
+    for (const auto* name : {"version", "updated_at", "updated_at_shown", "history", "last_event", "form_key", "changes_address",
+                             "dossier_search_address", "csrf"})
+        shown.erase(name);
+    return shown.dump(1);
+}
+
+} // namespace
+
+TEST_CASE("two tickets that were merged and parted are, byte for byte, what they were", "[merge]") {
+    office office;
+    auto target = office.open(2);
+    office.app.database().write_now([](soci::session& sql) {
+        model::sql::change(sql, "UPDATE ticket SET channel = 'phone'");
+        model::attachment file;
+        file.public_id = "f1", file.ticket_id = 1, file.message_id = 1, file.display_name = "photo.png", file.media_type = "image/png";
+        file.storage_name = "x", file.scan_state = "clean", file.created_at = tests::monday;
+        model::attachments::add(sql, file, "key");
+    });
+    office.act(office.agent, "category", {{"category", "CIV-01"}});
+    office.act(office.agent, "messages", {{"kind", "note"}, {"body", "Vérifier l’état civil"}});
+    office.agent.get(office.path());
+    office.agent.post(office.path("/steps"), {{"steps[]", "identity.two_facts"}});
+    office.act(office.agent, "draft", {{"body", "Bonjour, votre"}});
+    office.act(office.agent, "waiting", {{"reason", "external_owner"}, {"detail", "La préfecture"}});
+    office.app.database().write_now([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE ticket_wait SET reminders = 1, next_at = :next", office.app.now() + std::chrono::hours(72));
+    });
+    auto other = "/console/tickets/" + target;
+    auto before = bytes_of(office.agent, office.path()), other_before = bytes_of(office.agent, other);
+    for (const auto* kept : {"photo.png", "La préfecture", "Bonjour, votre", "Nom de anne", "CIV-01"})
+        CHECK(before.find(kept) != std::string::npos);
+    CHECK(office.act(office.agent, "merge", {{"into", target}}).status == 303);
+    CHECK(bytes_of(office.agent, office.path()) != before);
+    CHECK(bytes_of(office.agent, other).find("photo.png") != std::string::npos);
+    CHECK(office.act(office.agent, "unmerge", {}).status == 303);
+    CHECK(bytes_of(office.agent, office.path()) == before);
+    CHECK(bytes_of(office.agent, other) == other_before);
+    program api(office.app, office.app.add_token("agent"));
+    CHECK(api.get("/api/v1/tickets/" + office.reference).data["waiting"]["reminders"] == 1);
 }
 
 TEST_CASE("a merge that would show one person's words to another is refused, and what was typed kept", "[merge]") {

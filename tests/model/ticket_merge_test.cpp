@@ -4,6 +4,7 @@
 #include "model/error.hpp"
 #include "model/message.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_wait.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
@@ -31,6 +32,15 @@ struct desk {
     }
     void merge(const std::string& from, const std::string& into, std::int64_t version = 0) {
         database->write_now([&](soci::session& sql) { tickets::merge(sql, act(from, version), into); });
+    }
+    void unmerge(const std::string& reference, std::chrono::sys_seconds now = monday) {
+        database->write_now([&](soci::session& sql) { tickets::unmerge(sql, {reference, 0, tests::agent_actor(), now}); });
+    }
+    void close(const std::string& reference, std::chrono::sys_seconds now) {
+        database->write_now([&](soci::session& sql) { tickets::close(sql, {reference, 0, tests::agent_actor(), now}, "answered", ""); });
+    }
+    std::vector<ticket_wait> waits(const std::string& reference) {
+        return database->read_now([&](soci::session& sql) { return ticket_waits::of(sql, tickets::get(sql, reference).id); });
     }
     std::vector<message> thread(const std::string& reference) {
         return database->read_now([&](soci::session& sql) { return messages::of(sql, tickets::get(sql, reference).id, true); });
@@ -87,6 +97,71 @@ TEST_CASE("tickets merged into a ticket follow it when it is merged in its turn"
     desk.merge(desk.one, third);
     CHECK(desk.thread(third).size() == 3);
     CHECK(desk.follow(desk.two)->reference == third);
+    auto reads = [&](const std::string& one, const std::string& other) {
+        return desk.database->read_now(
+            [&](soci::session& sql) { return tickets::is_read_with(sql, tickets::get(sql, one).id, tickets::get(sql, other).id); });
+    };
+    CHECK(reads(desk.two, third));
+    CHECK(reads(desk.two, desk.one));
+    CHECK_FALSE(reads(desk.one, desk.two));
+}
+
+TEST_CASE("parting the middle of a chain takes along what was merged into it", "[merge]") {
+    desk desk;
+    auto third = desk.open(4, "zoe@example.test");
+    desk.merge(desk.two, desk.one);
+    desk.merge(desk.one, third);
+    desk.unmerge(desk.one);
+    CHECK(desk.get(desk.one).status == "new");
+    CHECK(desk.thread(third).size() == 1);
+    CHECK(desk.thread(desk.one).size() == 2);
+    CHECK(desk.get(desk.two).status == "merged");
+    CHECK(desk.follow(desk.two)->reference == desk.one);
+    desk.merge(desk.one, third);
+    auto seen = desk.get(third).version;
+    desk.unmerge(desk.two); // out of the middle, while the rest stays read together
+    CHECK(desk.thread(third).size() == 2);
+    CHECK(desk.get(third).version == seen + 1);
+    CHECK(desk.follow(desk.two)->reference == desk.two);
+}
+
+TEST_CASE("of two closed tickets the one that ended first is read with the other, which stays closed", "[merge]") {
+    desk desk;
+    desk.close(desk.two, monday), desk.close(desk.one, monday + std::chrono::hours(1));
+    CHECK_THROWS_AS(desk.merge(desk.one, desk.two), invalid);
+    desk.merge(desk.two, desk.one);
+    CHECK(desk.get(desk.one).status == "closed");
+    CHECK(desk.thread(desk.one).size() == 2);
+    desk.unmerge(desk.two, monday + std::chrono::hours(2));
+    CHECK(desk.get(desk.two).status == "closed");
+    CHECK(desk.get(desk.two).closed_at == monday);
+    REQUIRE(desk.waits(desk.two).size() == 1);
+    CHECK(desk.waits(desk.two)[0].began_at == monday);
+    CHECK_FALSE(desk.waits(desk.two)[0].ended_at);
+}
+
+TEST_CASE("a wait goes on where it was when its ticket is parted, and is not hurried when it fell due meanwhile", "[merge]") {
+    desk desk;
+    using namespace std::chrono_literals;
+    desk.database->write_now([&](soci::session& sql) {
+        ticket_waits::begin(sql, desk.act(desk.two), "external_owner", "La préfecture");
+        sql::change(sql, "UPDATE ticket_wait SET reminders = 1, next_at = :next", monday + 72h); // as the clocks do
+    });
+    desk.merge(desk.two, desk.one);
+    CHECK(desk.waits(desk.two)[0].ended_at == monday);
+    desk.unmerge(desk.two, monday + 1h);
+    auto waits = desk.waits(desk.two);
+    REQUIRE(waits.size() == 1);
+    CHECK(std::tie(waits[0].detail, waits[0].reminders) == std::tuple("La préfecture", 1));
+    CHECK(waits[0].began_at == monday);
+    CHECK(waits[0].next_at == monday + 72h);
+    CHECK_FALSE(waits[0].ended_at);
+    desk.merge(desk.two, desk.one);
+    desk.unmerge(desk.two, monday + 100h);
+    waits = desk.waits(desk.two);
+    REQUIRE(waits.size() == 2);
+    CHECK(std::tie(waits[1].detail, waits[1].reminders) == std::tuple("La préfecture", 1));
+    CHECK(waits[1].began_at == monday + 100h);
 }
 
 TEST_CASE("messages about something else go to a new ticket that is acknowledged", "[merge]") {
