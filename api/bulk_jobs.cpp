@@ -122,7 +122,7 @@ std::vector<example> examples_of(soci::session& sql, const std::vector<std::int6
     for (std::size_t i = 0; i < count; ++i) {
         auto on = model::tickets::get(sql, tickets[i * tickets.size() / count]);
         example one{on, text.empty() ? "" : words_of(sql, on, text, texts), ""};
-        if (on.dossier_id) one.files_again = model::refilings::find(one.text).value_or("");
+        one.files_again = model::refilings::stopped(sql, on, one.text).value_or("");
         out.push_back(std::move(one));
     }
     return out;

@@ -61,7 +61,7 @@ proof make_proof(soci::session& sql, const std::string& reference, const std::st
     out.facts.body = model::sensitive::mask(variables::fill(body, answer_words::values_of(sql, out.on, texts))); // as it will be kept
     out.facts.author = who.quality.empty() ? who.name : who.name + ", " + who.quality;
     out.left = variables::left(out.facts.body);
-    if (out.on.dossier_id) out.files_again = model::refilings::find(out.facts.body);
+    out.files_again = model::refilings::stopped(sql, out.on, out.facts.body);
     return out;
 }
 

@@ -2,6 +2,7 @@
 #include "model/refiling.hpp"
 
 #include "model/error.hpp"
+#include "model/sql.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -145,6 +146,12 @@ bool is_wanted(const words& in, std::size_t at) {
     return false;
 }
 
+bool has_dossier(soci::session& sql, const ticket& on) {
+    if (on.dossier_id) return true;
+    return sql::first<std::int64_t>(sql, "SELECT id FROM ticket_dossier WHERE ticket_id = :ticket AND role <> 'homonym' LIMIT 1", on.id)
+        .has_value();
+}
+
 bool tells_to_file_again(std::string_view sentence) {
     auto in = words_of(sentence);
     for (std::size_t at = 0; at < in.size(); ++at)
@@ -167,9 +174,13 @@ std::optional<std::string> find(std::string_view text) {
     return std::nullopt;
 }
 
-void check(soci::session& sql, const ticket& on, std::string_view text, std::string_view why, const actor& who, sys_seconds now) {
-    if (!on.dossier_id) return;
+std::optional<std::string> stopped(soci::session& sql, const ticket& on, std::string_view text) {
     auto found = find(text);
+    return found && has_dossier(sql, on) ? found : std::nullopt;
+}
+
+void check(soci::session& sql, const ticket& on, std::string_view text, std::string_view why, const actor& who, sys_seconds now) {
+    auto found = stopped(sql, on, text);
     if (!found) return;
     if (why.find_first_not_of(" \n\t") == std::string_view::npos)
         throw invalid({{"new_request_reason", "files_again", "fault.reply.files_again", *found}});

@@ -16,8 +16,12 @@ namespace relais::model::refilings {
 // refaire de demande" tells the contrary, and "si vous déposez une nouvelle demande" asks for nothing.
 std::optional<std::string> find(std::string_view text);
 
-// Lets an answer pass: it tells nobody to file again, the ticket has no dossier, or why says the reason, which is written down as
-// "ticket.refiling_told". Throws: invalid on "new_request_reason", quoting the sentence.
+// The sentence of an answer to this ticket that is stopped: one that tells to file again while a dossier exists, linked or a candidate that
+// nobody has chosen yet. Homonyms' dossiers are another person's.
+std::optional<std::string> stopped(soci::session& sql, const ticket& on, std::string_view text);
+
+// Lets an answer pass: nothing of it is stopped, or why says the reason, which is written down as "ticket.refiling_told". Throws: invalid
+// on "new_request_reason", quoting the sentence.
 void check(soci::session& sql, const ticket& on, std::string_view text, std::string_view why, const actor& who, sys_seconds now);
 
 } // namespace relais::model::refilings

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/refiling.hpp"
 
+#include "model/error.hpp"
+#include "model/sql.hpp"
+#include "tests/support/samples.hpp"
+#include "tests/support/temporary_database.hpp"
+
 #include <catch2/catch.hpp>
 
-using relais::model::refilings::find;
+using namespace relais;
+using model::refilings::find;
 
 TEST_CASE("an answer that tells to file again is noticed, however it is said", "[refiling]") {
     for (const auto* phrase : {
@@ -58,4 +64,31 @@ TEST_CASE("the sentence at fault is quoted as it is written", "[refiling]") {
     CHECK(find("Bonjour. Vous devez refaire votre demande. Merci.") == "Vous devez refaire votre demande");
     CHECK_FALSE(find(""));
     CHECK_FALSE(find(".. ?! \n"));
+}
+
+TEST_CASE("filing again is stopped while a dossier may be theirs, chosen or not, and not for another person's", "[refiling]") {
+    tests::temporary_database database;
+    database->write_now([](soci::session& sql) {
+        auto opened = model::tickets::open(sql, tests::sample_contact(1), tests::citizen_actor(), tests::monday);
+        auto is_stopped = [&] {
+            try {
+                model::refilings::check(sql, model::tickets::get(sql, opened.id), "Refaites votre demande.", "", {}, tests::monday);
+                return false;
+            } catch (const model::invalid&) {
+                return true;
+            }
+        };
+        CHECK_FALSE(is_stopped());
+        auto add = [&](int dossier, const std::string& role) {
+            model::sql::change(sql, "INSERT INTO ticket_dossier (ticket_id, dossier_id, role) VALUES (:ticket, :dossier, :role)", opened.id,
+                               dossier, role);
+        };
+        add(1, "homonym");
+        CHECK_FALSE(is_stopped());
+        add(2, "candidate");
+        CHECK(is_stopped());
+        model::refilings::check(sql, model::tickets::get(sql, opened.id), "Refaites votre demande.", "la première est fausse", {},
+                                tests::monday);
+        CHECK(*model::sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM event WHERE action = 'ticket.refiling_told'") == 1);
+    });
 }
