@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "api/console_menu.hpp"
 #include "api/guards.hpp"
 #include "api/routes.hpp"
 #include "api/secrets.hpp"
@@ -35,13 +36,9 @@ void dress(reply& out, const request& request, const app& app) {
     if (request.who.is != audience::kind::staff) return;
     out.data["csrf"] = csrf_token(request.who, app);
     auto role = role_bit(request.who.role);
-    out.data["me"] = {{"name", request.who.name},
-                      {"role", request.who.role},
-                      {"is_" + request.who.role, true},
-                      {"is_desk", (role & desk) != 0},
-                      {"is_staff", (role & staff) != 0},
-                      {"finds_dossiers", (role & (desk | dpo)) != 0},
-                      {"oversees", (role & (supervisor | admin)) != 0}};
+    out.data["me"] = {{"name", request.who.name},      {"role", request.who.role},        {"is_" + request.who.role, true},
+                      {"is_desk", (role & desk) != 0}, {"is_staff", (role & staff) != 0}, {"oversees", (role & (supervisor | admin)) != 0}};
+    if (out.page.starts_with("console/")) out.data["menu"] = console_menu::shown(request, out.data);
     if (request.path.starts_with("/console/")) keep_chosen_language(out, request, app);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/search_page.hpp"
 
+#include "api/console_menu.hpp"
 #include "api/guards.hpp"
 #include "api/pages.hpp"
 #include "api/ticket_search.hpp"
@@ -14,8 +15,6 @@
 #include "model/reference.hpp"
 #include "model/search_index.hpp"
 #include "model/text.hpp"
-
-#include <array>
 
 namespace relais::api {
 
@@ -50,30 +49,13 @@ json ticket_line(const model::found_ticket& each, const lens& through) {
 }
 
 // Where the console goes, for those who may.
-struct command {
-    std::string_view key, address;
-    unsigned who;
-};
-constexpr std::array<command, 12> commands = {{{"console.queue", "/console/tickets", staff},
-                                               {"queue.late_view", "/console/tickets?sort=due", staff},
-                                               {"queue.mine_view", "/console/tickets?assignee=me", desk},
-                                               {"console.incidents", "/console/incidents", staff},
-                                               {"console.shares", "/console/shares", staff},
-                                               {"console.figures", "/console/figures", staff},
-                                               {"console.dossiers", "/console/dossiers", desk | dpo},
-                                               {"canned.heading", "/console/answers", desk},
-                                               {"console.letters", "/console/courriers", desk},
-                                               {"console.callbacks", "/console/callbacks", desk},
-                                               {"console.calls", "/console/calls", desk},
-                                               {"console.roster", "/console/roster", supervisor | admin}}};
-
 json commands_for(const std::string& q, const request& request, const catalogue& texts) {
     auto out = json::array();
     auto wanted = model::text::fold(q);
     if (wanted.size() < 2) return out;
-    for (const auto& each : commands) {
-        if ((each.who & role_bit(request.who.role)) == 0) continue;
-        const auto& label = texts.get(request.language, each.key);
+    for (const auto& each : console_menu::all()) {
+        if (!console_menu::may_open(each, request)) continue;
+        const auto& label = texts.get(request.language, each.label);
         auto folded = " " + model::text::fold(label);
         if (folded.find(" " + wanted) != std::string::npos) out.push_back({{"label", label}, {"address", each.address}});
     }

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace relais;
 using tests::browser;
 using tests::office;
@@ -148,4 +150,28 @@ TEST_CASE("the box finds where the console goes, for those who may go there", "[
     owner.enter_as(office.app.add_user("claire", "owner"));
     CHECK(commands(owner, "courr").empty());
     CHECK(commands(owner, "incid").size() == 1);
+}
+
+TEST_CASE("the command box leads where the person may go, late tickets being those that are late", "[search]") {
+    office office;
+    auto commands = [&](tests::browser& by, const std::string& q) {
+        std::set<std::string> out;
+        auto found = by.get("/console/recherche/apercu?q=" + q).data;
+        for (const auto& each : found["commands"]) out.insert(each["address"].get<std::string>());
+        return out;
+    };
+    CHECK(commands(office.agent, "retard") == std::set<std::string>{"/console/tickets?late=1"});
+    CHECK(commands(office.agent, "alertes") == std::set<std::string>{"/console/alertes"});
+    CHECK(commands(office.agent, "groupes") == std::set<std::string>{"/console/bulk"});
+    CHECK(commands(office.agent, "equipes").empty());
+    CHECK(commands(office.agent, "effectifs").empty());
+    tests::browser chief{office.app, "192.0.2.12"};
+    chief.enter_as(office.app.add_user("marc", "supervisor"));
+    CHECK(commands(chief, "equipes") == std::set<std::string>{"/console/equipes"});
+    CHECK(commands(chief, "effectifs") == std::set<std::string>{"/console/calls/staffing"});
+    CHECK(commands(chief, "direct") == std::set<std::string>{"/console/figures/live"});
+    // The menu of a page is the same list, with what is open marked.
+    office.agent.get("/console/alertes");
+    CHECK(office.app.html().find("href=\"/console/alertes\" data-relais-key=\"g v\" aria-current") != std::string::npos);
+    CHECK(office.app.html().find("/console/equipes") == std::string::npos);
 }
