@@ -7,6 +7,7 @@
 #include "api/guards.hpp"
 #include "api/pages.hpp"
 #include "api/settings.hpp"
+#include "api/ticket_page.hpp"
 #include "api/write_once.hpp"
 #include "model/call_report.hpp"
 #include "model/callback_change.hpp"
@@ -37,13 +38,22 @@ model::callback_caller caller_of(const request& request, const action_fields& gi
     return out;
 }
 
+// A program may say which version it saw; the change itself compares and sets it.
+void check_seen(soci::session& sql, const std::string& id, std::int64_t seen) {
+    if (seen != 0 && model::callbacks::get(sql, id).version != seen) throw model::conflict("conflict.version");
+}
+
 // Programs get the callback as it now is; people go on to a page.
 asio::awaitable<reply> act(const request& request, app& app, const action_fields& given, change what, next_page next) {
     auto through = lens_of(request, app);
     const auto& book = rules_of(app).book();
-    std::function<reply(soci::session&)> visit = [what = std::move(what), through, &book](soci::session& sql) {
+    std::function<reply(soci::session&)> visit = [what = std::move(what), id = request.capture(0), through, &book,
+                                                  seen = request.is_api() ? seen_version(request) : 0](soci::session& sql) {
+        check_seen(sql, id, seen);
         auto after = what(sql);
-        return json(callback_views::callback(after, model::callback_lists::reference_of(sql, after), through, book));
+        auto out = json(callback_views::callback(after, model::callback_lists::reference_of(sql, after), through, book));
+        out.headers.emplace_back("ETag", ticket_etag(after.version));
+        return out;
     };
     reply out;
     std::exception_ptr refused;

@@ -6,6 +6,7 @@
 #include "api/guards.hpp"
 #include "api/pages.hpp"
 #include "api/settings.hpp"
+#include "api/ticket_page.hpp"
 #include "api/view_parts.hpp"
 #include "model/callback_list.hpp"
 #include "model/callback_state.hpp"
@@ -90,7 +91,9 @@ asio::awaitable<reply> page_of(const request& request, app& app) {
         model::events::record(sql, who, "callback.read", "callback", what.id, {}, now);
     };
     co_await app.database.write(std::move(note));
-    co_return page("console/callback", data_of(seen, request, app));
+    auto out = page("console/callback", data_of(seen, request, app));
+    out.headers.emplace_back("ETag", ticket_etag(seen.what.version));
+    co_return out;
 }
 
 } // namespace

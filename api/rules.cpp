@@ -54,8 +54,12 @@ std::int64_t id_of(const request& request) {
 
 views::rule_names names_of(soci::session& sql) { return {model::teams::all(sql), model::users::desk(sql)}; }
 
-json rule_reply_data(soci::session& sql, std::int64_t id, const lens& through) {
-    return views::rule(rules::get(sql, id), names_of(sql), through);
+// A rule as it now is, for programs; its version is the ETag.
+reply rule_reply(soci::session& sql, std::int64_t id, const lens& through, int status = 200) {
+    auto now = rules::get(sql, id);
+    auto out = api::json(views::rule(now, names_of(sql), through), status);
+    out.headers.emplace_back("ETag", ticket_etag(now.version));
+    return out;
 }
 
 // Puts each fault beside its field.
@@ -78,7 +82,11 @@ asio::awaitable<reply> rule_page(const request& request, app& app, std::int64_t 
     auto data = found.rule ? views::rule(*found.rule, found.names, through) : json::object();
     data["firings"] = json::array();
     for (const auto& each : found.firings) data["firings"].push_back(views::rule_firing(each, found.names, through));
-    if (request.wants_json()) co_return api::json(std::move(data));
+    if (request.wants_json()) {
+        auto out = api::json(std::move(data));
+        if (found.rule) out.headers.emplace_back("ETag", ticket_etag(found.rule->version));
+        co_return out;
+    }
     auto shown = !what.typed.is_null() ? what.typed : rules::to_json(found.rule ? *found.rule : model::rule{});
     data["form"] = views::rule_form(shown, found.names, through);
     data["named"] = found.rule ? found.rule->title : through.texts->get(through.language, "rule.add");
@@ -100,7 +108,7 @@ asio::awaitable<reply> write_rule(const request& request, app& app, std::int64_t
         return [text = rule_fields::read(typed), what, id, is_api = request.is_api(), through = lens_of(request, app)](soci::session& sql) {
             auto written = what(sql, text);
             if (!is_api) return see_other("/console/rules/" + std::to_string(written) + "?done=1");
-            return api::json(rule_reply_data(sql, written, through), id == 0 ? 201 : 200);
+            return rule_reply(sql, written, through, id == 0 ? 201 : 200);
         };
     };
     auto done = co_await attempt_once(request, app, prepare);
@@ -109,15 +117,16 @@ asio::awaitable<reply> write_rule(const request& request, app& app, std::int64_t
     co_return co_await rule_page(request, app, id, std::move(refused));
 }
 
-// Changes of a rule's state come back to the list.
+// Changes of a rule's state come back to the list. A program may say which version it saw.
 asio::awaitable<reply> act(const request& request, app& app, std::function<void(soci::session&, std::int64_t)> what) {
-    std::function<reply(soci::session&)> visit = [id = id_of(request), what, is_api = request.is_api(),
-                                                  is_removal = request.method == "DELETE",
-                                                  through = lens_of(request, app)](soci::session& sql) {
-        what(sql, id);
-        if (!is_api) return see_other("/console/rules?done=1#rule-" + std::to_string(id));
-        return api::json(is_removal ? json::object() : rule_reply_data(sql, id, through));
-    };
+    std::function<reply(soci::session&)> visit =
+        [id = id_of(request), what, is_api = request.is_api(), is_removal = request.method == "DELETE",
+         seen = request.is_api() ? seen_version(request) : 0, through = lens_of(request, app)](soci::session& sql) {
+            rules::hold(sql, id, seen);
+            what(sql, id);
+            if (!is_api) return see_other("/console/rules?done=1#rule-" + std::to_string(id));
+            return is_removal ? api::json(json::object()) : rule_reply(sql, id, through);
+        };
     co_return co_await write_once(request, app, std::move(visit));
 }
 

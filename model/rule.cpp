@@ -146,6 +146,11 @@ void change(soci::session& sql, std::int64_t id, std::int64_t seen, const rule_t
     record(sql, who, "rule.changed", id, {{"title", good.title}, {"is_on", good.is_on}}, now);
 }
 
+void hold(soci::session& sql, std::int64_t id, std::int64_t seen) {
+    sql::change(sql, "UPDATE rule SET version = version WHERE id = :id", id);
+    if (auto version = get(sql, id).version; seen != 0 && seen != version) throw conflict("conflict.version");
+}
+
 void set_on(soci::session& sql, std::int64_t id, bool is_on, const actor& who, sys_seconds now) {
     get(sql, id);
     auto changed = sql::change(sql,
@@ -163,6 +168,7 @@ void move(soci::session& sql, std::int64_t id, bool is_earlier, const actor& who
     std::iter_swap(at, is_earlier ? at - 1 : at + 1);
     for (std::size_t i = 0; i < order.size(); ++i)
         sql::change(sql, "UPDATE rule SET place = :place WHERE id = :id", static_cast<std::int64_t>(i) + 1, order[i].id);
+    sql::change(sql, "UPDATE rule SET version = version + 1 WHERE id = :id", id);
     record(sql, who, "rule.moved", id, {{"earlier", is_earlier}}, now);
 }
 

@@ -199,3 +199,23 @@ TEST_CASE("what the API refuses of a callback is told by its status", "[callback
     office.app.settings().callback = std::make_shared<model::callback_rules>(rules);
     CHECK(later.post("/api/v1/callbacks/next-claim", json::object()).status == 409);
 }
+
+TEST_CASE("a program that saw an older version of a callback changes nothing of it", "[callback]") {
+    tests::callback_site office;
+    program agent(office.app, office.app.add_token("agent"));
+    auto booked = agent.post("/api/v1/callbacks", booking(thursday_nine_there));
+    REQUIRE(booked.status == 201);
+    auto path = "/api/v1/callbacks/" + booked.data["id"].get<std::string>();
+    auto seen = tests::header_of(agent.get(path), "ETag");
+    REQUIRE(seen == "\"1\"");
+    json other = {{"slot_start", "2026-11-27T13:00:00Z"}};
+    CHECK(agent.post(path + "/rescheduling", other, {{"if-match", "\"7\""}}).status == 412);
+    auto moved = agent.post(path + "/rescheduling", other, {{"if-match", seen}});
+    CHECK(moved.status == 200);
+    CHECK(tests::header_of(moved, "ETag") == tests::header_of(agent.get(path), "ETag"));
+    for (const auto* act : {"dialling", "release", "cancellation"})
+        CHECK(agent.post(path + "/" + act, json::object(), {{"if-match", seen}}).status == 412);
+    CHECK(agent.post(path + "/outcome", {{"outcome", "no_answer"}}, {{"if-match", seen}}).status == 412);
+    CHECK(office.count("callback WHERE state = 'scheduled'") == 1);
+    CHECK(agent.post(path + "/cancellation", json::object(), {{"if-match", tests::header_of(moved, "ETag")}}).status == 200);
+}

@@ -163,6 +163,28 @@ TEST_CASE("programs write, try, switch, move and remove rules", "[rule]") {
     CHECK(chief.get(path).status == 404);
 }
 
+TEST_CASE("a program that saw an older version of a rule changes nothing of it", "[rule]") {
+    rule_desk desk;
+    tests::program chief(desk.app, desk.app.add_token("supervisor"));
+    json what = {{"title", "Nord"}, {"event", "opened"}, {"set_team", "nord"}};
+    chief.post("/api/v1/rules", what);
+    auto added = chief.post("/api/v1/rules", what);
+    auto path = "/api/v1/rules/" + std::to_string(added.data["id"].get<int>());
+    auto etag = [&](const api::reply& of) { return tests::header_of(of, "ETag"); };
+    CHECK(etag(added) == "\"1\"");
+    CHECK(etag(chief.get(path)) == "\"1\"");
+    CHECK(etag(chief.post(path, what, {{"if-match", "\"1\""}})) == "\"2\"");
+    std::map<std::string, std::string, std::less<>> old = {{"if-match", "\"1\""}};
+    CHECK(chief.post(path + "/activation", {{"on", false}}, old).status == 412);
+    CHECK(chief.post(path + "/position", {{"direction", "up"}}, old).status == 412);
+    CHECK(chief.remove(path, old).status == 412);
+    CHECK(etag(chief.post(path + "/position", {{"direction", "up"}}, {{"if-match", "\"2\""}})) == "\"3\"");
+    CHECK(chief.post(path + "/position", {{"direction", "down"}}, {{"if-match", "\"2\""}}).status == 412);
+    CHECK(etag(chief.post(path + "/activation", {{"on", false}}, {{"if-match", "\"3\""}})) == "\"4\"");
+    CHECK(chief.remove(path, {{"if-match", "\"4\""}}).status == 200);
+    CHECK(chief.post(path + "/activation", {{"on", true}}, {{"if-match", "\"4\""}}).status == 404);
+}
+
 TEST_CASE("there are no more rules than people can oversee", "[rule]") {
     rule_desk desk;
     tests::program chief(desk.app, desk.app.add_token("supervisor", 0));
