@@ -3,14 +3,16 @@
 //   data-relais-key="a"    that letter presses it; "g q": the two letters one after the other;
 //   data-relais-focus="r"  that letter goes to it, opening what folds it away;
 //   data-relais-row        j and k go to the next and the previous one.
+// A key that stands on several lines of a list acts on the line that has the focus, or goes to the first of them.
 // ? shows them all, with the button that turns them off for good in this browser (WCAG 2.1.4); / goes to the command box. While
 // typing: Control and Enter sends the form, Escape leaves the field. The box offers the page's own actions beside what it finds.
 const storage = "relais.keys";
 const isOn = () => localStorage.getItem(storage) !== "off";
 const isTyping = (at) => at.matches("input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]");
 const isThere = (each) => each.offsetParent !== null || each.closest("details:not([open])");
-const keyOf = (each) => each.dataset.relaisKey ?? each.dataset.relaisFocus;
+const keyOf = (each) => each.dataset.relaisKey ?? each.dataset.relaisFocus ?? each.dataset.key;
 const keyed = () => [...document.querySelectorAll("[data-relais-key], [data-relais-focus]")].filter(isThere);
+const lineOf = (each) => each?.closest("tr, li");
 const text = (node) => {
   const copy = node.cloneNode(true);
   for (const hint of copy.querySelectorAll(".fr-hint-text")) hint.remove();
@@ -18,12 +20,19 @@ const text = (node) => {
 };
 const nameOf = (each) => each.dataset.relaisName ?? (each.labels?.length ? text(each.labels[0]) : text(each));
 
-function act(on) {
+function unfold(on) {
   const from = on.matches("summary") ? on.parentElement.parentElement : on; // its own details, the press opens and closes
   for (let fold = from.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  if ("relaisKey" in on.dataset) return on.click();
+}
+function goTo(on) {
+  unfold(on);
   on.focus();
   on.scrollIntoView({ block: "center" });
+}
+function act(on) {
+  if (!("relaisKey" in on.dataset)) return goTo(on);
+  unfold(on);
+  on.click();
 }
 
 // The list of keys.
@@ -31,11 +40,13 @@ const list = document.getElementById("keys");
 function showKeys() {
   const rows = list.querySelector("tbody");
   rows.querySelectorAll("[data-made]").forEach((row) => row.remove());
-  for (const each of keyed().reverse()) {
+  const shown = [...keyed(), ...[...document.querySelectorAll("[data-key]")].filter(isThere)];
+  const once = shown.filter((each, at) => shown.findIndex((other) => keyOf(other) === keyOf(each)) === at);
+  for (const each of once.reverse()) {
     const row = rows.insertRow(0);
     row.dataset.made = "";
     const key = row.insertCell();
-    for (const part of keyOf(each).split(" ")) key.append(Object.assign(document.createElement("kbd"), { textContent: part }), " ");
+    for (const part of keyOf(each).split(/[ +]/)) key.append(Object.assign(document.createElement("kbd"), { textContent: part }), " ");
     row.insertCell().textContent = nameOf(each);
   }
   list.showModal();
@@ -70,8 +81,11 @@ function press(key) {
   const wanted = first ? `${first} ${key}` : key;
   first = "";
   clearTimeout(forget);
-  const found = keyed().find((each) => keyOf(each) === wanted);
-  if (found) return act(found) ?? true;
+  const all = keyed().filter((each) => keyOf(each) === wanted);
+  const line = lineOf(document.activeElement);
+  const here = all.length === 1 ? all[0] : all.find((each) => line && lineOf(each) === line);
+  if (here) return act(here) ?? true;
+  if (all.length) return goTo(all[0]) ?? true;
   if (keyed().some((each) => keyOf(each).startsWith(`${wanted} `))) {
     first = key;
     forget = setTimeout(() => { first = ""; }, 1500);

@@ -28,6 +28,16 @@ std::map<std::string, std::string> templates() {
     return out;
 }
 
+// A template with its parts put in, as the server does.
+std::string with_parts(std::string text) {
+    for (auto at = text.find("{{> "); at != std::string::npos; at = text.find("{{> ", at)) {
+        auto end = text.find("}}", at);
+        auto name = text.substr(at + 4, end - at - 4);
+        text.replace(at, end + 2 - at, name == "content" ? "" : text_of("templates/parts/" + name + ".html"));
+    }
+    return text;
+}
+
 // The tag that begins at or before a place.
 std::string tag_around(const std::string& text, std::size_t at) {
     auto begin = text.rfind('<', at), end = text.find('>', at);
@@ -78,6 +88,24 @@ TEST_CASE("the command box leads to every page of the console", "[console_keys]"
     }
 }
 
+TEST_CASE("every form of the console is sent, or gone to, by a key", "[console_keys]") {
+    auto holds_key = [](const std::string& text) {
+        return text.find("data-relais-key=\"") != std::string::npos || text.find("data-relais-focus=\"") != std::string::npos ||
+               text.find("data-key=\"") != std::string::npos;
+    };
+    int count = 0;
+    for (const auto& [name, text] : templates()) {
+        auto page = with_parts(text);
+        for (auto at = page.find("<form method=\"post\""); at != std::string::npos; at = page.find("<form method=\"post\"", at + 1)) {
+            auto form = page.substr(at, page.find("</form>", at) - at);
+            INFO(name << ": " << form.substr(0, form.find('>')));
+            CHECK(holds_key(form));
+            ++count;
+        }
+    }
+    CHECK(count > 80); // what is read are the forms
+}
+
 TEST_CASE("the lines of every list of the console are walked with the keys j and k", "[console_keys]") {
     auto all = templates();
     for (const auto* name : {"tickets", "incidents", "incident_list", "incident_tickets", "incident_dossiers", "dossiers", "calls",
@@ -101,6 +129,7 @@ TEST_CASE("no key of a page is another's on the same page", "[console_keys]") {
     std::multiset<std::string> frame;
     for (const auto& each : api::console_menu::all())
         if (!each.key.empty()) frame.emplace(each.key);
+    frame.emplace("g z"); // signs out
     for (const auto& key : frame) CHECK(frame.count(key) == 1);
     for (const auto& [name, text] : all)
         for (const auto& key : keys_of(text)) {

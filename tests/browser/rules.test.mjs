@@ -94,3 +94,32 @@ test('a rule is written, tried and saved, then does what its trial said', async 
   // The refused form and the killed server are told by the browser; nothing else is.
   assert.deepEqual(page.reports.filter(text => !text.startsWith('Failed to load resource')), [])
 })
+
+test('a key that stands on every line goes to the first, then acts on the line that has the focus', async () => {
+  const chief = site.command(['token', 'add', 'chef', '--role', 'supervisor', '--rate', '0'])
+  for (const title of ['Une', 'Deux']) {
+    const answer = await fetch(site.url + '/api/v1/rules', {
+      method: 'POST',
+      headers: { Authorization: 'Bearer ' + chief, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ title, event: 'opened', note: 'Lu', is_on: true })
+    })
+    assert.equal(answer.status, 201)
+  }
+  const page = await person(browser, { viewport: { width: 1280, height: 900 } })
+  await signInAnew(site, page, { login: 'dominique', role: 'supervisor', name: 'Dominique Roy', address: '/console/rules' })
+  await page.goto(site.url + '/console/rules')
+  const titles = () => page.locator('.relais-rules h2 a').allInnerTexts()
+  const [first, ...rest] = await titles()
+  await page.keyboard.press('d') // goes to the first rule, and moves nothing
+  assert.deepEqual(await titles(), [first, ...rest])
+  await page.keyboard.press('d')
+  await page.waitForURL(/done=1/)
+  assert.deepEqual(await titles(), [rest[0], first, rest[1]])
+  await page.locator('.relais-rules h2 a').nth(2).focus()
+  await page.keyboard.press('u') // on the line of the focus
+  await page.waitForFunction(wanted => document.querySelectorAll('.relais-rules h2 a')[1]?.innerText === wanted, rest[1])
+  await page.keyboard.press('?')
+  const keys = await page.locator('#keys tbody [data-made] td:first-child').allInnerTexts()
+  assert.equal(new Set(keys).size, keys.length) // each once
+  await page.close()
+})
