@@ -2,6 +2,7 @@
 #include "model/demo/fill.hpp"
 
 #include "model/demo/fill_tickets.hpp"
+#include "model/demo/resting_indexes.hpp"
 #include "model/demo/stream.hpp"
 #include "model/dossier_store.hpp"
 #include "model/sql.hpp"
@@ -17,6 +18,7 @@ namespace {
 // Large enough that the commit is a small part, small enough that a few megabytes hold them.
 constexpr std::size_t dossiers_a_transaction = 4'096;
 constexpr std::size_t tickets_a_transaction = 1'024;
+const std::vector<std::string> filled_tables = {"dossier", "citizen", "ticket", "ticket_dossier", "dossier_snapshot", "message", "event"};
 
 std::string day_text(sys_seconds at) { return date::format("%F", date::floor<date::days>(at)); }
 
@@ -47,10 +49,12 @@ public:
         : into_(into), wanted_(wanted), ways_(ways), tickets_(wanted, ways) {}
 
     fill_counts run() {
-        into_.write_now([](soci::session& sql) {
+        resting_indexes indexes(into_);
+        into_.write_now([&indexes](soci::session& sql) {
             if (state_of_fill(sql) != fill_state::empty)
                 throw std::runtime_error("demo: a demonstration was begun in this database before; start from an empty one");
             mark(sql, "started");
+            indexes.take_away(sql, filled_tables);
         });
         auto on_dossier = [this](const demo_dossier& one) {
             news_.push_back(news_of(one));
@@ -64,6 +68,7 @@ public:
         stream(wanted_, on_dossier, on_ticket);
         if (!news_.empty()) write_dossiers();
         if (!waiting_.empty()) write_tickets();
+        indexes.put_back();
         into_.write_now([](soci::session& sql) { mark(sql, "done"); });
         return counts_;
     }

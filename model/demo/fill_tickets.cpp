@@ -5,6 +5,7 @@
 #include "model/citizen.hpp"
 #include "model/demo/agency.hpp"
 #include "model/demo/french.hpp"
+#include "model/dossier_keys.hpp"
 #include "model/reference.hpp"
 #include "model/sensitive.hpp"
 #include "model/sql.hpp"
@@ -118,13 +119,13 @@ std::map<std::uint64_t, ticket_rows::mirrored> ticket_rows::find_dossiers(soci::
     for (const auto& from : some)
         if (is_linked(from)) wanted.emplace(dossier_number(wanted_.seed, *from.truth.dossier), *from.truth.dossier);
     std::map<std::uint64_t, mirrored> found;
-    static const auto text = "SELECT number, id, centre FROM dossier WHERE number IN (" + sql::placeholders(numbers_a_statement) + ")";
+    static const auto text = "SELECT number, id, centre FROM dossier WHERE number_key IN (" + sql::placeholders(numbers_a_statement) + ")";
     using row = std::tuple<std::string, std::int64_t, std::string>;
     for (auto next = wanted.begin(); next != wanted.end();) {
-        std::vector<std::string> numbers;
-        for (; next != wanted.end() && numbers.size() < numbers_a_statement; ++next) numbers.push_back(next->first);
-        numbers.resize(numbers_a_statement, numbers.front()); // places left over ask for the first again
-        for (auto& [number, id, centre] : sql::all_bulk<row>(sql, text, numbers)) found[wanted.at(number)] = {id, centre};
+        std::vector<std::string> keys;
+        for (; next != wanted.end() && keys.size() < numbers_a_statement; ++next) keys.push_back(dossiers::number_key(next->first));
+        keys.resize(numbers_a_statement, keys.front()); // places left over ask for the first again
+        for (auto& [number, id, centre] : sql::all_bulk<row>(sql, text, keys)) found[wanted.at(number)] = {id, centre};
     }
     return found;
 }

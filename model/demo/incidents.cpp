@@ -76,10 +76,11 @@ private:
     actor supervisor() const { return {"staff", {}, ways_.supervisor, {}}; }
     static bool is_every(std::int64_t number, std::int64_t nth) { return number % nth == nth - 1; }
 
-    // The bug that most tickets of an incident have; nothing when they are a mixture.
+    // The bug that most of an incident's first tickets have; nothing when they are a mixture.
     const demo_bug* bug_of(soci::session& sql, std::int64_t number) const {
         std::map<std::string, int> counted;
-        auto tickets = sql::all<std::int64_t>(sql, "SELECT ticket_id FROM report WHERE incident_id = :incident", number);
+        auto tickets =
+            sql::all<std::int64_t>(sql, "SELECT ticket_id FROM report WHERE incident_id = :incident ORDER BY ticket_id LIMIT 200", number);
         for (auto ticket : tickets)
             if (const auto* bug = truths_.bug_of(ticket)) ++counted[*bug];
         auto most =
@@ -101,8 +102,8 @@ private:
     bool step(soci::session& sql, const incident& of, story& told, sys_seconds now) {
         auto waited = now - told.changed_at;
         incidents::action by{of.id, 0, resolver(), now}, by_supervisor{of.id, 0, supervisor(), now};
+        if (of.state == "proposed") return waited >= day && judge(sql, of, bug_of(sql, of.id), by_supervisor);
         const auto* bug = bug_of(sql, of.id);
-        if (of.state == "proposed") return waited >= day && judge(sql, of, bug, by_supervisor);
         if (!bug) return false;
         auto is_fixed = bug->fixed_at && *bug->fixed_at <= now && (!bug->regressed_at || now < *bug->regressed_at);
         if (of.state == "confirmed" && waited >= 3 * day && !is_every(of.id, 4))
