@@ -51,9 +51,12 @@ place place_for(soci::session& sql, const decided_ticket& one, sys_seconds now) 
     return out;
 }
 
-// How its dossiers are stuck is worked out anew while an incident is young, then seldom: it costs a look at all its tickets.
+// How its dossiers are stuck is worked out anew while an incident is young, then at 100, 200... 1000, 2000... tickets: it costs a look at
+// all of them.
 bool is_time_to_guess(std::int64_t tickets) {
-    constexpr std::int64_t young = 20, seldom = 100;
+    constexpr std::int64_t young = 20;
+    std::int64_t seldom = 100;
+    while (seldom * 10 <= tickets) seldom *= 10;
     return tickets <= young || tickets % seldom == 0;
 }
 
