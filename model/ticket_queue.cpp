@@ -32,13 +32,12 @@ constexpr ordering urgent{'u', "due_at", false}, touched{'t', "updated_at", fals
 
 const ordering& order_of(const queue_filter& filter) {
     if (filter.updated_since) return touched;
-    if (filter.order == "due") return urgent;
-    if (filter.order == "legal") return legal;
     if (filter.order == "oldest") return oldest;
     if (filter.order == "newest") return newest;
     if (filter.order == "touched") return changed;
     bool waits = filter.status == "active" || filter.status == "new" || filter.status == "open" || filter.status == "waiting";
-    return waits ? urgent : newest;
+    if (!waits) return newest;
+    return filter.order == "legal" ? legal : urgent;
 }
 
 // A statement in the making: conditions of constant text, values bound in the order in which they stand.

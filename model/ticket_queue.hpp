@@ -17,7 +17,8 @@ namespace relais::model {
 struct queue_filter {
     std::string status = "active"; // "active": new and open; one status; or empty: all
     std::string department, procedure, category, team, waiting_reason;
-    std::string order; // "due", "legal" (deadlines), "oldest", "newest", "touched" (last changed first); empty: see list
+    // "due", "legal" (deadlines; both only where no closed ticket is), "oldest", "newest", "touched" (last changed first); else: see list
+    std::string order;
     std::optional<std::int64_t> assignee, dossier_id, incident;
     bool unassigned = false;
     std::optional<sys_seconds> due_before;
