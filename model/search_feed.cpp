@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 namespace relais::model {
 
@@ -13,23 +14,29 @@ namespace {
 constexpr int events_limit = 5000, page_limit = 500;
 constexpr std::int64_t overlap_us = 30'000'000; // no visit lasts longer
 
-using change_row = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::string>; // event, at_us, ticket, action
+struct change_row {
+    std::int64_t id = 0, at_us = 0;
+    std::string object_kind;
+    std::int64_t object_id = 0;
+    std::string action;
+    auto fields() { return std::tie(id, at_us, object_kind, object_id, action); }
+    bool changes_ticket() const { return object_kind == "ticket" && action != "ticket.read"; }
+};
 
 struct ticket_row {
     std::int64_t id = 0;
     std::string reference, subject, status, department, procedure, category, team, requester, about;
     std::optional<std::int64_t> assignee, dossier;
     bool is_active = false;
-    sys_seconds received_at;
     auto fields() {
         return std::tie(id, reference, subject, status, department, procedure, category, team, requester, about, assignee, dossier,
-                        is_active, received_at);
+                        is_active);
     }
 };
 
 const std::string ticket_text =
     "SELECT ticket.id, ticket.reference, ticket.subject, ticket.status, ticket.department, ticket.procedure_code, ticket.category, "
-    "COALESCE(team.code, ''), requester.name, about.name, ticket.assignee_id, ticket.dossier_id, ticket.is_active, ticket.received_at "
+    "COALESCE(team.code, ''), requester.name, about.name, ticket.assignee_id, ticket.dossier_id, ticket.is_active "
     "FROM ticket JOIN citizen requester ON requester.id = ticket.requester_id JOIN citizen about ON about.id = ticket.subject_person_id "
     "LEFT JOIN team ON team.id = ticket.team_id ";
 
@@ -48,7 +55,7 @@ search_document document_of(soci::session& sql, const ticket_row& row) {
     search_document out;
     out.ticket_id = row.id, out.reference = row.reference, out.subject = row.subject;
     out.names = row.requester == row.about ? row.requester : row.requester + " " + row.about;
-    out.marks = marks_of(row), out.received_at = row.received_at;
+    out.marks = marks_of(row);
     for (auto& body : sql::all<std::string>(sql, "SELECT body FROM message WHERE ticket_id = :ticket ORDER BY id LIMIT 200", row.id))
         out.words += body + "\n";
     return out;
@@ -61,10 +68,11 @@ std::vector<search_document> documents(soci::session& sql, const std::vector<std
     return out;
 }
 
-std::vector<search_document> page_after(soci::session& sql, std::int64_t last_id) {
+// The newest first: the order in which the index holds them, and in which people miss them.
+std::vector<search_document> page_before(soci::session& sql, std::int64_t last_id) {
     std::vector<search_document> out;
     for (auto& row :
-         sql::all<ticket_row>(sql, ticket_text + "WHERE ticket.id > :last ORDER BY ticket.id LIMIT :limit", last_id, page_limit))
+         sql::all<ticket_row>(sql, ticket_text + "WHERE ticket.id < :last ORDER BY ticket.id DESC LIMIT :limit", last_id, page_limit))
         out.push_back(document_of(sql, row));
     return out;
 }
@@ -73,23 +81,23 @@ std::vector<search_document> page_after(soci::session& sql, std::int64_t last_id
 
 int search_feed::step() {
     if (!index_.is_current()) rebuild([](std::int64_t) {});
+    // Every kind of event: with a condition on the kind SQLite would read and sort all that were ever written.
     auto read_changes = [from = safe_id_](soci::session& sql) {
         return sql::all<change_row>(sql,
-                                    "SELECT id, at_us, object_id, action FROM event WHERE id > :from AND object_kind = 'ticket' "
-                                    "ORDER BY id LIMIT :limit",
+                                    "SELECT id, at_us, object_kind, object_id, action FROM event WHERE id > :from ORDER BY id LIMIT :limit",
                                     from, events_limit);
     };
     auto changes = database_.read_now(read_changes);
     std::set<std::int64_t> tickets;
     std::int64_t newest_us = 0;
-    for (const auto& [id, at_us, ticket, action] : changes) {
-        newest_us = std::max(newest_us, at_us);
-        if (recent_.insert(id).second && action != "ticket.read") tickets.insert(ticket);
+    for (const auto& each : changes) {
+        newest_us = std::max(newest_us, each.at_us);
+        if (recent_.insert(each.id).second && each.changes_ticket()) tickets.insert(each.object_id);
     }
     // A full page means that there is more behind: what it holds is old enough to be left behind.
     bool full = static_cast<int>(changes.size()) == events_limit;
-    for (const auto& [id, at_us, ticket, action] : changes)
-        if (full || at_us < newest_us - overlap_us) safe_id_ = std::max(safe_id_, id);
+    for (const auto& each : changes)
+        if (full || each.at_us < newest_us - overlap_us) safe_id_ = std::max(safe_id_, each.id);
     recent_.erase(recent_.begin(), recent_.upper_bound(safe_id_));
     if (tickets.empty()) return 0;
 
@@ -105,9 +113,9 @@ void search_feed::rebuild(const std::function<void(std::int64_t)>& progress) {
     // Changes made meanwhile are read again from here on.
     auto last_event = [](soci::session& sql) { return sql::first<std::optional<std::int64_t>>(sql, "SELECT MAX(id) FROM event"); };
     auto until = database_.read_now(last_event).value_or(std::nullopt).value_or(0);
-    std::int64_t done = 0, last_id = 0;
+    std::int64_t done = 0, last_id = std::numeric_limits<std::int64_t>::max();
     for (;;) {
-        auto read_page = [last_id](soci::session& sql) { return page_after(sql, last_id); };
+        auto read_page = [last_id](soci::session& sql) { return page_before(sql, last_id); };
         auto page = database_.read_now(read_page);
         if (page.empty()) break;
         for (const auto& each : page) index_.put(each);
