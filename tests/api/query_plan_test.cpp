@@ -163,7 +163,22 @@ TEST_CASE("a list of the queue is read in its order from an index, the first pag
     check("/console/tickets?assignee=none");
     check("/console/tickets?status=waiting&waiting_reason=citizen");
     check("/console/tickets?status=closed&assignee=me");
+    check("/console/tickets?assignee=me");
     check("/console/tickets?status=closed&department=75");
+}
+
+TEST_CASE("a colleague's own tickets are found by the colleague in every order", "[plan]") {
+    desk on;
+    for (const auto* sort : {"legal", "oldest", "newest", "touched"}) {
+        auto statements = check_by_index(on, fmt::format("/console/tickets?assignee=me&sort={}", sort));
+        auto is_list = [](const std::string& each) { return each.find("FROM ticket JOIN citizen") != std::string::npos; };
+        auto list = std::find_if(statements.begin(), statements.end(), is_list);
+        REQUIRE(list != statements.end());
+        auto plan = tests::plan_of(on.options, *list);
+        INFO(said(*list, plan));
+        auto is_by_colleague = [](const std::string& line) { return line.find("assignee") != std::string::npos; };
+        CHECK(std::any_of(plan.lines.begin(), plan.lines.end(), is_by_colleague));
+    }
 }
 
 TEST_CASE("a ticket, a dossier and what is typed in the box are found by indexes", "[plan]") {
