@@ -13,7 +13,7 @@ namespace relais::model {
 
 namespace {
 
-constexpr std::size_t shortest_identifier = 5, most_identifiers = 6, most_name_words = 6;
+constexpr std::size_t shortest_identifier = 5, most_name_words = 6;
 constexpr std::size_t missing_characters = 4; // a part may leave out at most these at its end
 constexpr std::size_t neph_digits = 12, phone_digits = 9;
 

@@ -32,6 +32,8 @@ struct name_reading {
     bool is_usual = false; // from a full name beside a birth name of its own
 };
 
+constexpr std::size_t most_identifiers = 6; // of one contact
+
 // A contact made ready to be compared with many dossiers.
 struct read_evidence {
     std::vector<std::string> identifiers; // whole fields first, then what may be a number inside them

@@ -8,7 +8,9 @@
 #include "model/sql.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
+#include <utility>
 
 namespace relais::model::dossiers {
 
@@ -27,11 +29,18 @@ class gathering {
 public:
     gathering(soci::session& sql, const read_evidence& contact) : sql_(sql), contact_(contact) {}
 
+    // All keys in one statement an index; a place left over asks for the first key again.
     void add_identified() {
-        for (const auto& key : contact_.identifiers) {
-            add(sql::all<dossier_identity>(sql_, select_identity + "WHERE number_key = :key LIMIT 5", key));
-            add(sql::all<dossier_identity>(sql_, select_identity + "WHERE neph = :key LIMIT 20", key));
-        }
+        static const auto by_number =
+            select_identity + "WHERE number_key IN (:a, :b, :c, :d, :e, :f) LIMIT " + std::to_string(5 * most_identifiers);
+        static const auto by_neph =
+            select_identity + "WHERE neph IN (:a, :b, :c, :d, :e, :f) LIMIT " + std::to_string(20 * most_identifiers);
+        if (contact_.identifiers.empty()) return;
+        std::array<std::string, most_identifiers> keys;
+        keys.fill(contact_.identifiers.front());
+        std::copy(contact_.identifiers.begin(), contact_.identifiers.end(), keys.begin());
+        add(std::apply([&](const auto&... each) { return sql::all<dossier_identity>(sql_, by_number, each...); }, keys));
+        add(std::apply([&](const auto&... each) { return sql::all<dossier_identity>(sql_, by_neph, each...); }, keys));
     }
 
     // Everybody born on the day, or on a day it may stand for, is compared in the index; only look-alikes are read from the table.
@@ -58,17 +67,13 @@ public:
         }
     }
 
+    // Three readings of the names a statement; a place left over asks for the last again.
     void add_namesakes() {
-        static const auto limited = " LIMIT " + std::to_string(namesake_limit);
-        static const auto by_birth_name =
-            select_identity + "WHERE birth_name_folded = :name AND first_names_folded >= :first AND first_names_folded < :above" + limited;
-        static const auto by_usual_name = select_identity + "WHERE usual_key >= :key AND usual_key < :above" + limited;
-        for (const auto& each : contact_.names) {
-            if (each.name.empty() || each.first_names.empty()) continue;
-            auto name = joined(each.name), first = joined(each.first_names), usual = usual_key(name, first);
-            add_limited(sql::all<dossier_identity>(sql_, by_birth_name, name, first, first + above_all));
-            add_limited(sql::all<dossier_identity>(sql_, by_usual_name, usual, usual + above_all));
-        }
+        std::vector<namesake> all;
+        for (const auto& each : contact_.names)
+            if (!each.name.empty() && !each.first_names.empty()) all.emplace_back(joined(each.name), joined(each.first_names));
+        for (std::size_t at = 0; at < all.size(); at += 3)
+            add_namesakes(all[at], all[std::min(at + 1, all.size() - 1)], all[std::min(at + 2, all.size() - 1)]);
     }
 
     // All the dossiers of a person, whatever name each bears.
@@ -80,13 +85,29 @@ public:
     bool is_complete() const { return is_complete_; }
 
 private:
+    using namesake = std::pair<std::string, std::string>; // name, first names
+
+    void add_namesakes(const namesake& a, const namesake& b, const namesake& c) {
+        auto named = [](const std::string& n) {
+            return "(birth_name_folded = :name" + n + " AND first_names_folded >= :first" + n + " AND first_names_folded < :above" + n +
+                   ")";
+        };
+        auto used = [](const std::string& n) { return "(usual_key >= :key" + n + " AND usual_key < :above" + n + ")"; };
+        static const auto limited = " LIMIT " + std::to_string(3 * namesake_limit);
+        static const auto by_birth_name = select_identity + "WHERE " + named("1") + " OR " + named("2") + " OR " + named("3") + limited;
+        static const auto by_usual_name = select_identity + "WHERE " + used("1") + " OR " + used("2") + " OR " + used("3") + limited;
+        add_limited(sql::all<dossier_identity>(sql_, by_birth_name, a.first, a.second, a.second + above_all, b.first, b.second,
+                                               b.second + above_all, c.first, c.second, c.second + above_all));
+        auto x = usual_key(a.first, a.second), y = usual_key(b.first, b.second), z = usual_key(c.first, c.second);
+        add_limited(sql::all<dossier_identity>(sql_, by_usual_name, x, x + above_all, y, y + above_all, z, z + above_all));
+    }
     static std::string joined(const words& all) {
         std::string out;
         for (const auto& each : all) out += (out.empty() ? "" : " ") + each;
         return out;
     }
     void add_limited(std::vector<dossier_identity> found) {
-        is_complete_ &= found.size() < namesake_limit;
+        is_complete_ &= found.size() < 3 * namesake_limit;
         add(std::move(found));
     }
     void add(std::vector<dossier_identity> found) {

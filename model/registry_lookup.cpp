@@ -133,6 +133,11 @@ bool apply(soci::session& sql, const registry_lookup& what, const registry_news&
 
 } // namespace
 
+bool has_due(soci::session& sql, sys_seconds now) {
+    constexpr auto due = "SELECT id FROM registry_lookup WHERE state = 'waiting' AND next_at <= :now AND lease_until <= :clock LIMIT 1";
+    return sql::first<std::int64_t>(sql, due, now, sql::lease_now(sql)).has_value();
+}
+
 std::vector<registry_lookup> take(soci::session& sql, int limit, sys_seconds now) {
     static const auto select_due = std::string("SELECT ") + due_row::columns +
                                    " FROM registry_lookup WHERE state = 'waiting' AND next_at <= :now AND lease_until <= :clock "

@@ -39,6 +39,9 @@ namespace registry_lookups {
 constexpr std::int64_t lease_s = 30;
 constexpr int hasten_limit = 500;
 
+// True when a row is due: looked at before take(), which writes.
+bool has_due(soci::session& sql, sys_seconds now);
+
 // Takes up to `limit` due rows under a lease, after which they fall due again: a process that dies loses none.
 std::vector<registry_lookup> take(soci::session& sql, int limit, sys_seconds now);
 

@@ -24,11 +24,18 @@ std::string node_name() {
     return std::string(name.data()) + "/" + std::to_string(::getpid());
 }
 
+// The mirror has nothing that the opening of the ticket did not see; an import may have brought it since.
+registry_worker_options pace_of(const registry& asked) {
+    registry_worker_options out;
+    if (asked.is_mirror()) out.rest = std::chrono::hours(1);
+    return out;
+}
+
 } // namespace
 
 registry_service::registry_service(const registry_options& options, model::database& database, model::clock_function now, std::string owner)
     : options_(options), database_(database), now_(now), node_(node_name()), registry_(open_registry(options, database, now)),
-      worker_(database, *registry_, now),
+      worker_(database, *registry_, now, pace_of(*registry_)),
       refresher_(database, *registry_, now, {options.refresh_per_day, options.refresh_hours}, std::move(owner)) {}
 
 void registry_service::leave() {

@@ -100,7 +100,9 @@ void registry_worker::count() {
 int registry_worker::turn() {
     if (!registry_.is_ready()) return 0;
     auto limit = was_unavailable_ ? 1 : lookups_a_turn; // while it does not answer one question is enough to know
-    auto taken = database_.write_now([limit, now = now_()](soci::session& sql) { return lookups::take(sql, limit, now); });
+    auto due = now_() - options_.rest;
+    if (!database_.read_now([due](soci::session& sql) { return lookups::has_due(sql, due); })) return 0;
+    auto taken = database_.write_now([limit, due](soci::session& sql) { return lookups::take(sql, limit, due); });
     if (taken.empty()) return 0;
     auto answers = ask_all(taken);
     for (std::size_t i = 0; i < taken.size(); ++i) write(taken[i], answers[i]);

@@ -22,6 +22,7 @@ namespace relais::server {
 struct registry_worker_options {
     std::chrono::milliseconds poll{2000};  // between two looks at an empty queue
     std::chrono::milliseconds pause{1000}; // while the registry does not answer
+    std::chrono::seconds rest{0};          // after a look-up fell due: the mirror was read when the ticket was opened
 };
 
 // Asks the registry about tickets after they were opened, outside any visit, and writes what it says. What could not be asked is asked

@@ -15,7 +15,12 @@ struct statement {
     bool is_query = false;
 };
 
-inline constexpr std::array<statement, 15> ticket_statements = {{
+// Looking for the dossier (model/dossier_match.cpp).
+#define DOSSIER "SELECT id, number_key, neph, person_key, birth_date, procedure_code, status, department, email, phone FROM dossier WHERE "
+#define NAMED "(birth_name_folded = ? AND first_names_folded >= ? AND first_names_folded < ?)"
+#define USED "(usual_key >= ? AND usual_key < ?)"
+
+inline constexpr std::array<statement, 16> ticket_statements = {{
     {"INSERT INTO idempotency_key (key_hash, route, fingerprint, status, answer, created_at) VALUES (?, ?, ?, 0, '', ?)", "tctk"},
     {"SELECT id FROM ticket WHERE reference = ?", "t", true},
     {"INSERT INTO citizen (name, name_folded, birth_name, birth_name_folded, first_names, first_names_folded, birth_date, birth_precision, "
@@ -23,10 +28,11 @@ inline constexpr std::array<statement, 15> ticket_statements = {{
      "?, "
      "?, ?, ?, ?)",
      "ttttttcctttttckt"},
-    {"SELECT id FROM dossier WHERE number = ?", "t", true},
-    {"SELECT id FROM dossier WHERE neph = ?", "t", true},
-    {"SELECT id FROM dossier WHERE birth_date = ? AND birth_name_folded = ?", "tt", true},
-    {"SELECT id FROM dossier WHERE birth_date = ? AND usual_name_folded = ?", "tt", true},
+    {DOSSIER "number_key IN (?, ?, ?, ?, ?, ?) LIMIT 30", "tttttt", true},
+    {DOSSIER "neph IN (?, ?, ?, ?, ?, ?) LIMIT 120", "tttttt", true},
+    {"SELECT id, person_key FROM dossier WHERE birth_date IN (?, ?, ?, ?, ?) LIMIT 2000", "ttttt", true},
+    {DOSSIER NAMED " OR " NAMED " OR " NAMED " LIMIT 180", "ttttttttt", true},
+    {DOSSIER USED " OR " USED " OR " USED " LIMIT 180", "tttttt", true},
     {"INSERT INTO ticket (reference, channel, requester_id, subject_person_id, relation, procedure_code, department, subject, status, "
      "is_active, category, category_state, category_reason, legal_nature, dossier_id, dossier_link, dossier_number_typed, neph_typed, "
      "portal_step, portal_error_code, portal_message, portal_browser, portal_release, language, received_at, due_at, answer_before, "
@@ -46,6 +52,10 @@ inline constexpr std::array<statement, 15> ticket_statements = {{
     {"INSERT INTO grouping_queue (ticket_id, created_at) VALUES (?, ?)", "nk"},
     {"UPDATE idempotency_key SET status = ?, answer = ? WHERE key_hash = ?", "kct"},
 }};
+
+#undef DOSSIER
+#undef NAMED
+#undef USED
 
 inline constexpr std::string_view body =
     "Bonjour, depuis trois semaines ma demande reste « en cours d'instruction » alors que j'ai fourni tous les documents demandés. Le site "
