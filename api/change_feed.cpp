@@ -19,8 +19,8 @@ asio::awaitable<reply> list_events(const request& request, app& app) {
     if (!faults.empty()) throw model::invalid(std::move(faults));
     // Who read what and who signed in is the business of those who oversee.
     auto whole = (role_bit(request.who.role) & (admin | dpo)) != 0;
-    auto look = [since = *since, limit, whole, now = request.now](soci::session& sql) {
-        return model::event_feed::after(sql, since, static_cast<int>(limit), whole, now);
+    auto look = [since = *since, limit, whole](soci::session& sql) {
+        return model::event_feed::after(sql, since, static_cast<int>(limit), whole);
     };
     auto found = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/event_feed.hpp"
 
+#include "model/event_mark.hpp"
 #include "model/sql.hpp"
 
 #include <algorithm>
@@ -46,24 +47,28 @@ std::string write_cursor(const feed_cursor& cursor) {
     return cursor.given > cursor.settled ? out + "." + std::to_string(cursor.given) : out;
 }
 
-event_page after(soci::session& sql, const feed_cursor& since, int limit, bool whole, sys_seconds now) {
+feed_cursor passed(feed_cursor at, const std::vector<std::int64_t>& events, std::int64_t settled, bool is_end) {
+    // Nothing settles after an event that has not: what would, comes again.
+    auto all_settled = at.given == at.settled;
+    for (auto each : events) {
+        all_settled = all_settled && each <= settled;
+        if (all_settled) at.settled = each;
+        at.given = each;
+    }
+    if (is_end) at.given = at.settled;
+    return at;
+}
+
+event_page after(soci::session& sql, const feed_cursor& since, int limit, bool whole) {
     auto wanted = std::clamp(limit, 1, page_limit);
+    auto settled = event_marks::settled(sql);
     auto rows =
         sql::all<row>(sql, select_events + (whole ? std::string() : changes_only) + "ORDER BY event.id LIMIT :limit", since.given, wanted);
-    constexpr std::int64_t us_in_s = 1'000'000;
-    auto settled_us = (seconds(now) - settle_s) * us_in_s;
+    std::vector<std::int64_t> read;
+    for (const auto& each : rows) read.push_back(each.what.id);
     event_page out;
-    out.next = since;
-    // Nothing settles after an event that has not: what would, comes again.
-    auto all_settled = since.given == since.settled;
-    for (auto& each : rows) {
-        all_settled = all_settled && each.what.at_us <= settled_us;
-        if (all_settled) out.next.settled = each.what.id;
-        out.next.given = each.what.id;
-        out.events.push_back({std::move(each.what), std::move(each.reference)});
-    }
-    auto is_end = static_cast<int>(rows.size()) < wanted;
-    if (is_end) out.next.given = out.next.settled;
+    out.next = passed(since, read, settled, static_cast<int>(rows.size()) < wanted);
+    for (auto& each : rows) out.events.push_back({std::move(each.what), std::move(each.reference)});
     return out;
 }
 

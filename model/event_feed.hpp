@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "model/clock.hpp"
 #include "model/event.hpp"
 
 #include <soci/soci.h>
@@ -34,14 +33,17 @@ struct event_page {
 namespace event_feed {
 
 constexpr int page_limit = 200;
-constexpr std::int64_t settle_s = 30; // numbers are given before commits, and no visit lasts longer (model/search_feed.cpp)
 
 std::optional<feed_cursor> read_cursor(std::string_view text);
 std::string write_cursor(const feed_cursor& cursor);
 
-// Events after the cursor, oldest first. The events of the last seconds come again once the end has been reached: readers know an event by
+// Where a reader stands who has read these events, in order, in a view in which everything up to `settled` could be seen (event_mark.hpp).
+// Once the end has been reached what has not settled comes again.
+feed_cursor passed(feed_cursor at, const std::vector<std::int64_t>& events, std::int64_t settled, bool is_end);
+
+// Events after the cursor, oldest first. The events of the last minute come again once the end has been reached: readers know an event by
 // its id. whole: readings, sign-ins and accounts too.
-event_page after(soci::session& sql, const feed_cursor& since, int limit, bool whole, sys_seconds now);
+event_page after(soci::session& sql, const feed_cursor& since, int limit, bool whole);
 
 } // namespace event_feed
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/event_watch.hpp"
 
+#include "model/event_mark.hpp"
 #include "model/sql.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace relais::model {
 
@@ -12,27 +14,26 @@ namespace {
 constexpr std::int64_t us_in_s = 1'000'000;
 constexpr std::int64_t overlap_us = 10 * us_in_s; // no visit lasts longer
 constexpr std::int64_t overlap_events = 500;
-constexpr std::int64_t slow_events = 50; // numbers that a transaction under way may still hold when the watch starts (MariaDB)
+constexpr int numbers_limit = 100'000; // events of a minute: who has more behind them has lost the thread of their screen
 
 const std::string select_events =
     "SELECT event.id, event.at_us, event.actor_kind, event.actor_id, event.actor_name, event.action, event.object_kind, event.object_id, "
     "event.data, COALESCE(ticket.reference, '') FROM event "
     "LEFT JOIN ticket ON ticket.id = event.object_id AND event.object_kind = 'ticket' ";
 
-std::int64_t last_event(soci::session& sql) {
-    return sql::first<std::optional<std::int64_t>>(sql, "SELECT MAX(id) FROM event").value_or(std::nullopt).value_or(0);
+std::vector<std::int64_t> numbers_after(soci::session& sql, std::int64_t event_id) {
+    return sql::all<std::int64_t>(sql, "SELECT id FROM event WHERE id > :after ORDER BY id LIMIT :limit", event_id, numbers_limit);
 }
 
 } // namespace
 
 void event_watch::start() {
-    auto look = [is_slow = database_.is_mariadb()](soci::session& sql) {
-        auto last = last_event(sql);
-        auto safe = is_slow ? std::max<std::int64_t>(0, last - slow_events) : last;
-        return std::pair{safe, sql::all<std::int64_t>(sql, "SELECT id FROM event WHERE id > :safe", safe)};
+    auto look = [](soci::session& sql) {
+        auto settled = event_marks::beginning(sql);
+        return std::pair{settled, numbers_after(sql, settled)};
     };
-    auto [safe, given] = database_.read_now(look);
-    safe_id_ = safe;
+    auto [settled, given] = database_.read_now(look);
+    settled_id_ = settled;
     recent_ = {given.begin(), given.end()};
     is_started_ = true;
 }
@@ -42,19 +43,21 @@ std::vector<live_event> event_watch::step() {
         start();
         return {};
     }
-    auto look = [from = safe_id_](soci::session& sql) {
-        return sql::all<live_event>(sql, select_events + "WHERE event.id > :from ORDER BY event.id LIMIT :limit", from, step_limit);
+    std::int64_t settled = settled_id_;
+    auto look = [&](soci::session& sql) {
+        settled = event_marks::beginning(sql);
+        auto numbers = numbers_after(sql, settled_id_);
+        auto is_new = [this](std::int64_t id) { return !recent_.contains(id); };
+        auto first = std::find_if(numbers.begin(), numbers.end(), is_new);
+        if (first == numbers.end()) return std::vector<live_event>{};
+        return sql::all<live_event>(sql, select_events + "WHERE event.id >= :first ORDER BY event.id LIMIT :limit", *first, step_limit);
     };
     auto rows = database_.read_now(look);
-    if (rows.empty()) return rows;
-    std::int64_t newest_us = 0;
-    for (const auto& each : rows) newest_us = std::max(newest_us, each.what.at_us);
-    // A full page means that there is more behind: what it holds is left behind.
-    auto leaves_all = !database_.is_mariadb() || static_cast<int>(rows.size()) == step_limit;
-    for (const auto& each : rows)
-        if (leaves_all || each.what.at_us < newest_us - overlap_us) safe_id_ = std::max(safe_id_, each.what.id);
+    auto is_whole = static_cast<int>(rows.size()) < step_limit;
     std::erase_if(rows, [this](const live_event& each) { return !recent_.insert(each.what.id).second; });
-    recent_.erase(recent_.begin(), recent_.upper_bound(safe_id_));
+    if (!is_whole) return rows; // the rest comes with the next step
+    settled_id_ = std::max(settled_id_, settled);
+    recent_.erase(recent_.begin(), recent_.upper_bound(settled_id_));
     return rows;
 }
 

@@ -21,7 +21,8 @@ struct live_event {
 };
 
 // Follows the event table for one node: each step gives what was committed since the last one, each event once.
-// On MariaDB numbers are given before commits, so the last seconds are read again; SQLite's one writer commits them in order.
+// On MariaDB numbers are given before commits, so those that have not settled are looked through again for what came late; SQLite's one
+// writer commits them in order.
 class event_watch {
 public:
     explicit event_watch(database& from) : database_(from) {}
@@ -39,7 +40,7 @@ private:
 
     database& database_;
     bool is_started_ = false;
-    std::int64_t safe_id_ = 0;      // every event up to here has been given, or precedes the start
+    std::int64_t settled_id_ = 0;   // every event up to here has been given, or precedes the start
     std::set<std::int64_t> recent_; // later ones that were given already
 };
 

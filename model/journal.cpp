@@ -3,7 +3,7 @@
 
 #include "model/error.hpp"
 #include "model/event.hpp"
-#include "model/setting.hpp"
+#include "model/event_mark.hpp"
 #include "model/sql.hpp"
 
 #include <sodium.h>
@@ -67,24 +67,6 @@ std::vector<event> events_between(soci::session& sql, std::int64_t after, std::i
                            after, until, limit);
 }
 
-// The last event there was at some moment: a while later, whatever preceded it has been committed too.
-struct mark {
-    std::int64_t event_id = 0, seen_at = 0;
-};
-constexpr auto mark_name = "journal.mark";
-
-std::optional<mark> find_mark(soci::session& sql) {
-    auto kept = settings::find(sql, mark_name);
-    if (!kept) return std::nullopt;
-    auto colon = kept->find(':');
-    return mark{std::stoll(*kept), std::stoll(kept->substr(colon + 1))};
-}
-
-void set_mark(soci::session& sql, sys_seconds now) {
-    auto last = sql::first<std::int64_t>(sql, "SELECT COALESCE(MAX(id), 0) FROM event").value_or(0);
-    settings::set(sql, mark_name, std::to_string(last) + ":" + std::to_string(seconds(now)));
-}
-
 // What is wrong with a block, or an empty text. Rows that came between it and the one before were sealed by nobody.
 std::string fault_of(soci::session& sql, const block& checked, const std::string& previous_hash, std::int64_t previous_last) {
     if (checked.previous_hash != previous_hash) return "chain";
@@ -97,13 +79,9 @@ std::string fault_of(soci::session& sql, const block& checked, const std::string
 } // namespace
 
 std::int64_t seal(soci::session& sql, sys_seconds now) {
-    auto settled = find_mark(sql);
-    auto age_s = settled ? seconds(now) - settled->seen_at : settle_s;
-    if (age_s >= 0 && age_s < settle_s) return 0;
-    if (age_s < 0) settled.reset(); // the clock was put back
+    event_marks::note(sql, now);
     auto before = last_block(sql);
-    auto events = events_between(sql, before ? before->last_event_id : 0, settled ? settled->event_id : 0, block_limit);
-    if (static_cast<int>(events.size()) < block_limit) set_mark(sql, now);
+    auto events = events_between(sql, before ? before->last_event_id : 0, event_marks::settled(sql), block_limit);
     if (events.empty()) return 0;
     auto previous = before ? before->hash : nothing_before;
     try {

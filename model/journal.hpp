@@ -13,11 +13,10 @@
 // chain, and an event altered, added or taken away afterwards shows. Source: design.md section 5, security.md 4.16.
 namespace relais::model::journal {
 
-constexpr std::int64_t settle_s = 60; // an event seen for less than that may still be joined by one with a lower number
-constexpr int block_limit = 2000;     // events in a block
+constexpr int block_limit = 2000; // events in a block
 
 // Seals the next settled events, at most block_limit. Returns how many; 0 when there were none or another node sealed them first.
-// What settles is how long an event has been there, whatever its own time: an import writes down what happened last year.
+// What is sealed has settled (event_mark.hpp), whatever its own time.
 std::int64_t seal(soci::session& sql, sys_seconds now);
 
 struct findings {

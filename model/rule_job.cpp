@@ -72,7 +72,7 @@ void rule_job::begin(sys_seconds now) {
 }
 
 bool rule_job::follow(sys_seconds now) {
-    auto look = [this, now](soci::session& sql) { return event_feed::after(sql, cursor_, event_feed::page_limit, false, now); };
+    auto look = [this](soci::session& sql) { return event_feed::after(sql, cursor_, event_feed::page_limit, false); };
     auto page = database_.read_now(look);
     std::vector<event> work;
     for (auto& each : page.events)

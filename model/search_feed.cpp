@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/search_feed.hpp"
 
+#include "model/event_mark.hpp"
 #include "model/sql.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <limits>
+#include <utility>
 
 namespace relais::model {
 
 namespace {
 
 constexpr int events_limit = 5000, page_limit = 500;
-constexpr std::int64_t overlap_us = 30'000'000; // no visit lasts longer
 
 struct change_row {
-    std::int64_t id = 0, at_us = 0;
+    std::int64_t id = 0;
     std::string object_kind;
     std::int64_t object_id = 0;
     std::string action;
-    auto fields() { return std::tie(id, at_us, object_kind, object_id, action); }
+    auto fields() { return std::tie(id, object_kind, object_id, action); }
     bool changes_ticket() const { return object_kind == "ticket" && action != "ticket.read"; }
 };
 
@@ -82,37 +81,34 @@ std::vector<search_document> page_before(soci::session& sql, std::int64_t last_i
 int search_feed::step() {
     if (!index_.is_current()) rebuild([](std::int64_t) {});
     // Every kind of event: with a condition on the kind SQLite would read and sort all that were ever written.
-    auto read_changes = [from = safe_id_](soci::session& sql) {
-        return sql::all<change_row>(sql,
-                                    "SELECT id, at_us, object_kind, object_id, action FROM event WHERE id > :from ORDER BY id LIMIT :limit",
-                                    from, events_limit);
+    auto read_changes = [from = place_.given](soci::session& sql) {
+        auto settled = event_marks::settled(sql);
+        return std::pair(settled, sql::all<change_row>(
+                                      sql, "SELECT id, object_kind, object_id, action FROM event WHERE id > :from ORDER BY id LIMIT :limit",
+                                      from, events_limit));
     };
-    auto changes = database_.read_now(read_changes);
+    auto [settled, changes] = database_.read_now(read_changes);
     std::set<std::int64_t> tickets;
-    std::int64_t newest_us = 0;
+    std::vector<std::int64_t> read;
     for (const auto& each : changes) {
-        newest_us = std::max(newest_us, each.at_us);
+        read.push_back(each.id);
         if (recent_.insert(each.id).second && each.changes_ticket()) tickets.insert(each.object_id);
     }
-    // A full page means that there is more behind: what it holds is old enough to be left behind.
-    bool full = static_cast<int>(changes.size()) == events_limit;
-    for (const auto& each : changes)
-        if (full || each.at_us < newest_us - overlap_us) safe_id_ = std::max(safe_id_, each.id);
-    recent_.erase(recent_.begin(), recent_.upper_bound(safe_id_));
+    place_ = event_feed::passed(place_, read, settled, static_cast<int>(changes.size()) < events_limit);
+    recent_.erase(recent_.begin(), recent_.upper_bound(place_.settled));
     if (tickets.empty()) return 0;
 
     std::vector<std::int64_t> wanted(tickets.begin(), tickets.end());
     auto read_tickets = [&wanted](soci::session& sql) { return documents(sql, wanted); };
     for (const auto& each : database_.read_now(read_tickets)) index_.put(each);
-    index_.commit(safe_id_);
+    index_.commit(place_.settled);
     return static_cast<int>(wanted.size());
 }
 
 void search_feed::rebuild(const std::function<void(std::int64_t)>& progress) {
     index_.clear();
-    // Changes made meanwhile are read again from here on.
-    auto last_event = [](soci::session& sql) { return sql::first<std::optional<std::int64_t>>(sql, "SELECT MAX(id) FROM event"); };
-    auto until = database_.read_now(last_event).value_or(std::nullopt).value_or(0);
+    // Changes made meanwhile, and what has not settled, are read again from here on.
+    auto until = database_.read_now(event_marks::beginning);
     std::int64_t done = 0, last_id = std::numeric_limits<std::int64_t>::max();
     for (;;) {
         auto read_page = [last_id](soci::session& sql) { return page_before(sql, last_id); };
@@ -123,9 +119,9 @@ void search_feed::rebuild(const std::function<void(std::int64_t)>& progress) {
         done += static_cast<std::int64_t>(page.size());
         progress(done);
     }
-    safe_id_ = std::max<std::int64_t>(0, until - 1000); // ids near the end may still be committing
+    place_ = {until, until};
     recent_.clear();
-    index_.commit(safe_id_);
+    index_.commit(until);
 }
 
 } // namespace relais::model

@@ -39,7 +39,7 @@ bool is_written(soci::session& sql, const webhook& hook, std::int64_t event_id) 
 
 // The next page of one webhook. The cursor moves first: of two nodes that read the same page, the second changes no row and stops.
 int plan_one(soci::session& sql, const webhook& hook, sys_seconds now) {
-    auto page = event_feed::after(sql, event_feed::read_cursor(hook.fed).value_or(feed_cursor{}), event_feed::page_limit, false, now);
+    auto page = event_feed::after(sql, event_feed::read_cursor(hook.fed).value_or(feed_cursor{}), event_feed::page_limit, false);
     auto next = event_feed::write_cursor(page.next);
     if (next != hook.fed &&
         sql::change(sql, "UPDATE webhook SET fed = :next WHERE id = :id AND fed = :before", next, hook.id, hook.fed) == 0)

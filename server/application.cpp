@@ -17,6 +17,7 @@
 #include "model/callback_rate.hpp"
 #include "model/clock_job.hpp"
 #include "model/dossier_pace.hpp"
+#include "model/event_mark.hpp"
 #include "model/event_watch.hpp"
 #include "model/housekeeping.hpp"
 #include "model/incident_grouper.hpp"
@@ -182,6 +183,8 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the counts of calls", 60s, count_calls));
         auto scan = [this] { scan_pending(config.scanner, *database, attachments, keys); };
         if (config.scanner.is_configured()) tasks.push_back(std::make_unique<repeated_task>("the scanner", 2s, scan));
+        auto mark = [this] { database->write_now([](soci::session& sql) { model::event_marks::note(sql, model::system_now()); }); };
+        tasks.push_back(std::make_unique<repeated_task>("the marks of events", std::chrono::seconds(model::event_marks::every_s), mark));
         auto seal = [this] {
             auto next_block = [](soci::session& sql) { return model::journal::seal(sql, model::system_now()); };
             while (database->write_now(next_block) == model::journal::block_limit) {
