@@ -6,6 +6,7 @@
 #include "model/sql.hpp"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 namespace relais::model::webhooks {
@@ -17,10 +18,8 @@ using namespace std::chrono_literals;
 const std::string columns = webhook::columns, delivery_columns = webhook_delivery::columns;
 constexpr std::chrono::seconds held = 60s, longest_wait = 4h;
 
-webhook get(soci::session& sql, std::int64_t id) {
-    auto found = sql::first<webhook>(sql, "SELECT " + columns + " FROM webhook WHERE id = :id AND deleted_at IS NULL", id);
-    if (!found) throw not_found();
-    return *found;
+std::optional<webhook> find(soci::session& sql, std::int64_t id) {
+    return sql::first<webhook>(sql, "SELECT " + columns + " FROM webhook WHERE id = :id AND deleted_at IS NULL", id);
 }
 
 bool wants(const webhook& hook, std::string_view action) {
@@ -31,29 +30,41 @@ bool wants(const webhook& hook, std::string_view action) {
     return false;
 }
 
-bool is_written(soci::session& sql, const webhook& hook, std::int64_t event_id) {
-    auto found = sql::first<std::int64_t>(sql, "SELECT id FROM webhook_delivery WHERE webhook_id = :webhook AND event_id = :event", hook.id,
-                                          event_id);
-    return found.has_value();
+// The events of a page that were written down before: the feed gives the last minute again.
+std::set<std::int64_t> written_already(soci::session& sql, const webhook& hook, const std::vector<fed_event>& page) {
+    if (page.empty()) return {};
+    auto found = sql::all<std::int64_t>(
+        sql, "SELECT event_id FROM webhook_delivery WHERE webhook_id = :webhook AND event_id >= :first AND event_id <= :last", hook.id,
+        page.front().what.id, page.back().what.id);
+    return {found.begin(), found.end()};
 }
 
-// The next page of one webhook. The cursor moves first: of two nodes that read the same page, the second changes no row and stops.
+// The next page of one webhook. Its row comes first and is locked by it: of two nodes that read the same page, the second changes no row
+// and stops, and a webhook that is being removed gets nothing more.
 int plan_one(soci::session& sql, const webhook& hook, sys_seconds now) {
     auto page = event_feed::after(sql, event_feed::read_cursor(hook.fed).value_or(feed_cursor{}), event_feed::page_limit, false);
     auto next = event_feed::write_cursor(page.next);
-    if (next != hook.fed &&
-        sql::change(sql, "UPDATE webhook SET fed = :next WHERE id = :id AND fed = :before", next, hook.id, hook.fed) == 0)
+    auto known = written_already(sql, hook, page.events);
+    std::erase_if(page.events, [&](const fed_event& each) { return !wants(hook, each.what.action) || known.contains(each.what.id); });
+    if (next == hook.fed && page.events.empty()) return 0;
+    if (sql::change(sql, "UPDATE webhook SET fed = :next WHERE id = :id AND fed = :before AND deleted_at IS NULL", next, hook.id,
+                    hook.fed) == 0)
         return 0;
-    int written = 0;
-    for (const auto& [what, reference] : page.events) {
-        if (!wants(hook, what.action) || is_written(sql, hook, what.id)) continue;
+    for (const auto& each : page.events)
         sql::change(sql,
                     "INSERT INTO webhook_delivery (webhook_id, event_id, state, next_at, updated_at) VALUES (:webhook, :event, "
                     "'waiting', :next, :now)",
-                    hook.id, what.id, now, now);
-        ++written;
-    }
-    return written;
+                    hook.id, each.what.id, now, now);
+    return static_cast<int>(page.events.size());
+}
+
+// What has been due to this webhook for longest.
+std::optional<webhook_delivery> next_due(soci::session& sql, std::int64_t hook, sys_seconds now) {
+    return sql::first<webhook_delivery>(sql,
+                                        "SELECT " + delivery_columns +
+                                            " FROM webhook_delivery WHERE webhook_id = :webhook AND state = 'waiting' AND next_at <= :now "
+                                            "ORDER BY next_at, id LIMIT 1",
+                                        hook, now);
 }
 
 } // namespace
@@ -74,14 +85,13 @@ std::vector<webhook> all(soci::session& sql) {
 }
 
 void remove(soci::session& sql, std::int64_t id, const actor& who, sys_seconds now) {
-    get(sql, id);
-    sql::change(sql, "UPDATE webhook SET deleted_at = :now WHERE id = :id", now, id);
+    if (sql::change(sql, "UPDATE webhook SET deleted_at = :now WHERE id = :id AND deleted_at IS NULL", now, id) == 0) throw not_found();
     sql::change(sql, "DELETE FROM webhook_delivery WHERE webhook_id = :id AND state = 'waiting'", id);
     events::record(sql, who, "webhook.removed", "webhook", id, nlohmann::json::object(), now);
 }
 
 std::vector<webhook_delivery> deliveries(soci::session& sql, std::int64_t id, int limit) {
-    get(sql, id);
+    if (!find(sql, id)) throw not_found();
     return sql::all<webhook_delivery>(
         sql, "SELECT " + delivery_columns + " FROM webhook_delivery WHERE webhook_id = :id ORDER BY id DESC LIMIT :limit", id, limit);
 }
@@ -93,29 +103,29 @@ int plan(soci::session& sql, sys_seconds now) {
     return written;
 }
 
-std::vector<due_delivery> take_due(soci::session& sql, int limit, sys_seconds now) {
-    auto due =
-        sql::all<webhook_delivery>(sql,
-                                   "SELECT " + delivery_columns +
-                                       " FROM webhook_delivery WHERE state = 'waiting' AND next_at <= :now ORDER BY next_at, id LIMIT "
-                                       ":limit",
-                                   now, limit);
-    std::vector<due_delivery> out;
-    for (auto& each : due) {
-        ++each.attempts;
-        auto taken = sql::change(sql,
-                                 "UPDATE webhook_delivery SET attempts = attempts + 1, next_at = :later WHERE id = :id AND state = "
-                                 "'waiting' AND next_at <= :now",
-                                 now + held, each.id, now);
-        auto about = sql::first<event>(sql, std::string("SELECT ") + event::columns + " FROM event WHERE id = :id", each.event_id);
-        if (taken == 0 || !about) continue;
-        std::string reference;
-        if (about->object_kind == "ticket")
-            reference = sql::first<std::string>(sql, "SELECT reference FROM ticket WHERE id = :id", about->object_id).value_or("");
-        auto to = get(sql, each.webhook_id);
-        out.push_back({std::move(each), std::move(to), std::move(*about), std::move(reference)});
-    }
+std::vector<std::int64_t> due(soci::session& sql, sys_seconds now) {
+    std::vector<std::int64_t> out;
+    for (const auto& hook : all(sql))
+        if (next_due(sql, hook.id, now)) out.push_back(hook.id);
     return out;
+}
+
+std::optional<due_delivery> take_next(soci::session& sql, std::int64_t hook, sys_seconds now) {
+    auto to = find(sql, hook);
+    auto next = to ? next_due(sql, hook, now) : std::nullopt;
+    if (!next) return std::nullopt;
+    auto taken =
+        sql::change(sql,
+                    "UPDATE webhook_delivery SET attempts = attempts + 1, next_at = :later WHERE id = :id AND state = 'waiting' AND "
+                    "next_at <= :now",
+                    now + held, next->id, now);
+    auto about = sql::first<event>(sql, std::string("SELECT ") + event::columns + " FROM event WHERE id = :id", next->event_id);
+    if (taken == 0 || !about) return std::nullopt;
+    ++next->attempts;
+    std::string reference;
+    if (about->object_kind == "ticket")
+        reference = sql::first<std::string>(sql, "SELECT reference FROM ticket WHERE id = :id", about->object_id).value_or("");
+    return due_delivery{std::move(*next), std::move(*to), std::move(*about), std::move(reference)};
 }
 
 void settle(soci::session& sql, const webhook_delivery& delivery, std::int64_t status, std::string_view error, sys_seconds now) {

@@ -61,8 +61,11 @@ std::vector<webhook_delivery> deliveries(soci::session& sql, std::int64_t id, in
 // Writes the deliveries of what the change feed holds since the last time, for every webhook; returns how many. Several nodes may do it:
 // an event is delivered once. Deliveries older than kept_days are forgotten.
 int plan(soci::session& sql, sys_seconds now);
-// Those to be sent now; each is put off first, so that another node or a crash does not send it twice within a minute.
-std::vector<due_delivery> take_due(soci::session& sql, int limit, sys_seconds now);
+// The webhooks to which something is due now.
+std::vector<std::int64_t> due(soci::session& sql, sys_seconds now);
+// What is to be sent to this webhook now, if anything is. It is put off first: for a minute, longer than a post may last, neither another
+// node nor a server that crashed and came back sends it a second time.
+std::optional<due_delivery> take_next(soci::session& sql, std::int64_t hook, sys_seconds now);
 // What became of it. error empty: it was taken.
 void settle(soci::session& sql, const webhook_delivery& delivery, std::int64_t status, std::string_view error, sys_seconds now);
 

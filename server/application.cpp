@@ -315,6 +315,7 @@ application::~application() {
     all.letter_box.reset();
     all.is_stopping = true;
     all.tasks.clear();
+    all.hooks.stop();
     all.dial.stop();
     all.grouper.stop();
     all.shares.stop();

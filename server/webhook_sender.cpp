@@ -6,10 +6,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
+
 namespace relais::server {
 namespace {
 
-constexpr int batch = 20;
+constexpr int batch = 20; // deliveries to one webhook in a step
 
 // Says that something happened and where to read it: no name, no word of anybody leaves by this way.
 nlohmann::json body_of(const model::due_delivery& delivery) {
@@ -29,12 +31,44 @@ nlohmann::json body_of(const model::due_delivery& delivery) {
 
 int webhook_sender::step(model::sys_seconds now) {
     database_.write_now([now](soci::session& sql) { return model::webhooks::plan(sql, now); });
-    auto due = database_.write_now([now](soci::session& sql) { return model::webhooks::take_due(sql, batch, now); });
-    for (const auto& each : due) send(each, now);
-    return static_cast<int>(due.size());
+    auto due = database_.read_now([now](soci::session& sql) { return model::webhooks::due(sql, now); });
+    int begun = 0;
+    for (auto hook : due) {
+        auto& told = told_[hook];
+        if (told.valid() && told.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
+        auto before = std::move(told);
+        told = std::async(std::launch::async, [this, hook, now] { tell(hook, now); });
+        ++begun;
+        if (before.valid()) before.get(); // says why it failed, if it did
+    }
+    return begun;
 }
 
-void webhook_sender::send(const model::due_delivery& delivery, model::sys_seconds now) {
+void webhook_sender::wait() {
+    for (auto& [hook, told] : told_)
+        if (told.valid()) told.get();
+    told_.clear();
+}
+
+void webhook_sender::stop() {
+    is_stopping_ = true;
+    told_.clear(); // waits
+}
+
+// A host that did not answer is left alone until the next step, with what else it was to be told.
+void webhook_sender::tell(std::int64_t hook, model::sys_seconds now) {
+    auto clock = [now, began = std::chrono::steady_clock::now()] {
+        return now + std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - began);
+    };
+    for (int i = 0; i < batch && !is_stopping_; ++i) {
+        auto take = [hook, at = clock()](soci::session& sql) { return model::webhooks::take_next(sql, hook, at); };
+        auto next = database_.write_now(take);
+        if (!next || !send(*next, clock)) return;
+    }
+}
+
+// False when nothing came back.
+bool webhook_sender::send(const model::due_delivery& delivery, const model::clock_function& now) {
     long status = 0;
     auto error = rules_.refusal(delivery.to.url); // the list of hosts may have changed since
     if (error.empty()) {
@@ -46,7 +80,8 @@ void webhook_sender::send(const model::due_delivery& delivery, model::sys_second
         status = answer.status, error = answer.error;
         if (error.empty() && (status < 200 || status > 299)) error = "answered " + std::to_string(status);
     }
-    database_.write_now([&](soci::session& sql) { model::webhooks::settle(sql, delivery.what, status, error, now); });
+    database_.write_now([&](soci::session& sql) { model::webhooks::settle(sql, delivery.what, status, error, now()); });
+    return status != 0;
 }
 
 } // namespace relais::server

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <utility>
+
 using namespace relais::model;
 using namespace std::chrono_literals;
 
@@ -30,7 +32,12 @@ struct telling {
         return write([&](soci::session& sql) { return webhooks::plan(sql, now); });
     }
     std::vector<due_delivery> due() {
-        return write([&](soci::session& sql) { return webhooks::take_due(sql, 100, now); });
+        return write([&](soci::session& sql) {
+            std::vector<due_delivery> out;
+            for (auto each : webhooks::due(sql, now))
+                while (auto next = webhooks::take_next(sql, each, now)) out.push_back(std::move(*next));
+            return out;
+        });
     }
     void settle(const due_delivery& what, std::int64_t status, const std::string& error) {
         write([&](soci::session& sql) { webhooks::settle(sql, what.what, status, error, now); });
@@ -101,6 +108,46 @@ TEST_CASE("what was taken by a server that died is sent again after a minute", "
     here.now += std::chrono::hours(24 * (webhooks::kept_days + 1));
     here.plan();
     CHECK(here.write([&](soci::session& sql) { return webhooks::deliveries(sql, here.hook, 10); }).empty());
+}
+
+TEST_CASE("a webhook that is removed while its deliveries are written down is left with none", "[webhook]") {
+    telling here;
+    here.happen("ticket.closed");
+    auto remove = [&](soci::session& sql) { webhooks::remove(sql, here.hook, admin, here.now); };
+    bool is_removed = !here.database->is_mariadb(); // SQLite has one writer: nobody comes between
+    here.write([&](soci::session& sql) {
+        CHECK(webhooks::all(sql).size() == 1); // what the transaction sees from here on
+        if (!std::exchange(is_removed, true)) here.database->write_now(remove);
+        webhooks::plan(sql, here.now);
+    });
+    if (!here.database->is_mariadb()) here.write(remove);
+    auto waiting = here.write([](soci::session& sql) { return *sql::first<int>(sql, "SELECT COUNT(*) FROM webhook_delivery"); });
+    CHECK(waiting == 0);
+}
+
+TEST_CASE("a delivery to a webhook that is no more stops none of the others", "[webhook]") {
+    telling here;
+    auto gone = here.add({});
+    here.happen("ticket.closed");
+    here.plan();
+    // As a server left it that wrote the deliveries down while the webhook was being removed.
+    here.write([&](soci::session& sql) { sql::change(sql, "UPDATE webhook SET deleted_at = :now WHERE id = :id", here.now, gone); });
+    auto due = here.due();
+    REQUIRE(due.size() == 1);
+    CHECK(due[0].to.id == here.hook);
+    CHECK(here.write([&](soci::session& sql) { return webhooks::take_next(sql, gone, here.now).has_value(); }) == false);
+}
+
+TEST_CASE("two servers take the deliveries of one webhook one by one, the oldest first, each once", "[webhook]") {
+    telling here;
+    here.happen("ticket.closed"), here.happen("ticket.reopened");
+    here.plan();
+    auto take = [&] { return here.write([&](soci::session& sql) { return webhooks::take_next(sql, here.hook, here.now); }); };
+    auto first = take(), second = take();
+    REQUIRE((first && second));
+    CHECK(first->about.action == "ticket.closed");
+    CHECK(second->about.action == "ticket.reopened");
+    CHECK_FALSE(take());
 }
 
 TEST_CASE("a webhook that was removed is told nothing more, and there are never too many", "[webhook]") {
