@@ -49,7 +49,7 @@ json queue_line(const model::queue_line& line, const lens& through) {
     add_moment(out, through, "updated_at", line.updated_at);
     add_age_and_due(out, through, line.status, line.received_at, line.due_at);
     auto has_legal = model::seconds(line.legal_at) != model::legal_clocks::never;
-    auto legal_days = std::chrono::duration_cast<std::chrono::hours>(line.legal_at - through.now).count() / 24;
+    auto legal_days = model::legal_clocks::days_left(line.legal_at, through.now);
     out["legal_days_left"] = has_legal ? json(legal_days) : json(nullptr);
     if (through.for_people && has_legal)
         out["legal_left"] = through.texts->say(through.language, "queue.legal_left", {{"days", legal_days}});

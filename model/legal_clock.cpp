@@ -74,6 +74,11 @@ std::vector<legal_deadline> of(soci::session& sql, const dossier& what) {
     return read(what, noted(sql, what.id), first);
 }
 
+int days_left(sys_seconds passed_at, sys_seconds now) {
+    auto last_day = calendars::day_of(paris, passed_at - std::chrono::seconds(1));
+    return static_cast<int>((last_day - calendars::day_of(paris, now)).count());
+}
+
 int days_left(std::string_view on, sys_seconds now) { return static_cast<int>((day_of(on) - calendars::day_of(paris, now)).count()); }
 
 void note(soci::session& sql, std::int64_t dossier_id, std::string_view kind, std::string_view day, const actor& who, sys_seconds now) {

@@ -45,6 +45,8 @@ std::vector<legal_date> noted(soci::session& sql, std::int64_t dossier_id);
 
 // Whole days until that day has passed, in Paris; negative once it has.
 int days_left(std::string_view on, sys_seconds now);
+// The same of the instant at which that day has passed, as a ticket keeps it (legal_at).
+int days_left(sys_seconds passed_at, sys_seconds now);
 
 // Notes a date, or takes it back (empty day), and puts the tickets of the dossier at their place. Throws: invalid on "kind" or "day".
 void note(soci::session& sql, std::int64_t dossier_id, std::string_view kind, std::string_view day, const actor& who, sys_seconds now);

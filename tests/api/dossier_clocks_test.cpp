@@ -79,3 +79,18 @@ TEST_CASE("a legal date is noted by the desk, shown on the ticket, and taken bac
     CHECK(api.get(ticket).data["deadlines"].empty());
     CHECK(office.count("event WHERE action = 'dossier.date_noted'") == 2);
 }
+
+TEST_CASE("the queue tells the days left as the dossier does, on the last day and after it", "[dossier]") {
+    office office;
+    auto api = [&] { return program(office.app, office.app.add_token("agent")); }; // a token lasts a day here
+    auto id = office.add_dossier("0011223344556677");
+    CHECK(api().post("/api/v1/tickets/" + office.reference + "/dossier", {{"dossier", id}, {"reason", "au téléphone"}}).status == 200);
+    CHECK(api().post("/api/v1/dossiers/" + id + "/dates", {{"kind", "medical"}, {"day", "2026-11-26"}}).status == 200);
+    auto in_queue = [&] { return api().get("/api/v1/tickets").data["items"].at(0)["legal_days_left"]; };
+    auto on_page = [&] { return api().get("/api/v1/dossiers/" + id).data["deadlines"].at(0)["days_left"]; };
+    for (auto expected : {1, 0, -1, -2}) { // hours of the morning: less than a whole day before and after the end of the 26th
+        CHECK(in_queue() == expected);
+        CHECK(on_page() == expected);
+        office.app.pass(std::chrono::hours(24));
+    }
+}
