@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/dossier_store.hpp"
 
+#include "model/calendar.hpp"
 #include "model/dossier_keys.hpp"
+#include "model/dossier_move.hpp"
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
 #include "model/text.hpp"
 
+#include <date/date.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -111,9 +114,11 @@ constexpr std::array<std::string dossier::*, 17> told_members = {
     &dossier::error_code, &dossier::portal_release, &dossier::centre,     &dossier::department,   &dossier::email,
     &dossier::phone,      &dossier::driving_school};
 
+bool is_old(const dossier& row, const dossier_news& news) { return news.is_dated && news.values.updated_at <= row.updated_at; }
+
 // What the row becomes; false when the news says nothing new.
 bool overlay(dossier& row, const dossier_news& news, sys_seconds now) {
-    if (news.is_dated && news.values.updated_at <= row.updated_at) return false;
+    if (is_old(row, news)) return false;
     bool differs = news.is_dated;
     for (std::size_t i = 0; i < told_members.size(); ++i) {
         if (!news.told[i] || row.*told_members[i] == news.values.*told_members[i]) continue;
@@ -145,7 +150,16 @@ struct arrival {
     const dossier_news* news = nullptr;
     std::optional<dossier> row;
     bool is_new = false, is_changed = false;
+    std::vector<dossier_move::past_state> left;
 };
+
+// The state that the news ends, if it does. Where nobody told the day on which it began, it is the day of its news.
+std::optional<dossier_move::past_state> state_left(const dossier& row, const dossier_news& news) {
+    constexpr auto status_at = static_cast<std::size_t>(column::status);
+    if (is_old(row, news) || !news.told[status_at] || news.values.status == row.status) return std::nullopt;
+    auto known_on = date::format("%F", calendars::day_of("Europe/Paris", row.updated_at));
+    return dossier_move::past_state{row.status, row.status_since.empty() ? known_on : row.status_since};
+}
 
 std::vector<arrival> arrange(some_news news, std::unordered_map<std::string, dossier> held, sys_seconds now) {
     std::unordered_map<std::string_view, std::size_t> places;
@@ -170,6 +184,7 @@ std::vector<arrival> arrange(some_news news, std::unordered_map<std::string, dos
         }
         auto& here = out[place->second];
         if (!here.row) here.row = here.news->values;
+        if (auto left = state_left(*here.row, each); left && !here.is_new) here.left.push_back(std::move(*left));
         if (overlay(*here.row, each, now)) here.is_changed = true;
     }
     return out;
@@ -180,13 +195,18 @@ dossier_store_counts store_some(soci::session& sql, some_news news, sys_seconds 
     auto arrivals = arrange(news, known(sql, news), now);
     std::vector<addition> added;
     std::deque<dossier_keys> made; // keys of rows that nobody prepared
-    for (const auto& each : arrivals) {
-        if (!each.is_new && each.is_changed) update(sql, *each.row), ++counts.updated;
+    std::vector<dossier_move> moves;
+    for (auto& each : arrivals) {
+        if (!each.is_new && each.is_changed) {
+            update(sql, *each.row), ++counts.updated;
+            moves.push_back({each.row->id, std::move(each.left)});
+        }
         if (!each.is_new) continue;
         if (each.row) make_keys(made.emplace_back(), *each.row);
         added.push_back(each.row ? addition{&*each.row, &made.back()} : addition{&each.news->values, &each.news->keys});
     }
     insert_rows(sql, added);
+    dossier_moves::follow(sql, moves, now);
     counts.added = static_cast<std::int64_t>(added.size());
     counts.unchanged = static_cast<std::int64_t>(news.size()) - counts.added - counts.updated;
     return counts;

@@ -51,13 +51,14 @@ const std::string select_incidents =
     tickets_of + "JOIN report ON report.ticket_id = ticket.id JOIN incident ON incident.id = report.incident_id" + of_this +
     "report.decided_at" + newest;
 
-// Each state once, on the day since when it was told: by the snapshots, and by the mirror now.
+// Each state once, on the day since when it was told: by the snapshots, by the mirror before, and by the mirror now.
 std::vector<dossier_contact> states_of(soci::session& sql, std::int64_t dossier_id) {
     using row = std::tuple<std::string, std::string>;
     auto rows = sql::all<row>(sql,
                               "SELECT status_since, status FROM dossier_snapshot WHERE dossier_id = :one AND status_since <> '' UNION "
-                              "SELECT status_since, status FROM dossier WHERE id = :two AND status_since <> '' ORDER BY status_since",
-                              dossier_id, dossier_id);
+                              "SELECT since, status FROM dossier_past_state WHERE dossier_id = :two UNION "
+                              "SELECT status_since, status FROM dossier WHERE id = :three AND status_since <> '' ORDER BY 1",
+                              dossier_id, dossier_id, dossier_id);
     std::vector<dossier_contact> out;
     for (auto& [since, status] : rows) {
         std::istringstream in(since);
