@@ -22,6 +22,10 @@
 --   department      VARCHAR(3)               01 to 95, 2A, 2B, 971 to 988
 --   email, phone    VARCHAR(254), (20)       how the agency reaches the person
 --   driving_school  VARCHAR(200)             its name, for a registration
+--   exam_on         DATE                     the day on which the practical exam was passed: the provisional certificate counts from it
+--   filed_on        DATE                     the day on which an exchange was filed: the filing certificate counts from it
+--   medical_on      DATE                     the last day of medical fitness
+--   suspension_end_on  DATE                  the last day of a suspension
 --   updated_at      DATETIME, in UTC         the last change of any of these; a newer one wins over an older, so it never lies in the future
 --
 -- A value of another type or code is refused with its whole dossier, counted by column, and shown to administrators (/console/registre).
@@ -54,6 +58,10 @@ SELECT d.num_dossier                                AS number,
        p.courriel                                   AS email,
        p.telephone                                  AS phone,
        d.auto_ecole                                 AS driving_school,
+       d.date_examen                                AS exam_on,          -- these four are named in relais.toml when the view has them
+       d.date_depot                                 AS filed_on,
+       d.fin_aptitude                               AS medical_on,
+       d.fin_suspension                             AS suspension_end_on,
        d.maj_utc                                    AS updated_at
 FROM permis.dossier d JOIN permis.personne p ON p.id = d.personne_id;
 

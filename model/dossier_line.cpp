@@ -20,9 +20,10 @@ namespace relais::model::dossiers {
 
 namespace {
 
-constexpr std::array<std::string_view, 17> names = {"number",    "neph",       "birth_name",   "usual_name", "first_names",   "birth_date",
-                                                    "procedure", "status",     "status_since", "step",       "error_code",    "release",
-                                                    "centre",    "department", "email",        "phone",      "driving_school"};
+constexpr std::array<std::string_view, columns_count> names = {
+    "number", "neph",         "birth_name",     "usual_name", "first_names", "birth_date", "procedure",
+    "status", "status_since", "step",           "error_code", "release",     "centre",     "department",
+    "email",  "phone",        "driving_school", "exam_on",    "filed_on",    "medical_on", "suspension_end_on"};
 constexpr std::array<std::size_t, 17> limits = {40, 19, 256, 256, 256, 10, 40, 40, 10, 80, 80, 40, 120, 3, 254, 20, 200};
 constexpr std::array<std::string dossier::*, 17> members = {
     &dossier::number,     &dossier::neph,           &dossier::birth_name, &dossier::usual_name,   &dossier::first_names,
@@ -111,9 +112,9 @@ bool is_plain_department(std::string_view value) {
 
 } // namespace
 
-std::string_view read_value(dossier& into, column which, std::string_view value) {
+std::string_view read_value(dossier_news& into, column which, std::string_view value) {
     auto at = static_cast<std::size_t>(which);
-    auto& to = into.*members[at];
+    auto& to = at < first_date ? into.values.*members[at] : into.dates[at - first_date];
     if (value.empty()) {
         to.clear();
         return which == column::number ? "empty" : "";
@@ -132,6 +133,10 @@ std::string_view read_value(dossier& into, column which, std::string_view value)
     case column::status:
         return put_known(to, value, [](std::string_view code) { return dossier_statuses::is_known(code); });
     case column::status_since:
+    case column::exam_on:
+    case column::filed_on:
+    case column::medical_on:
+    case column::suspension_end_on:
         return put_day(to, value);
     case column::department:
         if (!is_plain_department(value)) return put_checked(to, departments::check(value), limits[at]);
@@ -180,7 +185,7 @@ std::optional<line_fault> line_reader::read(const csv_reader& file, dossier_news
     for (std::size_t i = 0; i < places_.size(); ++i) {
         if (!places_[i]) continue;
         into.told[i] = true;
-        auto code = read_value(into.values, static_cast<column>(i), file.field(*places_[i]));
+        auto code = read_value(into, static_cast<column>(i), file.field(*places_[i]));
         if (!code.empty()) return line_fault{names[i], code};
     }
     into.is_dated = updated_at_ && !file.field(*updated_at_).empty();

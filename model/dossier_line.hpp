@@ -17,7 +17,9 @@ struct line_fault {
 };
 
 // Puts one value where it belongs; the fault's code when it cannot be. value: as the file has it.
-std::string_view read_value(dossier& into, column which, std::string_view value);
+std::string_view read_value(dossier_news& into, column which, std::string_view value);
+
+constexpr std::size_t columns_count = first_date + legal_clocks::kinds.size();
 
 // Seconds UTC of an RFC 3339 time, with "T" or a space, a zone or none (UTC), a fraction or none; or of a day alone.
 std::optional<sys_seconds> read_time(std::string_view text);
@@ -31,7 +33,7 @@ public:
     std::optional<line_fault> read(const csv_reader& file, dossier_news& into) const;
 
 private:
-    std::array<std::optional<std::size_t>, 17> places_;
+    std::array<std::optional<std::size_t>, columns_count> places_;
     std::optional<std::size_t> updated_at_;
 };
 

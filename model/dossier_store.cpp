@@ -2,6 +2,7 @@
 #include "model/dossier_store.hpp"
 
 #include "model/calendar.hpp"
+#include "model/dossier_date.hpp"
 #include "model/dossier_keys.hpp"
 #include "model/dossier_move.hpp"
 #include "model/sql.hpp"
@@ -16,7 +17,9 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -151,6 +154,12 @@ struct arrival {
     std::optional<dossier> row;
     bool is_new = false, is_changed = false;
     std::vector<dossier_move::past_state> left;
+    dossier_dates_told dates;
+
+    void hear_dates(const dossier_news& said) {
+        for (std::size_t i = 0; i < dates.days.size(); ++i)
+            if (said.told[first_date + i]) dates.days[i] = said.dates[i];
+    }
 };
 
 // The state that the news ends, if it does. Where nobody told the day on which it began, it is the day of its news.
@@ -180,14 +189,45 @@ std::vector<arrival> arrange(some_news news, std::unordered_map<std::string, dos
             else if (!each.is_dated || !each.is_prepared)
                 made.row = each.values;
             if (made.is_new && !each.is_dated) made.row->updated_at = now;
+            if (made.is_new) made.hear_dates(each);
             if (made.is_new) continue;
         }
         auto& here = out[place->second];
         if (!here.row) here.row = here.news->values;
         if (auto left = state_left(*here.row, each); left && !here.is_new) here.left.push_back(std::move(*left));
+        if (!is_old(*here.row, each)) here.hear_dates(each);
         if (overlay(*here.row, each, now)) here.is_changed = true;
     }
     return out;
+}
+
+// The rows of dossiers that were added just now, by number.
+std::unordered_map<std::string, std::int64_t> ids_of(soci::session& sql, const std::vector<std::string>& number_keys) {
+    static const auto text = "SELECT number, id FROM dossier WHERE number_key IN (" + sql::placeholders(rows_a_statement) + ")";
+    std::unordered_map<std::string, std::int64_t> out;
+    for (auto& [number, id] : sql::all_bulk<std::tuple<std::string, std::int64_t>>(sql, text, number_keys)) out.emplace(number, id);
+    return out;
+}
+
+// Keeps the dates that were told. Returns the dossiers whose dates have changed; files without dates ask nothing.
+std::set<std::int64_t> keep_dates(soci::session& sql, std::vector<arrival>& arrivals) {
+    std::vector<std::string> added; // keys of new dossiers that have dates
+    for (const auto& each : arrivals)
+        if (each.is_new && !each.dates.is_empty()) added.push_back(number_key(each.news->values.number));
+    std::unordered_map<std::string, std::int64_t> ids;
+    if (!added.empty()) {
+        added.resize(rows_a_statement, added.front());
+        ids = ids_of(sql, added);
+    }
+    std::vector<dossier_dates_told> told;
+    for (auto& each : arrivals) {
+        if (each.is_new && each.dates.is_empty()) continue;
+        if (!each.is_new && std::none_of(each.dates.days.begin(), each.dates.days.end(), [](const auto& day) { return day.has_value(); }))
+            continue;
+        each.dates.dossier_id = each.is_new ? ids.at(each.news->values.number) : each.row->id;
+        told.push_back(std::move(each.dates));
+    }
+    return dossier_dates::keep(sql, told);
 }
 
 dossier_store_counts store_some(soci::session& sql, some_news news, sys_seconds now) {
@@ -195,18 +235,19 @@ dossier_store_counts store_some(soci::session& sql, some_news news, sys_seconds 
     auto arrivals = arrange(news, known(sql, news), now);
     std::vector<addition> added;
     std::deque<dossier_keys> made; // keys of rows that nobody prepared
-    std::vector<dossier_move> moves;
-    for (auto& each : arrivals) {
-        if (!each.is_new && each.is_changed) {
-            update(sql, *each.row), ++counts.updated;
-            moves.push_back({each.row->id, std::move(each.left)});
-        }
+    for (const auto& each : arrivals) {
+        if (!each.is_new && each.is_changed) update(sql, *each.row);
         if (!each.is_new) continue;
         if (each.row) make_keys(made.emplace_back(), *each.row);
         added.push_back(each.row ? addition{&*each.row, &made.back()} : addition{&each.news->values, &each.news->keys});
     }
     insert_rows(sql, added);
+    auto redated = keep_dates(sql, arrivals);
+    std::vector<dossier_move> moves;
+    for (auto& each : arrivals)
+        if (!each.is_new && (each.is_changed || redated.contains(each.row->id))) moves.push_back({each.row->id, std::move(each.left)});
     dossier_moves::follow(sql, moves, now);
+    counts.updated = static_cast<std::int64_t>(moves.size());
     counts.added = static_cast<std::int64_t>(added.size());
     counts.unchanged = static_cast<std::int64_t>(news.size()) - counts.added - counts.updated;
     return counts;

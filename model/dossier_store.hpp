@@ -2,10 +2,13 @@
 #pragma once
 
 #include "model/dossier.hpp"
+#include "model/legal_clock.hpp"
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace relais::model {
 
@@ -17,7 +20,8 @@ struct dossier_keys {
 // A dossier as somebody else tells it. `told`: which columns were told, as positions in dossier_told::columns; the others keep what they
 // hold. Without an updated_at of its own the news is taken as of now.
 struct dossier_news {
-    dossier values; // id and public_id are not read
+    dossier values;                                            // id and public_id are not read
+    std::array<std::string, legal_clocks::kinds.size()> dates; // YYYY-MM-DD, in the order of legal_clocks::kinds
     std::bitset<32> told = std::bitset<32>{}.set();
     bool is_dated = true;
     dossier_keys keys = {}; // made by dossiers::prepare
@@ -52,8 +56,13 @@ enum class column : std::size_t {
     department,
     email,
     phone,
-    driving_school
+    driving_school,
+    exam_on, // from here on: dossier_news::dates
+    filed_on,
+    medical_on,
+    suspension_end_on
 };
+constexpr auto first_date = static_cast<std::size_t>(column::exam_on);
 
 // Makes the keys, so that the thread that reads a file does it rather than the one that writes.
 void prepare(dossier_news& news);

@@ -3,6 +3,7 @@
 
 #include "model/birth_date.hpp"
 #include "model/calendar.hpp"
+#include "model/dossier_date.hpp"
 #include "model/dossier_status.hpp"
 #include "model/error.hpp"
 #include "model/sql.hpp"
@@ -64,6 +65,13 @@ std::vector<legal_date> noted(soci::session& sql, std::int64_t dossier_id) {
     return sql::all<legal_date>(sql, "SELECT kind, day FROM legal_date WHERE dossier_id = :dossier ORDER BY kind LIMIT 10", dossier_id);
 }
 
+std::vector<legal_date> known(soci::session& sql, std::int64_t dossier_id) {
+    auto out = noted(sql, dossier_id);
+    for (auto& each : dossier_dates::of(sql, dossier_id))
+        if (!find(out, each.kind)) out.push_back(std::move(each));
+    return out;
+}
+
 std::vector<legal_deadline> of(soci::session& sql, const dossier& what) {
     auto first = sql::first<std::string>(sql,
                                          "SELECT COALESCE(MIN(status_since), '') FROM dossier_snapshot WHERE dossier_id = :dossier AND "
@@ -71,7 +79,7 @@ std::vector<legal_deadline> of(soci::session& sql, const dossier& what) {
                                          what.id, what.procedure_code)
                      .value_or("");
     if (first.empty() || (!what.status_since.empty() && what.status_since < first)) first = what.status_since;
-    return read(what, noted(sql, what.id), first);
+    return read(what, known(sql, what.id), first);
 }
 
 int days_left(sys_seconds passed_at, sys_seconds now) {

@@ -41,7 +41,10 @@ constexpr std::int64_t never = 32'503'680'000; // 1 January 3000
 std::vector<legal_deadline> read(const dossier& of, const std::vector<legal_date>& noted, std::string_view first_known);
 // The same, from what is kept.
 std::vector<legal_deadline> of(soci::session& sql, const dossier& what);
+// The dates that somebody noted by hand.
 std::vector<legal_date> noted(soci::session& sql, std::int64_t dossier_id);
+// These, and for the other kinds what the agency tells (dossier_date.hpp).
+std::vector<legal_date> known(soci::session& sql, std::int64_t dossier_id);
 
 // Whole days until that day has passed, in Paris; negative once it has.
 int days_left(std::string_view on, sys_seconds now);

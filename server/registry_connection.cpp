@@ -25,7 +25,8 @@ constexpr std::array<int, 8> lost = {2006, 2013, 2030, 2055, 1927, 1053, 4031, 2
 
 // Another schema spells a missing date in its own way.
 std::string normalised(column which, const std::string& value) {
-    if ((which == column::birth_date || which == column::status_since) && value.starts_with("0000-00-00")) return "";
+    auto is_day = which == column::birth_date || which == column::status_since || which >= column::exam_on;
+    if (is_day && value.find_first_not_of("0-: ") == std::string::npos) return "";
     return value;
 }
 
@@ -117,7 +118,7 @@ std::optional<wrong_value> read_row(sql::ResultSet& row, const registry_statemen
         auto value = row.isNull(at) ? std::string() : std::string(row.getString(at));
         ++at;
         into.told[static_cast<std::size_t>(which)] = true;
-        auto fault = model::dossiers::read_value(into.values, which, normalised(which, value));
+        auto fault = model::dossiers::read_value(into, which, normalised(which, value));
         if (!fault.empty()) return wrong_value{statements.labels[at - 2], std::string(fault)};
     }
     into.is_dated = statements.has_updated_at && !row.isNull(at);

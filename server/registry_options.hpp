@@ -20,6 +20,7 @@ struct registry_options {
     std::string birth_date = "birth_date", procedure = "procedure_code", status = "status", status_since = "status_since", step = "step";
     std::string error_code = "error_code", release = "portal_release", centre = "centre", department = "department", email = "email";
     std::string phone = "phone", driving_school = "driving_school", updated_at = "updated_at";
+    std::string exam_on, filed_on, medical_on, suspension_end_on; // what the law counts from; views of before have none
     int threads = 4, connect_ms = 500, total_ms = 800, cache_s = 300;
     std::int64_t refresh_per_day = 20'000; // readings of dossiers with an open ticket; 0: none
     int refresh_hours = 6;                 // one read less than so long ago is not read again

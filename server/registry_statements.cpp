@@ -20,7 +20,7 @@ struct named_column {
     column which;
     std::string registry_options::*name;
 };
-constexpr std::array<named_column, 17> named_columns = {{{column::number, &registry_options::number},
+constexpr std::array<named_column, 21> named_columns = {{{column::number, &registry_options::number},
                                                          {column::neph, &registry_options::neph},
                                                          {column::birth_name, &registry_options::birth_name},
                                                          {column::usual_name, &registry_options::usual_name},
@@ -36,7 +36,11 @@ constexpr std::array<named_column, 17> named_columns = {{{column::number, &regis
                                                          {column::department, &registry_options::department},
                                                          {column::email, &registry_options::email},
                                                          {column::phone, &registry_options::phone},
-                                                         {column::driving_school, &registry_options::driving_school}}};
+                                                         {column::driving_school, &registry_options::driving_school},
+                                                         {column::exam_on, &registry_options::exam_on},
+                                                         {column::filed_on, &registry_options::filed_on},
+                                                         {column::medical_on, &registry_options::medical_on},
+                                                         {column::suspension_end_on, &registry_options::suspension_end_on}}};
 
 bool is_name(std::string_view name) {
     auto is_usual = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };

@@ -45,8 +45,8 @@ struct mirror {
             return dossiers::find_by_number(sql, number)->id;
         });
     }
-    import_counts import(const std::string& lines) {
-        std::istringstream from(header + lines);
+    import_counts import(const std::string& lines, const std::string& columns = header) {
+        std::istringstream from(columns + lines);
         return dossiers::import_csv(*database, from, monday, {});
     }
     std::int64_t legal_at() {
@@ -100,4 +100,37 @@ TEST_CASE("of a dossier without a ticket the states that it left are not kept", 
     here.import("PC-2;ACCEPTED;2026-11-10;2026-11-10T08:00:00Z\nPC-3;ACCEPTED;2026-11-10;2026-11-10T08:00:00Z\n");
     CHECK(here.kept() == 0);
     CHECK(here.states(here.silent) == texts{"ACCEPTED"});
+}
+
+TEST_CASE("legal deadlines are counted from the dates that the agency's file tells, and noted ones go before", "[dossier]") {
+    mirror here;
+    const std::string dated = "number;exam_on;filed_on;medical_on;suspension_end_on;updated_at\n";
+    auto deadlines = [&] {
+        std::string out;
+        for (const auto& each :
+             here.database->read_now([&](soci::session& sql) { return legal_clocks::of(sql, *dossiers::find(sql, here.asked)); }))
+            out += each.kind + " " + each.on + (each.is_assumed ? " assumed, " : ", ");
+        return out;
+    };
+    CHECK(deadlines() == "provisional_certificate 2027-02-01 assumed, ");
+    auto done = here.import("PC-1;2026-08-15;;2026-12-01;2026-12-20;2026-11-02T08:00:00Z\n", dated);
+    CHECK((done.updated == 1 && done.refused == 0));
+    CHECK(deadlines() == "medical 2026-12-01, provisional_certificate 2026-12-15, suspension 2026-12-20, ");
+    CHECK(here.legal_at() == 1796166000); // the end of 1 December in Paris
+    here.write([&](soci::session& sql) { legal_clocks::note(sql, here.asked, "medical", "2027-01-05", tests::agent_actor(), monday); });
+    CHECK(deadlines() == "provisional_certificate 2026-12-15, suspension 2026-12-20, medical 2027-01-05, ");
+    here.write([&](soci::session& sql) { legal_clocks::note(sql, here.asked, "medical", "", tests::agent_actor(), monday); });
+    CHECK(here.legal_at() == 1796166000);                                                                    // the agency's again
+    CHECK(here.import("PC-1;2026-08-15;;2026-12-01;2026-12-20;2026-11-02T08:00:00Z\n", dated).updated == 0); // again: nothing new
+    here.import("PC-1;2026-08-15;;2026-10-01;;2026-10-02T08:00:00Z\n", dated);                               // old news
+    here.import("PC-1;ACCEPTED;2026-11-10;2026-11-10T08:00:00Z\n");                                          // that tells no dates
+    CHECK(deadlines() == "medical 2026-12-01, provisional_certificate 2026-12-15, suspension 2026-12-20, ");
+    here.import("PC-1;2026-08-15;;;;2026-11-12T08:00:00Z\n", dated); // there are none any more
+    CHECK(deadlines() == "provisional_certificate 2026-12-15, ");
+    done = here.import("PC-9;2026-08-15;;;;2026-11-12T08:00:00Z\nPC-8;soon;;;;2026-11-12T08:00:00Z\n", dated);
+    CHECK((done.added == 1 && done.refused == 1));
+    auto added =
+        here.database->read_now([](soci::session& sql) { return legal_clocks::known(sql, dossiers::find_by_number(sql, "PC-9")->id); });
+    REQUIRE(added.size() == 1);
+    CHECK((added[0].kind == "exam" && added[0].day == "2026-08-15"));
 }

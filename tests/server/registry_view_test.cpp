@@ -32,10 +32,11 @@ struct agency {
         server.run(
             "CREATE TABLE permis.dossier (num_dossier VARCHAR(32) PRIMARY KEY, num_neph CHAR(12), personne_id INT, type_demarche "
             "VARCHAR(10), etat VARCHAR(10), date_etat DATE, etape VARCHAR(40), code_erreur VARCHAR(20), version_portail VARCHAR(20), "
-            "cert VARCHAR(40), departement VARCHAR(3), auto_ecole VARCHAR(80), maj_utc DATETIME)");
+            "cert VARCHAR(40), departement VARCHAR(3), auto_ecole VARCHAR(80), date_examen DATE, date_depot DATE, fin_aptitude "
+            "DATE, fin_suspension DATE, maj_utc DATETIME)");
         server.run("INSERT INTO permis.personne VALUES (1, 'LEFÈVRE', NULL, 'ANNE', '1975-06-07', 'anne@example.test', '0612345678')");
         server.run("INSERT INTO permis.dossier VALUES ('AG-2026-0001', '190300200123', 1, 'RENOUV', 'INSTR', '2026-11-02', 'instruction', "
-                   "NULL, '4.2', 'CERT de Nantes', '33', NULL, '2026-11-20 08:00:00')");
+                   "NULL, '4.2', 'CERT de Nantes', '33', NULL, NULL, NULL, '2026-12-01', '0000-00-00', '2026-11-20 08:00:00')");
         // The operator's servers are here, and nothing else is changed in the file.
         auto file = text_of("config/registry-view.sql");
         replace(file, "10.0.0.%", "127.0.0.1");
@@ -47,6 +48,7 @@ struct agency {
         server::registry_options out; // the names of the file are those of relais.toml
         out.host = "127.0.0.1", out.port = server.port(), out.database = "permis", out.user = "relais";
         out.password = "a long password", out.ca_file = certificate.authority.string();
+        out.exam_on = "exam_on", out.filed_on = "filed_on", out.medical_on = "medical_on", out.suspension_end_on = "suspension_end_on";
         return out;
     }
 
@@ -76,6 +78,7 @@ TEST_CASE("the view that config/registry-view.sql makes is read with the configu
     CHECK(row.phone == "+33612345678");
     CHECK(row.email == "anne@example.test");
     CHECK(found.dossiers[0].is_dated);
+    CHECK(found.dossiers[0].dates == std::array<std::string, 4>{"", "", "2026-12-01", ""});
     CHECK(asked->look_up({.number = {}, .neph = {}, .birth_name = "Lefèvre", .birth_date = "1975-06-07"}).outcome ==
           server::registry_outcome::found);
 }
@@ -99,9 +102,18 @@ TEST_CASE("the account of config/registry-view.sql reads the view, and nothing e
 TEST_CASE("the names that config/registry-view.sql gives are those of config/relais.toml", "[registry]") {
     auto view = text_of("config/registry-view.sql");
     server::registry_options usual;
-    for (const auto* each : {&usual.number, &usual.neph, &usual.birth_name, &usual.usual_name, &usual.first_names, &usual.birth_date,
-                             &usual.procedure, &usual.status, &usual.status_since, &usual.step, &usual.error_code, &usual.release,
-                             &usual.centre, &usual.department, &usual.email, &usual.phone, &usual.driving_school, &usual.updated_at}) {
+    usual.exam_on = "exam_on", usual.filed_on = "filed_on", usual.medical_on = "medical_on", usual.suspension_end_on = "suspension_end_on";
+    for (const auto* each : {&usual.number,         &usual.neph,
+                             &usual.birth_name,     &usual.usual_name,
+                             &usual.first_names,    &usual.birth_date,
+                             &usual.procedure,      &usual.status,
+                             &usual.status_since,   &usual.step,
+                             &usual.error_code,     &usual.release,
+                             &usual.centre,         &usual.department,
+                             &usual.email,          &usual.phone,
+                             &usual.driving_school, &usual.updated_at,
+                             &usual.exam_on,        &usual.filed_on,
+                             &usual.medical_on,     &usual.suspension_end_on}) {
         INFO(*each);
         CHECK(view.find(" AS " + *each) != std::string::npos);
         auto is_explained = view.find("--   " + *each) != std::string::npos || view.find(", " + *each) != std::string::npos;
