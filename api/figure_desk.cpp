@@ -31,8 +31,7 @@ using measures = model::figure_measures;
 constexpr auto shown_ids =
     std::to_array<std::string_view>({"K4", "K4.late", "K5", "K5.late", "K6", "K6.late", "K7", "K8", "K9", "K18", "K20", "K20.oldest"});
 constexpr auto day_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18", "K20"}); // columns of the week's table
-constexpr auto curve_ids = std::to_array<std::pair<std::string_view, const char*>>(
-    {{"K5", "fast"}, {"K7", "lost"}, {"K8", "answered"}}); // with the names of their marks
+constexpr auto hour_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18"});       // what counts in an hour
 constexpr auto channels = std::to_array<std::string_view>(
     {"web_form", "phone", "callback", "email", "letter", "driving_school", "france_services", "prefecture"});
 
@@ -154,19 +153,43 @@ json draw_day(const found& what, const lens& through) {
     return draw_chart(labels, {received, closed}, how);
 }
 
-json draw_week(const found& what, const lens& through) {
-    std::vector<std::string> labels;
-    std::vector<chart_series> rates;
-    for (const auto& [id, mark] : curve_ids)
-        rates.push_back({mark, std::string(id) + " " + share_text::name(id, *through.texts, through.language), {}, true});
-    for (const auto& each : what.days) {
-        labels.push_back(each.key.substr(8, 2) + "/" + each.key.substr(5, 2));
-        for (std::size_t i = 0; i < curve_ids.size(); ++i)
-            rates[i].values.push_back(figures::value(*figures::find(curve_ids[i].first), each.counted));
-    }
+// One figure alone, small: its values at these places.
+json draw_figure(const model::figure_definition& of, const std::vector<std::string>& labels, std::vector<std::optional<double>> values,
+                 int labels_each, const char* period, const lens& through) {
     chart_options how;
-    how.highest = 100, how.unit = " %";
-    return draw_chart(labels, rates, how);
+    how.width = 380, how.height = 150, how.labels_each = labels_each, how.target = of.target;
+    if (of.in == model::figure_definition::unit::percent) how.highest = 100, how.unit = " %";
+    return draw_chart(labels, {{"answered", say(through, period), std::move(values)}}, how);
+}
+
+// Each figure by the hours of the day, where it counts in an hour, and by the days of the week.
+json figure_curves(const found& what, const lens& through) {
+    auto out = json::array();
+    std::vector<std::string> hours, days;
+    for (const auto& [at, counted] : what.hours) hours.push_back(view_text::short_moment(at).substr(11, 2) + " h");
+    for (const auto& each : what.days) days.push_back(each.key.substr(8, 2) + "/" + each.key.substr(5, 2));
+    for (auto id : day_ids) {
+        const auto& of = *figures::find(id);
+        json item = {{"id", id}, {"t:name", share_text::key(id, "name")}, {"by_hour", nullptr}};
+        std::vector<std::optional<double>> in_hours, in_days;
+        for (const auto& [at, counted] : what.hours) in_hours.push_back(figures::value(of, counted));
+        for (const auto& each : what.days) in_days.push_back(figures::value(of, each.counted));
+        if (has(hour_ids, id)) item["by_hour"] = draw_figure(of, hours, std::move(in_hours), 4, "live.by_hour", through);
+        item["by_day"] = draw_figure(of, days, std::move(in_days), 1, "live.by_day", through);
+        out.push_back(std::move(item));
+    }
+    return out;
+}
+
+// The same by hours, for the table beneath.
+json hour_figures(const found& what, const lens& through) {
+    auto out = json::array();
+    for (auto id : hour_ids) {
+        json row = {{"id", id}, {"t:name", share_text::key(id, "name")}, {"cells", json::array()}};
+        for (const auto& [at, counted] : what.hours) row["cells"].push_back(views::figure(*figures::find(id), counted, through));
+        out.push_back(std::move(row));
+    }
+    return out;
 }
 
 json draw_week_volume(const found& what, const lens& through) {
@@ -216,7 +239,8 @@ json data_of(const asked& wanted, const found& what, const lens& through) {
     data["heads"] = json::array();
     for (auto id : day_ids) data["heads"].push_back({{"id", id}, {"t:name", share_text::key(id, "name")}});
     data["day_curve"] = draw_day(what, through);
-    data["week_volume"] = draw_week_volume(what, through), data["week_curve"] = draw_week(what, through);
+    data["week_volume"] = draw_week_volume(what, through);
+    data["figure_curves"] = figure_curves(what, through), data["hour_figures"] = hour_figures(what, through);
     data["day_shown"] = view_text::day(*through.texts, through.language, wanted.day);
     data["here_figures"] = true;
     data.update(choices_of(wanted, what));

@@ -75,6 +75,18 @@ TEST_CASE("a supervisor sees the day hour by hour and its week day by day, drawn
     CHECK(html.find("<option value=\"59\" selected>") != std::string::npos);
     CHECK(html.find("class=\"relais-chart\"") != std::string::npos);
     CHECK(html.find("data-live=\"ticket\"") != std::string::npos);
+    CHECK(html.find("data-live-every") == std::string::npos); // by the stream alone
+    // Each figure is drawn, alone: by hours where it counts in an hour, and by days.
+    for (const auto* id : {"K4", "K5", "K6", "K7", "K8", "K9", "K18", "K20"}) {
+        INFO(id);
+        auto begins = html.find("<section class=\"relais-charts__one\" aria-label=\"" + std::string(id) + " ");
+        REQUIRE(begins != std::string::npos);
+        auto one = html.substr(begins, html.find("</section>", begins) - begins);
+        std::size_t drawn = 0;
+        for (auto at = one.find("<svg"); at != std::string::npos; at = one.find("<svg", at + 1)) ++drawn;
+        CHECK(drawn == (std::string(id) == "K20" ? 1 : 2));
+    }
+    CHECK(html.find("relais-chart__bar relais-chart__answered", html.find("relais-charts__one")) != std::string::npos);
     CHECK(office.agent.get("/console/figures/live").status == 403);
     CHECK(office.owner.get("/console/figures/live").status == 403);
 }
