@@ -8,6 +8,7 @@
 #include "api/view_text.hpp"
 #include "model/category.hpp"
 #include "model/legal_clock.hpp"
+#include "model/ticket_facts.hpp"
 
 namespace relais::api {
 
@@ -116,6 +117,7 @@ json event(const model::event& event, const lens& through) {
     out["object"] = {{"kind", event.object_kind}, {"id", event.object_id}};
     out["data"] = json::parse(event.data, nullptr, false);
     if (!out["data"].is_object() || !through.sees.words) out["data"] = json::object();
+    out["data"].erase(model::ticket_facts::key); // for rules
     add_moment(out, through, "at", at);
     return out;
 }

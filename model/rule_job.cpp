@@ -5,6 +5,7 @@
 #include "model/rule_firing.hpp"
 #include "model/setting.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_facts.hpp"
 
 #include <algorithm>
 
@@ -144,7 +145,7 @@ void rule_job::handle(soci::session& sql, const ended_wait& what, const std::vec
     sql::change(sql, "UPDATE rule SET looked_since = :since, looked_ticket = :ticket WHERE id = :id", what.of.since_at, what.of.ticket_id,
                 by.id);
     if (what.at < by.on_since) return; // it had waited so long before the rule was there
-    auto facts = rule_occasions::facts(sql, what.of.ticket_id);
+    auto facts = ticket_facts::of(sql, what.of.ticket_id);
     if (!facts || !facts->same_status(what.of.facts)) return; // it has moved on; its event comes
     auto of = what.of;
     of.facts = std::move(*facts);

@@ -2,6 +2,7 @@
 #include "model/rule_occasion.hpp"
 
 #include "model/sql.hpp"
+#include "model/ticket_facts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,22 +29,9 @@ struct occasion_row {
 
 const std::string select = std::string("SELECT ") + occasion_row::columns + " FROM rule_occasion ";
 
-std::string write(const rule_facts& of) {
-    return json::array({of.status, of.waiting_reason, of.channel, of.procedure, of.department, of.category, of.dossier_status, of.flags,
-                        of.team, of.assignee, seconds(of.legal_at)})
-        .dump();
-}
-
-rule_facts read(const std::string& text) {
-    auto from = json::parse(text);
-    auto word = [&from](std::size_t at) { return from.at(at).get<std::string>(); };
-    auto number = [&from](std::size_t at) { return from.at(at).get<std::int64_t>(); };
-    return {word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7), word(8), number(9), at_seconds(number(10))};
-}
-
 std::vector<rule_occasion> take(std::vector<occasion_row> rows) {
     std::vector<rule_occasion> out;
-    for (auto& each : rows) out.emplace_back(std::move(each.what)).facts = read(each.facts);
+    for (auto& each : rows) out.emplace_back(std::move(each.what)).facts = ticket_facts::read(json::parse(each.facts));
     return out;
 }
 
@@ -79,37 +67,27 @@ void insert(soci::session& sql, const rule_occasion& of) {
                 "clock, message_id, facts) VALUES (:event, :ticket, :at, :since, NULL, :over, :cause, :action, :actor, :clock, :message, "
                 ":facts)",
                 of.event_id, of.ticket_id, of.happened_at, of.since_at, of.facts.status == "closed" || of.facts.status == "merged",
-                of.cause_id, of.action, of.actor_kind, of.clock, of.message_id, write(of.facts));
+                of.cause_id, of.action, of.actor_kind, of.clock, of.message_id, ticket_facts::write(of.facts).dump());
 }
 
 } // namespace
 
-bool concerns(const event& what) {
-    return what.object_kind == "ticket" && what.action != "ticket.read" && what.action != "ticket.file_read";
-}
-
-std::optional<rule_facts> facts(soci::session& sql, std::int64_t ticket_id) {
-    return sql::first<rule_facts>(
-        sql,
-        "SELECT ticket.status, ticket.waiting_reason, ticket.channel, ticket.procedure_code, ticket.department, ticket.category, "
-        "COALESCE(dossier.status, ''), ticket.flags, COALESCE(team.code, ''), COALESCE(ticket.assignee_id, 0), ticket.legal_at FROM "
-        "ticket LEFT JOIN dossier ON dossier.id = ticket.dossier_id LEFT JOIN team ON team.id = ticket.team_id WHERE ticket.id = :id",
-        ticket_id);
-}
+bool concerns(const event& what) { return ticket_facts::are_changed_by(what.action, what.object_kind); }
 
 std::optional<noted> note(soci::session& sql, const event& what, sys_seconds began_at) {
     if (sql::first<std::int64_t>(sql, "SELECT event_id FROM rule_occasion WHERE event_id = :event", what.id)) return std::nullopt;
-    auto now = facts(sql, what.object_id);
-    if (!now) return std::nullopt;
+    auto facts = ticket_facts::of(sql, what.object_id);
+    if (!facts) return std::nullopt;
     auto before = last(sql, what.object_id);
     auto data = json::parse(what.data, nullptr, false);
     if (!data.is_object()) data = json::object();
+    if (data.contains(ticket_facts::key)) facts = ticket_facts::read(data[ticket_facts::key]);
     noted out;
     auto& of = out.what;
     of.event_id = what.id, of.ticket_id = what.object_id, of.action = what.action, of.actor_kind = what.actor_kind;
     of.happened_at = at_seconds(what.at_us / us_in_s);
-    if (of.happened_at < began_at) put_status(*now, what, data, before);
-    of.facts = std::move(*now);
+    if (of.happened_at < began_at) put_status(*facts, what, data, before);
+    of.facts = std::move(*facts);
     of.clock = data.value("clock", std::string{});
     out.status_changed = before && !before->facts.same_status(of.facts);
     of.since_at = before && !out.status_changed ? before->since_at : of.happened_at;
@@ -165,11 +143,11 @@ std::vector<rule_occasion> stays(soci::session& sql, std::int64_t since, std::in
                                        since, since, ticket, limit));
 }
 
-std::vector<rule_occasion> lived_since(soci::session& sql, sys_seconds from, std::int64_t after_ticket, int limit) {
+std::vector<rule_occasion> lived_since(soci::session& sql, sys_seconds from, std::int64_t before_ticket, int limit) {
     return take(sql::all<occasion_row>(sql,
-                                       select + "WHERE ticket_id > :after AND (until_at IS NULL OR until_at > :from) ORDER BY ticket_id, "
-                                                "event_id LIMIT :limit",
-                                       after_ticket, from, limit));
+                                       select + "WHERE ticket_id < :before AND (until_at IS NULL OR until_at > :from) ORDER BY ticket_id "
+                                                "DESC, event_id DESC LIMIT :limit",
+                                       before_ticket, from, limit));
 }
 
 std::int64_t purge(soci::session& sql, sys_seconds now) {

@@ -32,15 +32,13 @@ constexpr int kept_days = 8; // a trial looks at seven
 // Whether an event changes a ticket; readings do not.
 bool concerns(const event& what);
 
-// The facts of a ticket now; nothing when it is gone.
-std::optional<rule_facts> facts(soci::session& sql, std::int64_t ticket_id);
-
 struct noted {
     rule_occasion what;
     bool status_changed = false;
 };
-// Writes down what an event began, with the facts of now; what happened before began_at, when Relais did not look yet, with the status that
-// the event gave. Nothing when it was written down already, or its ticket is gone.
+// Writes down what an event began, with the facts that it keeps (those of now, when it is older than them); what happened before began_at,
+// when Relais did not look yet or which an import wrote down, with the status that the event gave. Nothing when it was written down
+// already, or its ticket is gone.
 std::optional<noted> note(soci::session& sql, const event& what, sys_seconds began_at);
 
 // As rules see it. An event of a rule is nothing that rules listen to: they never answer one another.
@@ -55,8 +53,9 @@ std::string words(soci::session& sql, const rule_occasion& of);
 
 // Stays in a status that last, the longest first, after one of them; at most `limit`.
 std::vector<rule_occasion> stays(soci::session& sql, std::int64_t since, std::int64_t ticket, int limit);
-// Everything that ended after `from` or lasts, ticket by ticket, from the ticket after this one; at most `limit`.
-std::vector<rule_occasion> lived_since(soci::session& sql, sys_seconds from, std::int64_t after_ticket, int limit);
+// Everything that ended after `from` or lasts, ticket by ticket, from the ticket before this one, the newest ticket and occasion first; at
+// most `limit`.
+std::vector<rule_occasion> lived_since(soci::session& sql, sys_seconds from, std::int64_t before_ticket, int limit);
 // Forgets what no trial looks at.
 std::int64_t purge(soci::session& sql, sys_seconds now);
 

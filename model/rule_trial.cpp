@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -15,8 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int page_size = 5'000;
-constexpr std::size_t occasions_limit = 200'000;
+constexpr std::size_t page_size = 5'000;
 
 bool sets_status(std::string_view action) {
     constexpr auto all = std::to_array<std::string_view>({"ticket.replied", "ticket.closed", "ticket.forwarded", "ticket.reopened",
@@ -143,20 +144,21 @@ std::vector<rule> with(std::vector<rule> on, const rule_text& what, std::int64_t
     return on;
 }
 
-// The occasions of one ticket after the other.
-template <class Each> bool each_ticket(soci::session& sql, sys_seconds from, const Each& each) {
+// The occasions of one ticket after the other, the newest ticket first: what the limit leaves out is the oldest.
+template <class Each> bool each_ticket(soci::session& sql, sys_seconds from, std::size_t occasions_limit, const Each& each) {
     std::size_t count = 0;
-    for (std::int64_t after = 0;;) {
-        auto page = rule_occasions::lived_since(sql, from, after, page_size);
-        auto is_last = static_cast<int>(page.size()) < page_size;
+    const auto size = static_cast<int>(std::min(page_size, occasions_limit));
+    for (auto before = std::numeric_limits<std::int64_t>::max();;) {
+        auto page = rule_occasions::lived_since(sql, from, before, size);
+        auto is_last = static_cast<int>(page.size()) < size;
         // The last ticket of a full page may go on in the next.
         auto end = page.end();
         if (!is_last) end = std::find_if(page.begin(), page.end(), [&](const auto& one) { return one.ticket_id == page.back().ticket_id; });
         if (end == page.begin()) return is_last;
         for (auto begin = page.begin(); begin != end;) {
             auto next = std::find_if(begin, end, [&](const auto& one) { return one.ticket_id != begin->ticket_id; });
-            each(std::vector<rule_occasion>(begin, next));
-            after = begin->ticket_id;
+            before = begin->ticket_id;
+            each(std::vector<rule_occasion>(std::make_reverse_iterator(next), std::make_reverse_iterator(begin)));
             count += static_cast<std::size_t>(next - begin);
             begin = next;
         }
@@ -167,11 +169,11 @@ template <class Each> bool each_ticket(soci::session& sql, sys_seconds from, con
 
 } // namespace
 
-rule_trial run(soci::session& sql, const rule_text& what, std::int64_t id, const calendar& centre, sys_seconds now, std::size_t limit) {
+rule_trial run(soci::session& sql, const rule_text& what, std::int64_t id, const calendar& centre, sys_seconds now, const limits& most) {
     auto from = now - 24h * days;
     auto rules_on = with(rules::on(sql), what, id, id == 0 ? 0 : rules::get(sql, id).place, from);
     rule_trial out;
-    out.is_whole = each_ticket(sql, from, [&](const std::vector<rule_occasion>& lived) {
+    out.is_whole = each_ticket(sql, from, most.occasions, [&](const std::vector<rule_occasion>& lived) {
         std::vector<rule_trial::touch> touched;
         walk(sql, rules_on, centre, from, now)
             .over(lived, [&](const rule& by, const rule_occasion& on, sys_seconds at, const rule_actions& does) {
@@ -183,7 +185,7 @@ rule_trial run(soci::session& sql, const rule_text& what, std::int64_t id, const
         out.touched.push_back(std::move(touched.back()));
     });
     std::stable_sort(out.touched.begin(), out.touched.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
-    if (out.touched.size() > limit) out.touched.resize(limit);
+    if (out.touched.size() > most.shown) out.touched.resize(most.shown);
     for (auto& each : out.touched)
         each.reference = sql::first<std::string>(sql, "SELECT reference FROM ticket WHERE id = :id", each.ticket_id).value_or("");
     return out;

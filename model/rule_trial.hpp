@@ -23,18 +23,23 @@ struct rule_trial {
         rule_actions does;
     };
     std::int64_t tickets = 0, times = 0;
-    std::vector<touch> touched; // the last of each ticket, newest first, at most the limit that was asked
-    bool is_whole = true;       // false: there was too much to look at; these are the first tickets
+    std::vector<touch> touched; // the last of each ticket, newest first, at most limits::shown
+    bool is_whole = true;       // false: there was too much to look at; these are the newest tickets
 };
 
 namespace rule_trials {
 
-constexpr int days = 7, shown = 20;
+constexpr int days = 7;
+
+struct limits {
+    std::size_t shown = 20;          // tickets told one by one
+    std::size_t occasions = 200'000; // looked at
+};
 
 // what: as check made it; id: of the rule that it changes, 0 for a new one, which comes last in the order. The rules that are on act
 // before and after it as they do. centre: the hours that "waited" counts.
 rule_trial run(soci::session& sql, const rule_text& what, std::int64_t id, const calendar& centre, sys_seconds now,
-               std::size_t limit = shown);
+               const limits& most = {});
 
 } // namespace rule_trials
 

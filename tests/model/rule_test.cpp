@@ -154,6 +154,25 @@ TEST_CASE("rules act in their order, and the order can be changed", "[rule]") {
     CHECK(order.front().id == last);
 }
 
+TEST_CASE("what happened in one second is seen by rules one thing after the other, as each was", "[rule]") {
+    rule_office office;
+    auto opened = tests::noting("À prendre");
+    opened.when.is_unassigned = true, opened.when.statuses = {"new"};
+    rule_text waits;
+    waits.title = "Attend", waits.event = "status_changed", waits.when.statuses = {"waiting"}, waits.then.note = "Attend";
+    auto first = office.add(opened), second = office.add(waits);
+    office.now += 1s;
+    auto reference = office.open();
+    office.act(reference, [&](soci::session& sql, const auto& by) { tickets::assign(sql, by, office.anne); });
+    office.act(reference, [](soci::session& sql, const auto& by) { tickets::reply(sql, by, "Bonjour", true); });
+    office.act(reference, [](soci::session& sql, const auto& by) { tickets::reply(sql, by, "Bonsoir", false); });
+    office.run();
+    CHECK(office.get(reference).status == "open"); // long after what the rules were to see
+    auto fired = [&](std::int64_t rule) { return office.count("rule_firing WHERE state = 'done' AND rule_id = " + std::to_string(rule)); };
+    CHECK(fired(first) == 1);
+    CHECK(fired(second) == 1);
+}
+
 TEST_CASE("a rule that is off, removed or younger than what happened does nothing", "[rule]") {
     rule_office office;
     office.open(1);

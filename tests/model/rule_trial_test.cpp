@@ -44,7 +44,7 @@ constexpr const char* said[] = {"Ma photo est refusée", "Où en est mon dossier
 
 // A week of the centre: people write, agents answer, assign, put on hold, close, reopen. The same week for the same seed, whatever rules
 // do.
-void live_week(rule_office& office, unsigned seed) {
+void live_week(rule_office& office, unsigned seed, int acts_at_once = 1) {
     dice roll(seed);
     std::vector<std::string> references;
     auto act = [&](const std::string& reference) {
@@ -74,10 +74,11 @@ void live_week(rule_office& office, unsigned seed) {
             from.category = roll.one_of(categories_seen), from.channel = roll.one_of(channels_seen), from.body = roll.one_of(said);
             references.push_back(office.open(from));
         }
-        // One act a ticket at a time, after the job has seen what was before.
+        // After the job has seen what was before.
         std::set<int> chosen;
         for (int i = roll.under(4); i > 0 && known > 0; --i) chosen.insert(roll.under(known));
-        for (auto each : chosen) act(references[static_cast<std::size_t>(each)]);
+        for (auto each : chosen)
+            for (int i = 0; i < acts_at_once; ++i) act(references[static_cast<std::size_t>(each)]);
         office.run();
     }
     office.now -= tick;
@@ -112,8 +113,9 @@ std::string line(sys_seconds at, rule_actions does) {
 }
 
 outcome trial(rule_office& office, const rule_text& what) {
-    auto found = office.database->read_now(
-        [&](soci::session& sql) { return rule_trials::run(sql, rules::check(sql, what), 0, office.centre, office.now, 10'000); });
+    auto found = office.database->read_now([&](soci::session& sql) {
+        return rule_trials::run(sql, rules::check(sql, what), 0, office.centre, office.now, {.shown = 10'000});
+    });
     outcome out;
     out.times = found.times;
     for (const auto& each : found.touched) out.last[each.reference] = line(each.at, each.does);
@@ -153,6 +155,47 @@ TEST_CASE("a rule's dry run equals what it then does, over random weeks and rand
     CHECK(before.count("rule_firing") == 0); // trying changes nothing
     CHECK(before.count("event WHERE actor_kind = 'rule'") == 0);
     CHECK(acted >= static_cast<int>(rules_tried) / 2); // and the comparison compares something
+}
+
+TEST_CASE("a rule's dry run equals what it then does when several things happened before the rules looked", "[rule][trial]") {
+    constexpr unsigned week = 9, rules_tried = 6;
+    constexpr int acts_at_once = 3;
+    rule_office before;
+    live_week(before, week, acts_at_once);
+    int acted = 0;
+    for (unsigned seed = 1; seed <= rules_tried; ++seed) {
+        auto what = some_rule(seed, before);
+        what.then = {}, what.then.alerts = true; // what changes a ticket comes after all three
+        INFO(rules::to_json(what).dump());
+        auto expected = trial(before, what);
+        rule_office office;
+        auto id = office.add(what);
+        live_week(office, week, acts_at_once);
+        auto found = done(office, id);
+        CHECK(expected.times == found.times);
+        CHECK(expected.last == found.last);
+        acted += found.times > 0 ? 1 : 0;
+    }
+    CHECK(acted >= static_cast<int>(rules_tried) / 2);
+}
+
+TEST_CASE("a trial that has too much to look at tells of the newest tickets", "[rule][trial]") {
+    rule_office office;
+    office.now += 1s;
+    for (int i = 1; i <= 4; ++i) office.open(i);
+    office.pass(1min);
+    auto look = [&](std::size_t occasions) {
+        return office.database->read_now([&](soci::session& sql) {
+            return rule_trials::run(sql, tests::noting(), 0, office.centre, office.now, {.shown = 20, .occasions = occasions});
+        });
+    };
+    CHECK(look(1'000).is_whole);
+    CHECK(look(1'000).tickets == 4);
+    auto some = look(2);
+    CHECK_FALSE(some.is_whole);
+    std::set<std::int64_t> seen;
+    for (const auto& each : some.touched) seen.insert(each.ticket_id);
+    CHECK(seen == std::set<std::int64_t>{3, 4});
 }
 
 TEST_CASE("a rule that is tried acts in its place among those that are on", "[rule][trial]") {
