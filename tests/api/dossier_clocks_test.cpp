@@ -35,10 +35,18 @@ TEST_CASE("the page of a dossier tells everything that happened, and how long it
                                      {"ticket", office.reference},
                                      {"note", "rappelle demain"}})
               .status == 201);
+    // Others write about the same dossier: one who is answered by letter, whom an incident concerns, and one who can only be called back.
+    auto second = office.open(2, "", "", "3 rue de l’Église\n97400 Saint-Denis");
+    CHECK(api.post("/api/v1/tickets/" + second + "/dossier", {{"dossier", id}, {"reason", "par courrier"}}).status == 200);
+    auto incident = program(office.app, office.app.add_token("resolver"))
+                        .post("/api/v1/incidents", {{"title", "Photo refusée"}, {"nature", "software_defect"}})
+                        .data["number"];
+    CHECK(api.post("/api/v1/tickets/" + second + "/incident", {{"incident", incident}}).status == 200);
+    CHECK(api.post("/api/v1/tickets/" + office.open(3, "", "") + "/dossier", {{"dossier", id}, {"reason", "au téléphone"}}).status == 200);
     auto sheet = api.get("/api/v1/dossiers/" + id).data;
     std::vector<std::string> kinds;
     for (const auto& each : sheet["timeline"]) kinds.push_back(each["kind"]);
-    for (const auto* kind : {"state", "ticket", "reply", "call"}) {
+    for (const auto* kind : {"state", "ticket", "reply", "call", "callback", "letter", "incident"}) {
         INFO(kind);
         CHECK(std::count(kinds.begin(), kinds.end(), kind) >= 1);
     }
