@@ -20,6 +20,7 @@
 #include "model/inbound_receipt.hpp"
 #include "model/reference.hpp"
 #include "model/team.hpp"
+#include "model/ticket_facts.hpp"
 #include "model/ticket_lease.hpp"
 #include "model/ticket_sheet.hpp"
 
@@ -104,6 +105,15 @@ void add_team(json& data, const seen_ticket& seen, bool for_people) {
 }
 
 // What the forms beside the ticket offer.
+void put_history_details(json& history, const seen_ticket& seen, const app& app, const std::string& language) {
+    const model::event* before = nullptr;
+    for (std::size_t i = 0; i < seen.sheet.history.size(); ++i) {
+        const auto& each = seen.sheet.history[i];
+        history[i]["detail"] = history_detail(each, before, seen.colleagues, app.templates.texts(), app.config.share_dir, language);
+        if (model::ticket_facts::are_changed_by(each.action, each.object_kind)) before = &each;
+    }
+}
+
 void add_choices(json& data, const seen_ticket& seen, const request& request, const app& app) {
     const auto& on = seen.sheet.ticket;
     data["can_act"] = may_act(request) && on.status != "merged";
@@ -134,10 +144,7 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
     if (may_act(request)) reply_writing::put(data, seen.writing, request);
     if (may_act(request)) data["checklists"] = checklists::shown(app.config.share_dir, on, seen.steps, request.language);
     data["has_checklists"] = data.contains("checklists") && !data["checklists"].empty();
-    if (may_act(request))
-        for (std::size_t i = 0; i < seen.sheet.history.size(); ++i)
-            data["history"][i]["detail"] =
-                history_detail(seen.sheet.history[i], seen.colleagues, app.templates.texts(), app.config.share_dir, request.language);
+    if (may_act(request)) put_history_details(data["history"], seen, app, request.language);
     data["changes_address"] =
         "/console/tickets/" + on.reference + "/changes?seen=" + std::to_string(data["last_event"].get<std::int64_t>());
     data["has_candidates"] = !data["candidates"].empty();
