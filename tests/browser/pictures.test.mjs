@@ -58,6 +58,10 @@ async function write () {
   await page.locator('form#bulk button[type=submit]').click()
   await page.waitForURL('**/bulk/preview')
   await take(page, 'console-bulk')
+  await page.locator('form[action="/console/bulk"] button[type=submit]').click()
+  await page.waitForURL(/console\/bulk\/\d+/)
+  await page.waitForFunction(() => { const bar = document.querySelector('#bar'); return bar && bar.value > 0 })
+  await take(page, 'console-bulk-progress')
   await page.goto(demo.url + '/console/tickets')
   await page.goto(demo.url + await page.locator('.relais-queue__subject a').nth(3).getAttribute('href'))
   await page.locator('#body').fill('Bonjour, votre dossier est complet. Il sera traité avant la fin de la semaine.')
@@ -135,6 +139,36 @@ async function rule () {
   await take(page, 'console-rule')
 }
 
+// What those who lead watch: a rule alerts them of a ticket that has just come.
+async function oversee () {
+  const rule = { title: 'Permis perdu : prévenir', event: 'opened', procedures: ['LOSS'], alert: true }
+  const added = await demo.api(demo.token('supervisor'), 'POST', '/api/v1/rules', rule)
+  assert.equal(added.status, 201)
+  const opened = await demo.api(demo.token('agent'), 'POST', '/api/v1/tickets', {
+    channel: 'web_form',
+    requester: { name: 'Zoé N’Diaye-Lefèvre', email: 'zoe@example.test' },
+    subject_person: { birth_name: 'N’Diaye', first_names: 'Zoé', birth_date: '1991-00-00' },
+    procedure: 'LOSS',
+    department: '974',
+    subject: 'Permis perdu à l’étranger',
+    body: 'Bonjour, j’ai perdu mon permis en voyage et je reprends le travail lundi.'
+  })
+  assert.equal(opened.status, 201)
+  const page = await visit('supervisor', [
+    ['console-figures-live', '/console/figures/live'],
+    ['console-rules', '/console/rules'],
+    ['console-teams', '/console/equipes']
+  ])
+  await page.goto(demo.url + '/console/figures/live')
+  await page.locator('.relais-charts').screenshot({ path: path.join(folder, 'console-figures-curves.png') })
+  await until('the alert', async () => {
+    await page.goto(demo.url + '/console/alertes')
+    return await page.locator('#notices li').count() > 0
+  }, 60000)
+  await take(page, 'console-alerts')
+  await visit('admin', [['console-registry', '/console/registre']])
+}
+
 async function search () {
   const page = await person(browser, { viewport: wide })
   await demo.signIn(page, 'agent')
@@ -160,6 +194,7 @@ test('every picture of the guides can be taken again', { skip }, async () => {
   await write()
   await search()
   await rule()
+  await oversee()
   await visit('supervisor', [
     ['console-answer', '/console/answers', 'main a[href^="/console/answers/"]'],
     ['console-call-figures', '/console/calls/figures'],
