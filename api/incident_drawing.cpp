@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/incident_drawing.hpp"
 
+#include "api/department_map.hpp"
 #include "api/pages.hpp"
 #include "api/view_text.hpp"
-#include "model/department.hpp"
 
 #include <date/tz.h>
 
@@ -130,28 +130,14 @@ json trend(const model::incident_sheet& sheet, const lens& through) {
 }
 
 json map(const model::incident_sheet& sheet, const lens&) {
-    json out = {{"departments", json::array()}, {"overseas", json::array()}, {"table", json::array()}};
-    std::int64_t most = 1;
+    std::map<std::string, std::int64_t, std::less<>> tickets;
     for (const auto& each : sheet.facts)
-        if (each.name == "department") most = std::max(most, each.tickets);
-    auto count = [&](std::string_view code) -> std::int64_t {
-        for (const auto& each : sheet.facts)
-            if (each.name == "department" && each.value == code) return each.tickets;
-        return 0;
-    };
-    for (const auto& each : model::departments::all()) {
-        auto tickets = count(each.code);
-        constexpr int shades = 5;
-        auto shade =
-            tickets == 0 ? 0 : std::max(1, static_cast<int>(std::ceil(static_cast<double>(tickets) * shades / static_cast<double>(most))));
-        json one = {{"code", each.code}, {"tickets", tickets}, {"shade", shade}, {"t:name", "department." + std::string(each.code)}};
-        std::string lower(each.code);
-        std::transform(lower.begin(), lower.end(), lower.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-        one["shape"] = lower;
-        if (tickets > 0) out["table"].push_back(one);
-        out[each.code.size() == 2 && each.code != "99" ? "departments" : "overseas"].push_back(std::move(one));
-    }
+        if (each.name == "department") tickets[each.value] = each.tickets;
+    auto out = department_map::of(tickets);
+    out["table"] = json::array();
+    for (const char* part : {"departments", "overseas"})
+        for (const auto& each : out[part])
+            if (each["tickets"] > 0) out["table"].push_back(each);
     std::stable_sort(out["table"].begin(), out["table"].end(), [](const json& one, const json& other) {
         return one["tickets"].get<std::int64_t>() > other["tickets"].get<std::int64_t>();
     });

@@ -81,7 +81,7 @@ asio::awaitable<reply> linked_page(const request& request, app& app) {
     data["decide_url"] = "/partage/decisions", data["acknowledge_url"] = "/partage/accuse";
     data["step_url"] = "/partage/decisions", data["files_url"] = "/partage/fichiers/partage";
     data["previous"] = "", data["next"] = "", data["has_scripts"] = true;
-    if (app.templates.has_asset("departments.svg")) data["map_address"] = app.templates.asset("departments.svg");
+    if (app.templates.has_asset("departments.svg")) data["has_map"] = true, data["map_address"] = app.templates.asset("departments.svg");
     for (auto each : {"decided", "acknowledged", "step"})
         if (request.parameter("fait") == each) data["t:done"] = std::string("share.done.") + each;
     auto out = public_page(request, app, "share", std::move(data));

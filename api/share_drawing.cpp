@@ -2,13 +2,11 @@
 #include "api/share_drawing.hpp"
 
 #include "api/chart.hpp"
+#include "api/department_map.hpp"
 #include "api/share_text.hpp"
 #include "api/view_text.hpp"
-#include "model/department.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace relais::api::share_drawing {
 
@@ -16,12 +14,6 @@ namespace {
 
 using json = nlohmann::json;
 constexpr auto curved = std::to_array<std::string_view>({"K1", "K5", "K7", "K10"});
-
-std::string lower(std::string_view code) {
-    std::string out(code);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
 
 std::optional<double> figure_value(const json& body, std::string_view id) {
     for (const auto& each : body["figures"])
@@ -44,20 +36,10 @@ json stretches(const json& counts, const lens& through) {
 }
 
 json map(const json& counts) {
-    std::int64_t most = 1;
-    for (const auto& each : counts["departments"]) most = std::max(most, each["tickets"].get<std::int64_t>());
-    json out = {{"departments", json::array()}, {"overseas", json::array()}};
-    for (const auto& each : model::departments::all()) {
-        std::int64_t tickets = 0;
-        for (const auto& told : counts["departments"])
-            if (told["code"] == each.code) tickets = told["tickets"].get<std::int64_t>();
-        constexpr int shades = 5;
-        auto shade = static_cast<int>(std::ceil(static_cast<double>(tickets) * shades / static_cast<double>(most)));
-        json one = {{"code", each.code}, {"tickets", tickets}, {"shade", shade}, {"shape", lower(each.code)}};
-        one["t:name"] = "department." + std::string(each.code);
-        auto is_metropolitan = each.code.size() == 2 && each.code != "99";
-        if (is_metropolitan || tickets > 0) out[is_metropolitan ? "departments" : "overseas"].push_back(std::move(one));
-    }
+    std::map<std::string, std::int64_t, std::less<>> tickets;
+    for (const auto& each : counts["departments"]) tickets[each["code"].get<std::string>()] = each["tickets"].get<std::int64_t>();
+    auto out = department_map::of(tickets);
+    std::erase_if(out["overseas"].get_ref<json::array_t&>(), [](const json& each) { return each["tickets"] == 0; });
     return out;
 }
 

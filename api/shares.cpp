@@ -47,7 +47,7 @@ asio::awaitable<reply> share_page(const request& request, app& app, const std::s
     data["decide_url"] = address_of(week) + "/decisions", data["acknowledge_url"] = address_of(week) + "/acknowledgement";
     data["step_url"] = "/console/decisions", data["files_url"] = address_of(week);
     data["is_console"] = true, data["has_scripts"] = true, data["here_shares"] = true;
-    if (app.templates.has_asset("departments.svg")) data["map_address"] = app.templates.asset("departments.svg");
+    if (app.templates.has_asset("departments.svg")) data["has_map"] = true, data["map_address"] = app.templates.asset("departments.svg");
     for (auto each : {"decided", "acknowledged", "step"})
         if (request.parameter("done") == each) data["t:done"] = std::string("share.done.") + each;
     co_return page("console/share", std::move(data));

@@ -53,7 +53,16 @@ void freeze(command_context& context, model::calendar_week week, model::sys_seco
     context.progress("the share of " + name + " was frozen; the server sends it");
 }
 
-// The page alone, with its style in it: it is opened from a disk.
+std::string read_file(const std::string& name) {
+    std::ifstream in(name, std::ios::binary);
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+void insert(std::string& page, std::string_view before, const std::string& what) {
+    if (auto at = page.find(before); at != std::string::npos) page.insert(at, what);
+}
+
+// The page alone, with its style and the shapes of its maps in it: it is opened from a disk.
 std::string html(command_context& context, const api::views::share_sheet& sheet) {
     const auto& share_dir = context.on.config.site.share_dir;
     api::pages pages(share_dir);
@@ -61,11 +70,12 @@ std::string html(command_context& context, const api::views::share_sheet& sheet)
     through.texts = &pages.texts(), through.language = language, through.for_people = true, through.now = sheet.share.made_at;
     auto data = api::views::share(sheet, through);
     data["previous"] = "", data["next"] = "", data["files_url"] = "partage-" + sheet.share.week;
+    auto shapes = pages.has_asset("departments.svg") ? read_file(share_dir + "/build" + pages.asset("departments.svg")) : std::string();
+    data["has_map"] = !shapes.empty();
     auto page = pages.render("print/share", language, data);
-    std::ifstream style(share_dir + "/build" + pages.asset("relais.css"), std::ios::binary);
-    std::string css(std::istreambuf_iterator<char>{style}, {});
-    constexpr std::string_view end = "</head>";
-    if (auto at = page.find(end); at != std::string::npos && !css.empty()) page.insert(at, "<style>" + css + "</style>");
+    if (auto css = read_file(share_dir + "/build" + pages.asset("relais.css")); !css.empty())
+        insert(page, "</head>", "<style>" + css + "</style>");
+    if (!shapes.empty()) insert(page, "</body>", "<div style=\"position:absolute;width:0;height:0;overflow:hidden\">" + shapes + "</div>");
     return page;
 }
 
