@@ -28,8 +28,8 @@ using nlohmann::json;
 namespace figures = model::figures;
 using measures = model::figure_measures;
 
-constexpr auto shown_ids =
-    std::to_array<std::string_view>({"K4", "K4.late", "K5", "K5.late", "K6", "K6.late", "K7", "K8", "K9", "K18", "K20", "K20.oldest"});
+constexpr auto shown_ids = std::to_array<std::string_view>(
+    {"K4", "K4.late", "K5", "K5.late", "K6", "K6.late", "K7", "K8", "K9", "K18", "K19", "K20", "K20.oldest"});
 constexpr auto day_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18", "K20"}); // columns of the week's table
 constexpr auto hour_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18"});       // what counts in an hour
 constexpr auto channels = std::to_array<std::string_view>(

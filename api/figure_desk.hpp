@@ -3,7 +3,7 @@
 
 #include "api/routes.hpp"
 
-// The figures of tickets (K4 to K9, K18, K20) of a day and of its week, as they are now: drawn, with the tables beneath.
+// The figures of tickets (K4 to K9, K18 to K20) of a day and of its week, as they are now: drawn, with the tables beneath.
 namespace relais::api {
 
 // For those who supervise, by team, department, procedure and channel; the filters are the address.

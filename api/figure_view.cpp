@@ -28,7 +28,7 @@ json figure(const model::figure_definition& of, const model::figure_measures& me
     out["t:name"] = share_text::key(of.id, "name"), out["t:formula"] = share_text::key(of.id, "formula");
     out["value_shown"] = share_text::value(of, value, through.language);
     out["target_shown"] = share_text::target(of, *through.texts, through.language);
-    out["is_missed"] = met && !*met, out["is_reached"] = met && *met;
+    out["is_missed"] = met && !*met, out["is_reached"] = met && *met, out["is_alert"] = figures::is_alert(of, value);
     if (value && !of.whole.empty())
         out["detail"] = share_text::number(figures::part(of, measured), through.language) + " / " +
                         share_text::number(figures::whole(of, measured), through.language);

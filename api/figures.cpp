@@ -33,7 +33,7 @@ constexpr auto dimensions = std::to_array<std::pair<std::string_view, figures::d
                                                                                             {"procedure", figures::dimension::procedure},
                                                                                             {"channel", figures::dimension::channel}});
 // What a table by period or dimension shows: one column each.
-constexpr auto columns = std::to_array<std::string_view>({"K1", "K4", "K5", "K7", "K8", "K9", "K10", "K11"});
+constexpr auto columns = std::to_array<std::string_view>({"K1", "K4", "K5", "K7", "K8", "K9", "K10", "K11", "K19", "K20"});
 
 struct asked {
     std::string from, to, by = "week"; // days, both included
@@ -78,7 +78,7 @@ found measure(soci::session& sql, const asked& wanted, std::chrono::sys_seconds 
     out.whole = figures::measure(sql, wanted.span, wanted.whose, now);
     for (const auto& [name, by] : dimensions) {
         if (name != wanted.by) continue;
-        for (auto& [key, measures] : figures::measure_by(sql, wanted.span, by, wanted.whose)) {
+        for (auto& [key, measures] : figures::measure_by(sql, wanted.span, by, wanted.whose, now)) {
             auto label =
                 name == "team"
                     ? model::sql::first<std::string>(sql, "SELECT name FROM team WHERE CAST(id AS CHAR(20)) = :id", key).value_or("")

@@ -36,6 +36,7 @@
 #include "api/queue_view.hpp"
 #include "api/registry_page.hpp"
 #include "api/reply_writing.hpp"
+#include "api/reviews.hpp"
 #include "api/rosters.hpp"
 #include "api/rules.hpp"
 #include "api/search_page.hpp"
@@ -357,6 +358,12 @@ constexpr route table[] = {
     {"GET", "/console/figures/mine", desk, none, show_own_figures, "desk"},
     {"GET", "/console/figures/agents/{id}", desk, none, show_agent_figures, "desk"},
     {"GET", "/api/v1/figures/agents/{id}", desk, none, show_agent_figures, "desk"},
+    {"GET", "/console/reviews", supervisor, none, list_reviews, "desk"},
+    {"GET", "/console/reviews/{reference}", supervisor, none, show_review, "desk"},
+    {"POST", "/console/reviews/{reference}", supervisor, form, post_review, "desk"},
+    {"GET", "/api/v1/reviews", supervisor, none, list_reviews, "desk"},
+    {"GET", "/api/v1/reviews/{reference}", supervisor, none, show_review, "desk"},
+    {"POST", "/api/v1/reviews/{reference}", supervisor, json, post_review, "desk"},
     {"GET", "/console/equipes", supervisor | admin, none, show_teams, "desk"},
     {"POST", "/console/equipes", supervisor | admin, form, post_team, "desk"},
     {"POST", "/console/equipes/membres", supervisor | admin, form, post_team_member, "desk"},

@@ -105,6 +105,7 @@ json figure(const json& of, const lens& through) {
     out["before_shown"] = share_text::value(*definition, number(of["before"]), through.language);
     out["target_shown"] = share_text::target(*definition, *through.texts, through.language);
     out["is_missed"] = of["is_met"] == false, out["is_reached"] = of["is_met"] == true;
+    out["is_alert"] = model::figures::is_alert(*definition, number(of["value"]));
     if (!of["whole"].is_null())
         out["detail"] = share_text::number(of["part"].get<std::int64_t>(), through.language) + " / " +
                         share_text::number(of["whole"].get<std::int64_t>(), through.language);

@@ -45,7 +45,7 @@ constexpr auto table = std::to_array<figure_definition>({
     {"K16", "shares.kept", "shares", percent, 100, true, false, false},
     {"K17", "told.fast", "told", percent, 98},
     {"K18", "access.kept", "access", percent, 100},
-    {"K19", "reviews.marks", "reviews", marks, 14},
+    {"K19", "reviews.met", "reviews.asked", marks, 14, true, false, true, 12},
     {"K20", "backlog.old", "", count},
     {"K20.oldest", "backlog.oldest_days", "", days},
 });
@@ -93,7 +93,7 @@ std::optional<double> value(const figure_definition& of, const figure_measures& 
     if (of.whole.empty()) return measured.contains(of.part) ? std::optional(static_cast<double>(part(of, measured))) : std::nullopt;
     auto over = whole(of, measured);
     if (over == 0) return std::nullopt;
-    auto scale = of.in == percent ? 100.0 : 1.0;
+    auto scale = of.in == percent ? 100.0 : of.id == "K19" ? 20.0 : 1.0; // criteria met of those asked, out of 20
     return static_cast<double>(part(of, measured)) * scale / static_cast<double>(over);
 }
 
@@ -103,6 +103,8 @@ std::optional<bool> is_met(const figure_definition& of, std::optional<double> va
     // Fewer than 10 % of the calls lost; never more than so many repeats, seconds or late acknowledgements.
     return of.id == "K2" ? *value < *of.target : *value <= *of.target;
 }
+
+bool is_alert(const figure_definition& of, std::optional<double> value) { return of.alert && value && *value < *of.alert; }
 
 std::vector<period> periods(const time_span& over, std::string_view unit, std::size_t limit) {
     std::vector<period> out;

@@ -27,6 +27,7 @@ struct figure_definition {
     bool at_least = true;              // the target is a floor; otherwise a ceiling
     bool is_public = false;            // published as open data
     bool counts_people = true;         // few of them are not told; hand-overs and shares are nobody
+    std::optional<double> alert = {};  // far from the target: below is a matter for today
 };
 
 // Counts by name over a period; one that nobody could measure is absent.
@@ -48,7 +49,7 @@ const figure_definition* find(std::string_view id);
 // The measures of a half-open period, as they are known now.
 figure_measures measure(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now);
 
-// The measures of tickets alone (K4 to K11, K18, K20), of the whole period and of each hour of it in which something counted.
+// The measures of tickets alone (K4 to K11, K18 to K20), of the whole period and of each hour of it in which something counted.
 struct ticket_course {
     figure_measures whole;
     std::map<sys_seconds, figure_measures> by_hour; // by the hour's beginning; every zone of ours is whole hours from UTC
@@ -63,10 +64,13 @@ std::int64_t part(const figure_definition& of, const figure_measures& measured);
 std::int64_t whole(const figure_definition& of, const figure_measures& measured);
 // Nothing without a target or a value.
 std::optional<bool> is_met(const figure_definition& of, std::optional<double> value);
+bool is_alert(const figure_definition& of, std::optional<double> value);
 
 enum class dimension { team, department, procedure, channel };
-// The measures of tickets by the values of a dimension (teams by their number, with their calls too).
-std::map<std::string, figure_measures> measure_by(soci::session& sql, const time_span& over, dimension by, const figure_filter& whose);
+// The measures of tickets by the values of a dimension (teams by their number, with their calls too), with what was open at the end of the
+// period, or is open now.
+std::map<std::string, figure_measures> measure_by(soci::session& sql, const time_span& over, dimension by, const figure_filter& whose,
+                                                  sys_seconds now);
 
 // The periods of a unit (day, week, month) that a span touches, whole and in order, at most `limit`: of the clock of Paris.
 struct period {

@@ -39,7 +39,7 @@ std::string conditions(const figure_filter& whose, std::vector<std::string>& val
     return out;
 }
 
-// Sums over the facts whose instant `at` lies in the period.
+// Sums over the rows whose instant `at` lies in the period.
 struct sum {
     const char *name = nullptr, *expression = "0";
 };
@@ -47,8 +47,9 @@ constexpr std::size_t sums_limit = 6;
 struct sum_group {
     const char* at;
     std::array<sum, sums_limit> sums;
+    const char* from = "figure_fact";
 };
-const std::array<sum_group, 6> groups = {{
+const std::array<sum_group, 7> groups = {{
     {"received_at",
      {{{"received", "1"},
        {"received.repeat", "is_repeat"},
@@ -73,6 +74,9 @@ const std::array<sum_group, 6> groups = {{
     {"settled_at", {{{"settled", "1"}, {"settled.first_contact", "is_first_contact"}, {}, {}, {}, {}}}},
     {"rated_at", {{{"rated", "1"}, {"rated.sum", "rating"}, {"rated.high", "CASE WHEN rating >= 8 THEN 1 ELSE 0 END"}, {}, {}, {}}}},
     {"access_at", {{{"access", "1"}, {"access.kept", "is_access_kept"}, {}, {}, {}, {}}}},
+    {"reviewed_at",
+     {{{"reviews", "1"}, {"reviews.met", "met"}, {"reviews.asked", "asked"}, {}, {}, {}}},
+     "quality_review JOIN figure_fact ON figure_fact.ticket_id = quality_review.ticket_id"},
 }};
 
 // What rows are put together by, as text.
@@ -90,7 +94,8 @@ std::map<std::string, figure_measures> ticket_measures(soci::session& sql, const
         auto by = key_text(key, group.at);
         std::string text = "SELECT " + by;
         for (const auto& each : group.sums) text += std::string(", COALESCE(SUM(") + each.expression + "), 0)";
-        text += std::string(" FROM figure_fact WHERE ") + group.at + " >= :v0 AND " + group.at + " < :v1" + conditions(whose, values);
+        text +=
+            std::string(" FROM ") + group.from + " WHERE " + group.at + " >= :v0 AND " + group.at + " < :v1" + conditions(whose, values);
         if (key != everything) text += " GROUP BY " + by;
         for (const auto& [name, a, b, c, d, e, f] : sql::all_bulk<row>(sql, text, values)) {
             const std::array<std::int64_t, sums_limit> counted = {a, b, c, d, e, f};
@@ -105,23 +110,30 @@ void add_tickets(soci::session& sql, figure_measures& to, const time_span& over,
     for (auto& [name, measured] : ticket_measures(sql, over, whose, everything)) to.merge(measured);
 }
 
-// K20: what was open at the end of the period, or is open now.
-void add_backlog(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose, sys_seconds now) {
+// K20 by a key: what was open at the end of the period, or is open now.
+void add_backlog(soci::session& sql, std::map<std::string, figure_measures>& to, const time_span& over, const figure_filter& whose,
+                 sys_seconds now, const std::string& key) {
     auto at = std::min(over.to, now);
-    std::int64_t open = 0;
-    std::optional<std::int64_t> oldest;
+    using row = std::tuple<std::string, std::int64_t, std::optional<std::int64_t>>;
     for (const auto* closing : {"closed_at IS NULL AND :v1 = :v2", "closed_at >= :v1 AND closed_at >= :v2"}) {
         std::vector<std::string> values = {seconds_text(at - old_ticket), seconds_text(at), seconds_text(at)};
-        auto text =
-            std::string("SELECT COUNT(*), MIN(received_at) FROM figure_fact WHERE received_at < :v0 AND is_merged = 0 AND ") + closing;
-        text += conditions(whose, values);
-        for (const auto& [count, first] : sql::all_bulk<std::tuple<std::int64_t, std::optional<std::int64_t>>>(sql, text, values)) {
-            open += count;
-            if (first && (!oldest || *first < *oldest)) oldest = first;
+        auto text = "SELECT " + key + ", COUNT(*), MIN(received_at) FROM figure_fact WHERE received_at < :v0 AND is_merged = 0 AND " +
+                    closing + conditions(whose, values);
+        if (key != everything) text += " GROUP BY " + key;
+        for (const auto& [name, count, first] : sql::all_bulk<row>(sql, text, values)) {
+            auto& of = to[name];
+            of["backlog.old"] += count;
+            if (!first) continue;
+            auto& oldest = of["backlog.oldest_days"];
+            oldest = std::max(oldest, (seconds(at) - *first) / 86'400);
         }
     }
-    to["backlog.old"] = open;
-    if (oldest) to["backlog.oldest_days"] = (seconds(at) - *oldest) / 86'400;
+}
+
+void add_backlog(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose, sys_seconds now) {
+    std::map<std::string, figure_measures> counted;
+    add_backlog(sql, counted, over, whose, now, everything);
+    for (auto& [name, measured] : counted) to.merge(measured);
 }
 
 void add_calls(figure_measures& to, const call_figure& counted) {
@@ -277,8 +289,11 @@ ticket_course course(soci::session& sql, const time_span& over, const figure_fil
     return out;
 }
 
-std::map<std::string, figure_measures> measure_by(soci::session& sql, const time_span& over, dimension by, const figure_filter& whose) {
-    auto out = ticket_measures(sql, over, whose, by == dimension::team ? "CAST(team_id AS CHAR(20))" : column_of(by));
+std::map<std::string, figure_measures> measure_by(soci::session& sql, const time_span& over, dimension by, const figure_filter& whose,
+                                                  sys_seconds now) {
+    std::string key = by == dimension::team ? "CAST(team_id AS CHAR(20))" : column_of(by);
+    auto out = ticket_measures(sql, over, whose, key);
+    add_backlog(sql, out, over, whose, now, key);
     if (by != dimension::team || !whose.is_empty()) return out;
     auto to = std::min(over.to, over.from + 24h * call_stats::longest_days);
     for (const auto& each : call_stats::between(sql, over.from, to).by_team) add_calls(out[each.key], each);

@@ -2,6 +2,7 @@
 #include "api/pages.hpp"
 #include "api/share_access.hpp"
 #include "api/share_workbook.hpp"
+#include "model/department.hpp"
 #include "model/figure.hpp"
 #include "model/figure_fact.hpp"
 #include "model/incident_actions.hpp"
@@ -326,6 +327,28 @@ TEST_CASE("the workbook says what the frozen share says, as numbers and dates, a
     CHECK(csv.find("incident.department") != std::string::npos);
 }
 
+TEST_CASE("every department and collectivity that a share tells of is on its page, on the map or beside it", "[shares]") {
+    sharing office;
+    auto body = office.body();
+    auto& counts = body["incidents"][0]["counts"];
+    counts["departments"] = nlohmann::json::array();
+    for (const auto& each : model::departments::all())
+        counts["departments"].push_back({{"code", each.code}, {"persons", 5}, {"tickets", 7}});
+    office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+    CHECK(office.owner.get(office.url).status == 200);
+    const auto html = office.app.html();
+    for (const auto& each : model::departments::all()) {
+        INFO(each.code);
+        auto code = std::string(each.code);
+        if (code.size() == 2 && code != "99")
+            CHECK(html.find("<title>" + code + " ") != std::string::npos);
+        else
+            CHECK(html.find("<span class=\"relais-tile__code\">" + code + "</span>") != std::string::npos);
+    }
+    CHECK(html.find("#d-974\"") != std::string::npos);
+    CHECK(html.find("#d-988\"") == std::string::npos); // nobody drew it: a tile of words, and no empty frame
+}
+
 TEST_CASE("figures are shown live, by period and by dimension, as the model counts them", "[shares][figures]") {
     sharing office;
     auto week = office.reader.get("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=day");
@@ -335,6 +358,20 @@ TEST_CASE("figures are shown live, by period and by dimension, as the model coun
     auto by = office.reader.get("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=department");
     REQUIRE(by.data["rows"].size() == 1);
     CHECK(by.data["rows"][0]["key"] == "59");
+    // What is open for long is known by dimension too.
+    office.write([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE ticket SET received_at = received_at - 2999000, updated_at = :now WHERE id <= 2", office.app.now());
+    });
+    office.run();
+    for (auto each : {"department", "team", "procedure", "channel"}) {
+        auto found = office.reader.get(std::string("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=") + each);
+        for (const auto& one : found.data["rows"][0]["figures"])
+            if (one["id"] == "K20") CHECK(one["value"] == 2);
+    }
+    office.write([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE ticket SET received_at = received_at + 2999000, updated_at = :now WHERE id <= 2", office.app.now());
+    });
+    office.run();
     for (auto each : {"week", "month", "team", "procedure", "channel"}) {
         auto found = office.reader.get(std::string("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=") + each);
         std::int64_t sum = 0;

@@ -192,6 +192,22 @@ TEST_CASE("K4 to K9, K18 and K20 are what the rows themselves say, whole, by tea
     }
 }
 
+TEST_CASE("every measure of tickets is known by team, department, procedure and channel, what is open for long too", "[figure]") {
+    centre centre;
+    centre.live();
+    using enum figures::dimension;
+    for (const auto& [by, column] :
+         {std::pair{team, "t.team_id"}, {department, "t.department"}, {procedure, "t.procedure_code"}, {channel, "t.channel"}}) {
+        auto found = centre.read([&, by = by](soci::session& sql) { return figures::measure_by(sql, two_weeks, by, {}, centre.now); });
+        CHECK(found.size() >= 2);
+        for (auto& [key, measured] : found)
+            for (const auto& [name, asked] : conditions(centre.now)) {
+                INFO(name << " where " << column << " is " << key);
+                CHECK(measured[name] == centre.count("ticket t WHERE " + asked + " AND " + column + " = '" + key + "'"));
+            }
+    }
+}
+
 TEST_CASE("the hours of a period add up to it, and agree with the page of all the figures", "[figure]") {
     centre centre;
     centre.live();

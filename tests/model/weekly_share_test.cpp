@@ -292,6 +292,46 @@ TEST_CASE("a missed week is told as it ended, not as things are when it is writt
     CHECK(share_office::incident_in(next, number)["counts"]["persons"] == 12);
 }
 
+TEST_CASE("the figures of a missed week are those of the week on time, with the corrections made since", "[share]") {
+    std::map<std::string, nlohmann::json> on_time, missed;
+    for (auto is_missed : {false, true}) {
+        share_office office;
+        auto set = [&](std::int64_t id, const std::string& what) {
+            office.write([&](soci::session& sql) {
+                sql::change(sql, "UPDATE ticket SET " + what + ", updated_at = :now WHERE id = :id", office.now, id);
+            });
+        };
+        std::vector<std::int64_t> tickets;
+        for (int i = 0; i < 30; ++i) tickets.push_back(office.ticket());
+        office.now += 24h * 2;
+        for (int i = 0; i < 20; ++i)
+            set(tickets[static_cast<std::size_t>(i)], "status = 'closed', closed_at = " + std::to_string(seconds(office.now)));
+        office.now = next_monday;
+        if (!is_missed) office.share("2026-W48");
+        // Afterwards: nothing was acknowledged within a week, and ten are opened again.
+        office.now = next_monday + 24h * 8;
+        for (int i = 0; i < 10; ++i) set(tickets[static_cast<std::size_t>(i)], "status = 'open', closed_at = NULL");
+        office.now = next_monday + 2 * week;
+        if (is_missed) {
+            auto late = office.share("2026-W48");
+            for (const auto& each : late["figures"]) missed[each["id"]] = each["part"];
+            continue;
+        }
+        auto first = nlohmann::json::parse(office.read([](soci::session& sql) { return weekly_shares::get(sql, "2026-W48").body; }));
+        for (const auto& each : first["figures"]) on_time[each["id"]] = each["part"];
+        CHECK(on_time["K4.late"] == 0);
+        CHECK(on_time["K7"] == 20);
+        auto last = office.share("2026-W50"); // W49 is written by nobody
+        for (const auto& each : last["corrections"]) on_time[each["id"]] = each["is"]["part"];
+    }
+    CHECK(missed["K4.late"] == 30);
+    CHECK(missed["K7"] == 10);
+    for (const char* id : {"K4", "K4.late", "K5", "K5.late", "K7", "K8", "K9", "K11", "K20"}) {
+        INFO(id);
+        CHECK(missed[id] == on_time[id]);
+    }
+}
+
 TEST_CASE("a share that a command wrote is sent on its Monday, and a week that it left out is made", "[share]") {
     share_office office;
     office.now = next_monday;
