@@ -115,7 +115,7 @@ void fill_past(const demo_options& options, model::database& database, const std
     model::demo::options wanted;
     wanted.tickets = options.tickets, wanted.now = model::system_now();
     model::demo::fill_calls(database, wanted, takers);
-    model::demo::fill_shares(database, wanted, name_of(accounts, "owner"), name_of(accounts, "resolver"));
+    model::demo::fill_shares(database, wanted, name_of(accounts, "owner"), name_of(accounts, "resolver"), name_of(accounts, "supervisor"));
 }
 
 bool holds_tickets(model::database& database) {

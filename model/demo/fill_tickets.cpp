@@ -81,6 +81,8 @@ ticket_rows::ticket_rows(const options& wanted, const fill_ways& ways)
                  "dossier_id, ticket_id, taken_at, source, procedure_code, status, status_since, step, error_code, portal_release, centre"),
       messages_("message", "ticket_id, kind, author_name, channel, body, created_at"),
       events_("event", "at_us, actor_kind, actor_name, action, object_kind, object_id, data"),
+      outbox_("outbox", "unique_key, kind, medium, ticket_id, recipient, language, payload, mail_message_id, state, attempts, next_at, "
+                        "created_at, sent_at"),
       queue_("grouping_queue", "ticket_id, created_at") {}
 
 ticket_rows::written ticket_rows::write(soci::session& sql, std::span<const demo_ticket> some) {
@@ -95,6 +97,7 @@ ticket_rows::written ticket_rows::write(soci::session& sql, std::span<const demo
         add_ticket(from, id, who, dossier);
         if (dossier != nullptr) add_link(from, id, *dossier);
         add_messages(from, id);
+        if (!from.requester.email.empty()) add_acknowledgement(from, id);
         if (ways_.on_ticket) ways_.on_ticket(id, from);
         if (ways_.queue_for_grouping) {
             queue_.add(id);
@@ -103,7 +106,7 @@ ticket_rows::written ticket_rows::write(soci::session& sql, std::span<const demo
         done.linked += dossier != nullptr ? 1U : 0U;
         done.messages += 1 + from.messages.size();
     }
-    for (auto* table : {&citizens_, &tickets_, &links_, &snapshots_, &messages_, &events_, &queue_}) table->write(sql);
+    for (auto* table : {&citizens_, &tickets_, &links_, &snapshots_, &messages_, &events_, &outbox_, &queue_}) table->write(sql);
     return done;
 }
 
@@ -223,6 +226,17 @@ void ticket_rows::add_messages(const demo_ticket& from, std::int64_t id) {
     if (from.closed_at)
         add_event(from, id, *from.closed_at, "staff", from.messages.empty() ? "" : from.messages.back().author, "ticket.closed",
                   nlohmann::json{{"reason", closing_reason(from)}}.dump());
+}
+
+// Left within half a minute.
+void ticket_rows::add_acknowledgement(const demo_ticket& from, std::int64_t id) {
+    auto sent = from.received_at + std::chrono::seconds(2 + from.index % 29);
+    auto number = std::to_string(id);
+    auto& row = outbox_;
+    row.add("acknowledgement:" + number), row.add(std::string("acknowledgement")), row.add(std::string("mail")), row.add(id);
+    row.add(from.requester.email), row.add(std::string("fr")), row.add(std::string("{}")), row.add("demonstration-" + number);
+    row.add(std::string("sent")), row.add(std::int64_t{1});
+    row.add(text_of(from.received_at)), row.add(text_of(from.received_at)), row.add(text_of(sent));
 }
 
 void ticket_rows::add_event(const demo_ticket&, std::int64_t id, sys_seconds at, std::string_view kind, std::string_view name,

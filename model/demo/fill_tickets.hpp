@@ -36,12 +36,13 @@ private:
     void add_category(const demo_ticket& from);
     void add_link(const demo_ticket& from, std::int64_t id, const mirrored& dossier);
     void add_messages(const demo_ticket& from, std::int64_t id);
+    void add_acknowledgement(const demo_ticket& from, std::int64_t id);
     void add_event(const demo_ticket& from, std::int64_t id, sys_seconds at, std::string_view kind, std::string_view name,
                    std::string_view action, std::string data);
 
     const options& wanted_;
     const fill_ways& ways_;
-    table_rows citizens_, tickets_, links_, snapshots_, messages_, events_, queue_;
+    table_rows citizens_, tickets_, links_, snapshots_, messages_, events_, outbox_, queue_;
     std::int64_t next_citizen_ = 0, next_ticket_ = 0;
 };
 

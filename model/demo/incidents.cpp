@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/demo/incidents.hpp"
 
+#include "model/broadcast.hpp"
 #include "model/demo/stream.hpp"
 #include "model/incident.hpp"
 #include "model/incident_corrections.hpp"
@@ -20,6 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto day = 24h;
+constexpr int page = 500; // recipients at once
 
 // What happened to an incident so far, beside its state: when its people may act again.
 struct story {
@@ -96,6 +98,21 @@ private:
             if (told.changed_at == sys_seconds{}) told.changed_at = each.proposed_at.value_or(now);
             if (step(sql, each, told, now)) told.changed_at = now;
         }
+        for (auto each : broadcasts::unfinished(sql)) deliver(sql, each, now);
+    }
+
+    // What the server would have sent by now: mails at their turn, letters the next day.
+    void deliver(soci::session& sql, std::int64_t broadcast, sys_seconds now) const {
+        while (broadcasts::queue_next(sql, broadcast, page, now)) {
+        }
+        auto key = "broadcast:" + std::to_string(broadcast);
+        for (const auto& [medium, later] : {std::pair{"mail", 0h}, {"letter", 16h}})
+            sql::change(
+                sql,
+                "UPDATE outbox SET state = 'sent', attempts = 1, sent_at = next_at + :later WHERE unique_key >= :key AND unique_key "
+                "< :end AND medium = :medium AND next_at + :again <= :now",
+                std::chrono::seconds(later).count(), key + ":", key + ";", medium, std::chrono::seconds(later).count(),
+                seconds(wanted_.now));
     }
 
     // One thing a day at most; each takes the time it takes people.
@@ -115,8 +132,7 @@ private:
             auto at = std::max(bug->fixed_at.value_or(wanted_.now + 9 * day), now + 2 * day);
             return incidents::schedule(sql, by, at, ""), true;
         }
-        if (of.state == "fix_scheduled" && is_fixed && waited >= day)
-            return incidents::fix(sql, by, std::min(*bug->fixed_at, now), ""), true;
+        if (of.state == "fix_scheduled" && is_fixed && waited >= day) return fix(sql, of, *bug, by), true;
         if (of.state == "fixed" && waited >= 3 * day + patience) return incidents::verify(sql, by), true;
         if (of.state == "verified" && waited >= 5 * day) return incidents::close(sql, by), true;
         return false;
@@ -146,6 +162,14 @@ private:
             return incidents::send_back(sql, by, "Préciser le navigateur et joindre une capture d’écran."), true;
         incidents::accept(sql, by);
         return true;
+    }
+
+    // Fixed, and told to everybody who wrote.
+    static void fix(soci::session& sql, const incident& of, const demo_bug& bug, const incidents::action& by) {
+        incidents::fix(sql, by, std::min(*bug.fixed_at, by.now), "");
+        broadcasts::start(sql, {of.id, 0, by.who, by.now}, "fix",
+                          "L’anomalie que vous aviez signalée est corrigée : " + bug.title +
+                              ". Vous pouvez reprendre votre démarche. Si elle bloque encore, répondez à ce message.");
     }
 
     static bool write_workaround(soci::session& sql, const incident& of, const demo_bug& bug, const incidents::action& by) {

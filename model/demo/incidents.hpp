@@ -27,9 +27,9 @@ private:
 };
 
 // Lives the ten weeks again: the grouping engine reads the tickets of each day in order, and people confirm, take on, date, fix and close
-// what it proposes, so that incidents stand in every state at the end. Sends and queues no mail. Returns how many tickets were grouped.
-// resolver, supervisor: the names that the demonstration's accounts have. progress: called after each day with how many of all are grouped,
-// may be empty.
+// what it proposes, so that incidents stand in every state at the end. Whoever wrote about what is fixed is told: these mails have left,
+// the letters of the last day are still to print. Returns how many tickets were grouped. resolver, supervisor: the names that the
+// demonstration's accounts have. progress: called after each day with how many of all are grouped, may be empty.
 struct incident_ways {
     std::string resolver, resolver_quality, supervisor;
     escalation_terms terms;

@@ -2,7 +2,10 @@
 #include "model/demo/shares.hpp"
 
 #include "model/decision.hpp"
+#include "model/demo/random.hpp"
 #include "model/figure_fact.hpp"
+#include "model/quality_review.hpp"
+#include "model/review_grid.hpp"
 #include "model/sql.hpp"
 #include "model/weekly_share.hpp"
 
@@ -14,6 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto past = 24h * 70;
+constexpr std::uint64_t for_review = 100; // beside the purposes of model/demo/random.hpp
 
 // What the owner is asked first, and nobody decided yet.
 std::optional<std::pair<std::int64_t, std::string>> asked(soci::session& sql, const nlohmann::json& body) {
@@ -52,14 +56,34 @@ void live(soci::session& sql, const weekly_share& share, int nth, const actor& o
     decisions::add_step(sql, id, "carried_out", "", resolver, at + 24h * 9);
 }
 
+// A grid as most are: good, with a few things to say.
+quality_reviews::draft review_of(const quality_reviews::proposal& of, std::uint64_t seed) {
+    dice roll(seed, for_review, static_cast<std::uint64_t>(of.ticket_id));
+    quality_reviews::draft out;
+    for (auto criterion : review_grids::of_channel(of.channel).criteria)
+        out.answers.emplace(criterion, roll.percent(81) ? "yes" : roll.percent(60) ? "no" : "none");
+    return out;
+}
+
+// On Friday, of the tickets closed in the week before; in the first week, of those closed since Monday.
+void review(soci::session& sql, calendar_week week, const actor& supervisor, std::uint64_t seed) {
+    auto friday = calendar_weeks::span_of(week).from + 24h * 4 + 15h;
+    auto drawn = quality_reviews::sample(sql, calendar_weeks::previous(week), supervisor);
+    if (drawn.empty()) drawn = quality_reviews::sample(sql, week, supervisor);
+    for (const auto& each : drawn)
+        if (each.closed_at < friday && !each.is_reviewed)
+            quality_reviews::add(sql, each.reference, review_of(each, seed), supervisor, friday);
+}
+
 } // namespace
 
-int fill_shares(database& into, const options& wanted, const std::string& owner, const std::string& resolver) {
+int fill_shares(database& into, const options& wanted, const std::string& owner, const std::string& resolver,
+                const std::string& supervisor) {
     auto is_done = into.read_now([](soci::session& sql) { return !weekly_shares::list(sql, "", 1).empty(); });
     if (is_done) return 0;
     while (into.write_now([&](soci::session& sql) { return figure_facts::follow(sql, wanted.now); }) > 0) {
     }
-    actor by_owner{"staff", {}, owner, {}}, by_resolver{"staff", {}, resolver, {}};
+    actor by_owner{"staff", {}, owner, {}}, by_resolver{"staff", {}, resolver, {}}, by_supervisor{"staff", {}, supervisor, {}};
     auto last = calendar_weeks::previous(calendar_weeks::of(wanted.now));
     auto made = 0;
     for (auto week = calendar_weeks::of(wanted.now - past); week <= last; week = calendar_weeks::next(week)) {
@@ -67,6 +91,7 @@ int fill_shares(database& into, const options& wanted, const std::string& owner,
         ++made;
         into.write_now([&](soci::session& sql) {
             auto at = weekly_shares::published_at(week, weekly_shares::default_hour);
+            review(sql, week, by_supervisor, wanted.seed);
             auto share = weekly_shares::make(sql, week, "demonstration", at);
             if (week < last) live(sql, share, made, by_owner, by_resolver);
         });

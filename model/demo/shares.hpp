@@ -9,8 +9,10 @@
 namespace relais::model::demo {
 
 // The weekly shares of the ten weeks, each as it would have been written on its Monday: the product owner reads most of them, decides, and
-// the resolution team carries out part of it. The server sends the last one. Once a database; returns how many.
-// owner, resolver: the names that the demonstration's accounts have.
-int fill_shares(database& into, const options& wanted, const std::string& owner, const std::string& resolver);
+// the resolution team carries out part of it; a supervisor reads answers again each week. The server sends the last one. Once a database;
+// returns how many.
+// owner, resolver, supervisor: the names that the demonstration's accounts have.
+int fill_shares(database& into, const options& wanted, const std::string& owner, const std::string& resolver,
+                const std::string& supervisor);
 
 } // namespace relais::model::demo

@@ -2,11 +2,13 @@
 #include "model/demo/shares.hpp"
 
 #include "model/demo/fill.hpp"
+#include "model/demo/incidents.hpp"
 #include "model/sql.hpp"
 #include "model/weekly_share.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace relais::model;
 using namespace std::chrono_literals;
@@ -18,7 +20,7 @@ TEST_CASE("ten weeks of the demonstration give ten shares, one after the other, 
         demo::fill_ways ways;
         ways.follow_up_hash = [](const std::string& reference) { return std::string(64 - reference.size(), '0') + reference; };
         demo::fill(*on, wanted, ways);
-        auto made = demo::fill_shares(*on, wanted, "Hélène Blanc", "Paul Renard");
+        auto made = demo::fill_shares(*on, wanted, "Hélène Blanc", "Paul Renard", "Sylvie Petit");
         auto all = on->read_now([](soci::session& sql) { return weekly_shares::list(sql, "", 20); });
         auto is_early = hour < 0h;
         CHECK(made == (is_early ? 9 : 10)); // the server makes the tenth at eight
@@ -30,6 +32,40 @@ TEST_CASE("ten weeks of the demonstration give ten shares, one after the other, 
                                                   "share_id = weekly_share.id)");
         });
         CHECK(unsent == (is_early ? 0 : 1));
-        CHECK(demo::fill_shares(*on, wanted, "Hélène Blanc", "Paul Renard") == 0);
+        CHECK(demo::fill_shares(*on, wanted, "Hélène Blanc", "Paul Renard", "Sylvie Petit") == 0);
     }
+}
+
+TEST_CASE("K4 and K19 have a true value in the ten shares of the demonstration, and K17 when something was fixed", "[demo][share]") {
+    relais::tests::temporary_database on;
+    demo::options wanted{1, 2'000, 700, sys_seconds{std::chrono::seconds{1'795'435'200}}, 0xff};
+    demo::fill_ways ways;
+    demo::ticket_truths truths;
+    ways.follow_up_hash = [](const std::string& reference) { return std::string(64 - reference.size(), '0') + reference; };
+    ways.on_ticket = [&truths](std::int64_t id, const demo::demo_ticket& one) { truths.note(id, one.truth.bug); };
+    demo::fill(*on, wanted, ways);
+    demo::incident_ways lived;
+    lived.resolver = "Paul Renard", lived.supervisor = "Sylvie Petit";
+    demo::fill_incidents(*on, wanted, truths, lived);
+    REQUIRE(demo::fill_shares(*on, wanted, "Hélène Blanc", "Paul Renard", "Sylvie Petit") == 10);
+    auto bodies = on->read_now([&](soci::session& sql) { return weekly_shares::earlier_bodies(sql, wanted.now, 20); });
+    auto told_weeks = 0;
+    for (const auto& text : bodies) {
+        auto body = nlohmann::json::parse(text);
+        INFO(body["week"]);
+        std::map<std::string, nlohmann::json> figures;
+        for (const auto& each : body["figures"]) figures[each["id"]] = each;
+        for (const char* id : {"K4", "K5", "K19"}) {
+            INFO(id);
+            CHECK(figures[id]["value"].is_number());
+        }
+        CHECK(figures["K19"]["value"] > 12);
+        told_weeks += figures["K17"]["value"].is_number();
+    }
+    CHECK(told_weeks > 0);
+    // Nothing of the past waits to be sent.
+    auto waiting = on->read_now([](soci::session& sql) {
+        return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND medium = 'mail'");
+    });
+    CHECK(waiting == 0);
 }
