@@ -11,12 +11,25 @@ namespace relais::api {
 
 namespace {
 
+constexpr std::size_t list_limit = 50;
+
 std::optional<std::string> as_text(const nlohmann::json& value) {
     if (value.is_string()) return value.get<std::string>();
     if (value.is_boolean()) return value.get<bool>() ? "1" : "";
     if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
     if (value.is_null()) return "";
     return std::nullopt;
+}
+
+// One a line, as form_list reads them.
+std::optional<std::string> as_lines(const nlohmann::json& value) {
+    if (!value.is_array() || value.size() > list_limit) return std::nullopt;
+    std::string out;
+    for (const auto& each : value) {
+        if (!each.is_number_integer()) return std::nullopt;
+        out += (out.empty() ? "" : "\n") + std::to_string(each.get<std::int64_t>());
+    }
+    return out;
 }
 
 } // namespace
@@ -31,13 +44,14 @@ action_fields::action_fields(const request& request, std::initializer_list<std::
     std::vector<model::field_fault> faults;
     if (!body.is_object()) throw model::invalid({{"", "type", "fault.json.type"}});
     for (const auto& [name, value] : body.items()) {
-        auto text = as_text(value);
-        if (std::find(names.begin(), names.end(), name) == names.end())
+        auto is_list = std::find(names.begin(), names.end(), name + "[]") != names.end();
+        auto text = is_list ? as_lines(value) : as_text(value);
+        if (!is_list && std::find(names.begin(), names.end(), name) == names.end())
             faults.push_back({name, "unknown", "fault.json.unknown"});
         else if (!text)
             faults.push_back({name, "type", "fault.json.type"});
         else
-            values_.emplace(name, std::move(*text));
+            values_.emplace(is_list ? name + "[]" : name, std::move(*text));
     }
     if (!faults.empty()) throw model::invalid(std::move(faults));
 }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "api/form_fields.hpp"
 #include "api/request.hpp"
 
 #include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace relais::api {
 
 // What an action was given, by a form of the console or by a JSON body: the named fields only, as text (true is "1", false and null "").
+// A name that ends in "[]" is a list: of the form's repeated field, or of an array of numbers under the name without it.
 // Under /api/v1 what was not asked for is a mistake. Throws: malformed, invalid.
 class action_fields {
 public:
@@ -18,6 +21,8 @@ public:
 
     bool has(std::string_view name) const { return values_.contains(name); }
     const std::string& text(std::string_view name) const;
+    // The values of a list, in order.
+    std::vector<std::string> list(std::string_view name) const { return form_list(values_, name); }
     bool flag(std::string_view name) const { return !text(name).empty(); }
     const std::map<std::string, std::string, std::less<>>& all() const { return values_; }
 

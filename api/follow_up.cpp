@@ -9,6 +9,7 @@
 #include "api/follow_up_token.hpp"
 #include "api/limits.hpp"
 #include "api/pages.hpp"
+#include "api/parameters.hpp"
 #include "api/private_cookie.hpp"
 #include "api/site.hpp"
 #include "api/write_once.hpp"
@@ -17,7 +18,6 @@
 #include "model/idempotency.hpp"
 #include "model/outbox.hpp"
 #include "model/reference.hpp"
-#include "model/reply_recall.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 #include "model/ticket_actions.hpp"
@@ -39,13 +39,15 @@ std::string limit_bucket(std::string_view what, const request& request) {
 
 follow_ups::followed read_all(soci::session& sql, std::string_view token, int days, std::chrono::sys_seconds now) {
     follow_ups::followed out;
-    out.ticket = follow_ups::ticket_of(sql, token, days, now);
+    auto who = follow_ups::viewer_of(sql, token, days, now);
+    out.ticket = who.ticket, out.viewer = who.participant;
     out.requester = model::citizens::get(sql, out.ticket.requester_id);
+    out.messages = follow_ups::thread_of(sql, who, now);
+    out.files = follow_ups::files_of(sql, out.messages);
+    if (out.viewer) return out; // the rest is the requester's
     out.about = model::citizens::get(sql, out.ticket.subject_person_id);
-    out.messages = model::messages::of(sql, out.ticket.id, false);
-    auto held = model::reply_recalls::held(sql, out.ticket.id, now);
-    std::erase_if(out.messages, [&held](const auto& each) { return std::find(held.begin(), held.end(), each.id) != held.end(); });
-    out.files = model::attachments::of(sql, out.ticket.id);
+    out.people = model::participants::of(sql, out.ticket.id);
+    out.readers = model::message_readers::of(sql, out.ticket.id);
     out.callback = model::callbacks::find_of_ticket(sql, out.ticket.id);
     return out;
 }
@@ -64,47 +66,54 @@ void add_callback(nlohmann::json& data, const follow_ups::followed& what, const 
 }
 
 reply thread_page(const request& request, const app& app, const follow_ups::followed& what, const std::string& token) {
-    auto data = follow_ups::page_data(what, app.config, app.templates.texts(), request.language);
-    add_callback(data, what, request, app);
+    const auto& texts = app.templates.texts();
+    auto data = what.viewer ? follow_ups::participant_data(what, texts, request.language)
+                            : follow_ups::page_data(what, app.config, texts, request.language, request.now);
+    if (!what.viewer) add_callback(data, what, request, app);
     data["form_token"] = follow_ups::form_token(app.keys, token);
     data["form_id"] = random_token(16);
     data["link"] = follow_up_tokens::url(app.config.base_url, token);
     auto said = request.parameter("fait");
-    for (auto each : {"message", "resolu", "satisfaction", "rappel", "rappel_annule"})
+    for (auto each : {"message", "resolu", "satisfaction", "rappel", "rappel_annule", "retrait"})
         if (said == each) data["t:done"] = std::string("follow_up.done.") + each;
     auto fault = request.parameter("erreur");
     for (auto each : {"vide", "long", "fichier", "trop", "note"})
         if (fault == each) data["has_faults"] = true, data["t:problem"] = std::string("follow_up.fault.") + each;
-    auto out = public_page(request, app, "follow_up", std::move(data));
+    auto out = public_page(request, app, what.viewer ? "follow_up_participant" : "follow_up", std::move(data));
     private_cookies::give(out, app.config, follow_ups::cookie, token, follow_ups::cookie_s);
     return out;
 }
 
-// One act of the citizen, done once however often the same page is sent.
+// One act of who holds the link, done once however often the same page is sent.
 template <class Act> auto once(const request& request, app& app, const std::string& token, Act act) {
     auto key = sha256_hex(std::string("follow_up:").append(token).append("/").append(request.field("form_id")));
     auto visit = [key, token, act, route = request.path, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
-        auto ticket = follow_ups::ticket_of(sql, token, days, now);
+        auto who = follow_ups::viewer_of(sql, token, days, now);
         if (model::idempotency::claim(sql, key, route, key, now)) return;
-        act(sql, model::tickets::action{ticket.reference, 0, follow_ups::citizen(), now});
-        model::idempotency::remember(sql, key, {done, ticket.reference});
+        act(sql, who, model::tickets::action{who.ticket.reference, 0, follow_ups::actor_of(who), now});
+        model::idempotency::remember(sql, key, {done, who.ticket.reference});
     };
     return app.database.write(std::move(visit));
+}
+
+// What changes the request itself is the requester's alone.
+void need_requester(const follow_ups::viewer& who) {
+    if (who.participant) throw model::not_found();
 }
 
 struct refused_file {
     bool is_one_too_many = false; // the file would do; the request has all it may have
 };
 
-// The limits hold for all the files of a request, whichever message brought them.
+// The limits hold for all the files of who writes, whichever message brought them.
 void take_files(soci::session& sql, const secrets& keys, const settings& config, const std::vector<uploaded_file>& files,
-                const std::string& draft_key, const model::tickets::action& by) {
+                const std::string& draft_key, const follow_ups::viewer& who, std::chrono::sys_seconds now) {
     if (files.empty()) return;
-    auto beside = model::attachments::of(sql, model::tickets::get(sql, by.reference).id);
+    auto beside = follow_ups::files_of(sql, follow_ups::thread_of(sql, who, now));
     for (const auto& file : files) {
         auto why = contact_files::refusal(config, file, beside);
         if (!why.empty()) throw refused_file{why == "fault.files.count" || why == "fault.files.total"};
-        contact_files::keep(sql, keys, config, file, draft_key, by.now);
+        contact_files::keep(sql, keys, config, file, draft_key, now);
         beside.emplace_back().size_bytes = file.size_bytes;
     }
 }
@@ -117,7 +126,12 @@ asio::awaitable<reply> open_follow_up(const request& request, app& app) {
             co_return contact_pages::too_many(request, wait);
     auto token = request.capture(0);
     auto visit = [token, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
-        return model::tickets::find_by_follow_up(sql, follow_up_tokens::hash(token), days, now).has_value();
+        try {
+            follow_ups::viewer_of(sql, token, days, now);
+            return true;
+        } catch (const model::not_found&) {
+            return false;
+        }
     };
     auto is_known = co_await app.database.read(std::move(visit));
     if (!is_known) co_return see_other("/suivi?lien=perdu");
@@ -156,6 +170,9 @@ asio::awaitable<reply> send_link_again(const request& request, app& app) {
             return reply{};
         }
         auto person = model::citizens::get(sql, ticket.requester_id);
+        for (const auto& each : model::participants::of(sql, ticket.id))
+            if (each.is_active(now) && !email.empty() && model::citizens::lower_ascii(each.email) == email)
+                model::participants::send_link_again(sql, each, now);
         if (person.email.empty() || model::citizens::lower_ascii(person.email) != email) return reply{};
         model::outbox_entry entry;
         entry.unique_key = "link:" + std::to_string(ticket.id) + ":" + std::to_string(model::seconds(now) / again_every_s);
@@ -186,9 +203,10 @@ asio::awaitable<reply> write_back(const request& request, app& app) {
     if (is_empty && files.empty()) co_return see_other("/suivi?erreur=vide#ecrire");
     auto body = is_empty ? app.templates.texts().get(request.language, "follow_up.files_only") : model::sensitive::mask(words.normalised);
     auto draft_key = files.empty() ? std::string{} : sha256_hex(random_token());
-    auto act = [&keys = app.keys, &config = app.config, files, body, draft_key](soci::session& sql, const model::tickets::action& by) {
-        take_files(sql, keys, config, files, draft_key, by);
-        model::tickets::write_back(sql, by, body, draft_key);
+    auto act = [&keys = app.keys, &config = app.config, files, body, draft_key](soci::session& sql, const follow_ups::viewer& who,
+                                                                                const model::tickets::action& by) {
+        take_files(sql, keys, config, files, draft_key, who, by.now);
+        model::tickets::write_back(sql, by, body, draft_key, who.participant ? std::optional(who.participant->id) : std::nullopt);
     };
     std::string fault;
     try {
@@ -203,7 +221,10 @@ asio::awaitable<reply> write_back(const request& request, app& app) {
 asio::awaitable<reply> tell_solved(const request& request, app& app) {
     auto token = follow_ups::token_of(request, app);
     follow_ups::check_form(request, app, token);
-    auto act = [](soci::session& sql, const model::tickets::action& by) { model::tickets::solved(sql, by); };
+    auto act = [](soci::session& sql, const follow_ups::viewer& who, const model::tickets::action& by) {
+        need_requester(who);
+        model::tickets::solved(sql, by);
+    };
     co_await once(request, app, token, std::move(act));
     app.wake_mailer();
     co_return see_other("/suivi?fait=resolu");
@@ -218,11 +239,25 @@ asio::awaitable<reply> rate_answer(const request& request, app& app) {
     auto word = model::text::check_message(request.field("word"), 2000);
     if (error != std::errc() || end != typed.data() + typed.size() || score < 0 || score > 10 || !word.accepted())
         co_return see_other("/suivi?erreur=note#avis");
-    auto act = [score, text = model::sensitive::mask(word.normalised)](soci::session& sql, const model::tickets::action& by) {
+    auto act = [score, text = model::sensitive::mask(word.normalised)](soci::session& sql, const follow_ups::viewer& who,
+                                                                       const model::tickets::action& by) {
+        need_requester(who);
         model::tickets::rate(sql, by, score, text);
     };
     co_await once(request, app, token, std::move(act));
     co_return see_other("/suivi?fait=satisfaction#avis");
+}
+
+asio::awaitable<reply> withdraw_participant(const request& request, app& app) {
+    auto token = follow_ups::token_of(request, app);
+    follow_ups::check_form(request, app, token);
+    auto id = parameters::number_of(request.field("participant")).value_or(0);
+    auto act = [id](soci::session& sql, const follow_ups::viewer& who, const model::tickets::action& by) {
+        need_requester(who);
+        model::participants::end(sql, by, id);
+    };
+    co_await once(request, app, token, std::move(act));
+    co_return see_other("/suivi?fait=retrait#personnes");
 }
 
 } // namespace relais::api

@@ -19,6 +19,9 @@ asio::awaitable<reply> tell_solved(const request& request, app& app);
 // POST /suivi/satisfaction: 0 to 10 and a word.
 asio::awaitable<reply> rate_answer(const request& request, app& app);
 
+// POST /suivi/personnes/retrait: the requester removes who follows the request with them: a mandate is withdrawn.
+asio::awaitable<reply> withdraw_participant(const request& request, app& app);
+
 // GET /suivi/pieces/{id}: a file already sent, after a code when the ticket has a mail address.
 asio::awaitable<reply> get_own_file(const request& request, app& app);
 // GET and POST /suivi/code, POST /suivi/code/envoi: asks for the code, checks it.

@@ -9,7 +9,6 @@
 #include "api/site.hpp"
 #include "api/url.hpp"
 #include "model/attachment_store.hpp"
-#include "model/citizen.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/outbox.hpp"
@@ -24,9 +23,10 @@
 namespace relais::api {
 namespace {
 
-// What a code is kept as: useless without the server's key.
-std::string code_hash(const secrets& keys, std::int64_t ticket_id, std::string_view code) {
-    return keys.sign("file_code", std::to_string(ticket_id).append(":").append(code));
+// What a code is kept as: useless without the server's key, and to anybody else who follows the ticket.
+std::string code_hash(const secrets& keys, const follow_ups::viewer& who, std::string_view code) {
+    auto whose = std::to_string(who.ticket.id) + (who.participant ? "/" + who.participant->code : "");
+    return keys.sign("file_code", whose.append(":").append(code));
 }
 
 // "<until>.<signature>": the code was typed in this browser, for this link.
@@ -68,11 +68,11 @@ std::string code_page(std::string_view file) { return "/suivi/code?piece=" + enc
 asio::awaitable<reply> get_own_file(const request& request, app& app) {
     auto token = follow_ups::token_of(request, app);
     auto visit = [token, id = request.capture(0), days = app.config.follow_up_days, now = request.now](soci::session& sql) {
-        auto ticket = follow_ups::ticket_of(sql, token, days, now);
+        auto who = follow_ups::viewer_of(sql, token, days, now);
         wanted_file out;
-        out.file = model::attachments::get(sql, ticket.id, id);
+        out.file = follow_ups::file_of(sql, who, id, now);
         out.key_sealed = model::attachments::key_sealed(sql, out.file.id);
-        out.needs_code = !model::citizens::get(sql, ticket.requester_id).email.empty();
+        out.needs_code = !follow_ups::mailbox_of(sql, who).email.empty();
         return out;
     };
     auto wanted = co_await app.database.read(std::move(visit));
@@ -84,7 +84,7 @@ asio::awaitable<reply> get_own_file(const request& request, app& app) {
 asio::awaitable<reply> show_file_code(const request& request, app& app) {
     auto token = follow_ups::token_of(request, app);
     auto visit = [token, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
-        return follow_ups::ticket_of(sql, token, days, now).reference;
+        return follow_ups::viewer_of(sql, token, days, now).ticket.reference;
     };
     auto reference = co_await app.database.read(std::move(visit));
     nlohmann::json data = {{"reference", reference},
@@ -100,16 +100,16 @@ asio::awaitable<reply> send_file_code(const request& request, app& app) {
     follow_ups::check_form(request, app, token);
     auto code = fmt::format("{:06}", randombytes_uniform(1'000'000));
     auto visit = [&keys = app.keys, token, code, days = app.config.follow_up_days, now = request.now](soci::session& sql) {
-        auto ticket = follow_ups::ticket_of(sql, token, days, now);
-        auto person = model::citizens::get(sql, ticket.requester_id);
-        if (person.email.empty()) return;
-        auto id = model::verification_codes::add(sql, ticket.id, code_hash(keys, ticket.id, code), now);
+        auto who = follow_ups::viewer_of(sql, token, days, now);
+        auto to = follow_ups::mailbox_of(sql, who);
+        if (to.email.empty()) return;
+        auto id = model::verification_codes::add(sql, who.ticket.id, who.reader(), code_hash(keys, who, code), now);
         model::outbox_entry entry;
         entry.unique_key = "code:" + std::to_string(id);
         entry.kind = "code";
-        entry.recipient = person.email;
-        entry.language = person.language;
-        entry.ticket_id = ticket.id;
+        entry.recipient = to.email, entry.language = to.language;
+        entry.ticket_id = who.ticket.id;
+        if (who.participant) entry.participant_id = who.participant->id;
         entry.payload = {{"code", code}};
         model::outbox::add(sql, entry, now);
     };
@@ -123,8 +123,8 @@ asio::awaitable<reply> check_file_code(const request& request, app& app) {
     follow_ups::check_form(request, app, token);
     auto visit = [&keys = app.keys, token, code = std::string(request.field("code")), days = app.config.follow_up_days,
                   now = request.now](soci::session& sql) {
-        auto ticket = follow_ups::ticket_of(sql, token, days, now);
-        return model::verification_codes::use(sql, ticket.id, code_hash(keys, ticket.id, code), now);
+        auto who = follow_ups::viewer_of(sql, token, days, now);
+        return model::verification_codes::use(sql, who.ticket.id, who.reader(), code_hash(keys, who, code), now);
     };
     auto is_right = co_await app.database.write(std::move(visit));
     if (!is_right) co_return see_other(code_page(request.field("file")) + "&envoi=1&erreur=1");

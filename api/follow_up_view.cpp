@@ -36,6 +36,15 @@ json progress(const model::ticket& ticket) {
     return out;
 }
 
+// To whom else an answer to the requester was addressed.
+std::string others_of(const followed& what, std::int64_t message_id) {
+    std::string out;
+    for (const auto& each : what.readers)
+        for (const auto& person : what.people)
+            if (each.message_id == message_id && each.participant_id == person.id) out += (out.empty() ? "" : ", ") + person.name;
+    return out;
+}
+
 json thread(const followed& what, const catalogue& texts, std::string_view language) {
     auto out = json::array();
     for (const auto& each : what.messages) {
@@ -49,6 +58,7 @@ json thread(const followed& what, const catalogue& texts, std::string_view langu
                     {"moment", view_text::moment(texts, language, each.created_at)},
                     {"at", view_text::rfc3339(each.created_at)},
                     {"files", contact_files::shown(files, texts, language)},
+                    {"others", others_of(what, each.id)},
                     {"has_files", !files.empty()}};
         if (each.kind == "citizen")
             one["t:author"] = "follow_up.you";
@@ -58,6 +68,21 @@ json thread(const followed& what, const catalogue& texts, std::string_view langu
             one["author"] = each.author_name;
         out.push_back(std::move(one));
     }
+    return out;
+}
+
+// Who else follows the request or did, and who may be removed.
+json people(const followed& what, const catalogue& texts, std::string_view language, std::chrono::sys_seconds now) {
+    auto out = json::array();
+    for (const auto& each : what.people)
+        out.push_back(
+            {{"id", each.id},
+             {"name", each.name},
+             {"t:role", "participant_role." + each.role},
+             {"since", view_text::day(texts, language, view_text::local_day(each.added_at))},
+             {"until", each.ends_at ? view_text::day(texts, language, view_text::local_day(*each.ends_at - std::chrono::seconds(1))) : ""},
+             {"is_present", each.is_active(now)},
+             {"may_remove", each.is_active(now) && what.ticket.status != "merged"}});
     return out;
 }
 
@@ -113,7 +138,8 @@ nlohmann::json receipt(const model::ticket& ticket, const settings& config, cons
     return out;
 }
 
-nlohmann::json page_data(const followed& what, const settings& config, const catalogue& texts, std::string_view language) {
+nlohmann::json page_data(const followed& what, const settings& config, const catalogue& texts, std::string_view language,
+                         std::chrono::sys_seconds now) {
     const auto& ticket = what.ticket;
     auto out = receipt(ticket, config, texts, language);
     auto state = state_of(ticket);
@@ -128,6 +154,8 @@ nlohmann::json page_data(const followed& what, const settings& config, const cat
     out["progress"] = progress(ticket);
     out["thread"] = thread(what, texts, language);
     out["sent"] = sent(what, texts, language);
+    out["people"] = people(what, texts, language, now);
+    out["has_people"] = !what.people.empty();
     out["by_mail"] = !what.requester.email.empty();
     out["may_rate"] = ticket.first_reply_at.has_value() || ticket.status == "closed";
     out["is_rated"] = ticket.satisfaction.has_value();
@@ -135,6 +163,24 @@ nlohmann::json page_data(const followed& what, const settings& config, const cat
     auto scores = json::array();
     for (int score = 0; score <= 10; ++score) scores.push_back({{"score", score}, {"is_chosen", ticket.satisfaction == score}});
     out["scores"] = std::move(scores);
+    return out;
+}
+
+nlohmann::json participant_data(const followed& what, const catalogue& texts, std::string_view language) {
+    const auto& ticket = what.ticket;
+    json out = {{"reference", ticket.reference},
+                {"requester_name", what.requester.name},
+                {"name", what.viewer->name},
+                {"by_mail", !what.viewer->email.empty()},
+                {"t:role", "participant_role." + what.viewer->role},
+                {"t:procedure", "procedure." + ticket.procedure_code},
+                {"t:state", "follow_participant.state." + ticket.status},
+                {"is_over", is_over(ticket)},
+                {"is_merged", ticket.status == "merged"},
+                {"thread", thread(what, texts, language)}};
+    out["until"] =
+        what.viewer->ends_at ? view_text::day(texts, language, view_text::local_day(*what.viewer->ends_at - std::chrono::seconds(1))) : "";
+    out["is_empty"] = what.messages.empty();
     return out;
 }
 

@@ -2,6 +2,7 @@
 #include "api/reply_address.hpp"
 
 #include "model/citizen.hpp"
+#include "model/participant.hpp"
 #include "model/reference.hpp"
 
 #include <sodium/utils.h>
@@ -43,7 +44,8 @@ std::optional<named> read(const secrets& keys, std::string_view base, std::strin
     named out;
     auto number = detail.substr(first + 1, second - first - 1);
     auto read = std::from_chars(number.data(), number.data() + number.size(), out.generation);
-    auto reference = model::references::read(std::string(detail.substr(0, first)));
+    auto name = std::string(detail.substr(0, first));
+    auto reference = model::participants::is_code(name) ? std::optional(name) : model::references::read(name);
     if (!reference || read.ec != std::errc{} || read.ptr != number.data() + number.size()) return std::nullopt;
     out.reference = *reference;
     if (!is_same(detail.substr(second + 1), signature(keys, out.reference, out.generation))) return std::nullopt;

@@ -8,12 +8,13 @@
 #include <string>
 #include <string_view>
 
-// The address that answers to a ticket's mails go to: reponses+26xxxxxxxx.1.<signature>@centre.example. The signature is made from the
-// server's key; a new generation of the follow-up link ends the old addresses too. In lower case, which no mail program changes.
+// The address that answers to a ticket's mails go to: reponses+26xxxxxxxx.1.<signature>@centre.example; each participant has their own. The
+// signature is made from the server's key; a new generation of the follow-up link ends the old addresses too. In lower case, which no mail
+// program changes.
 namespace relais::api::reply_addresses {
 
 struct named {
-    std::string reference;
+    std::string reference; // or the code of a participant (model/participant.hpp)
     std::int64_t generation = 0;
 };
 

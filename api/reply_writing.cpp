@@ -5,6 +5,7 @@
 #include "api/guards.hpp"
 #include "api/letters.hpp"
 #include "api/pages.hpp"
+#include "api/participant_view.hpp"
 #include "api/ticket_change.hpp"
 #include "api/view_text.hpp"
 #include "model/citizen.hpp"
@@ -44,19 +45,33 @@ std::string with_canned(soci::session& sql, const model::ticket& on, const std::
 struct proof {
     model::ticket on;
     model::person requester;
+    participant_views::seen people;
+    std::vector<std::int64_t> readers;
+    std::optional<model::participant> to; // the first reader, when it is not the requester
     model::outgoing_mail row;
     model::mail_facts facts;
     std::vector<std::string> left; // variables that nobody filled in
     std::optional<std::string> files_again;
 };
 
-proof make_proof(soci::session& sql, const std::string& reference, const std::string& body, const model::actor& who,
-                 const catalogue& texts) {
+// As the first of its readers will get it: the requester, when they are one of them.
+void address(soci::session& sql, proof& to, const std::vector<std::int64_t>& readers, std::chrono::sys_seconds now) {
+    to.readers = model::participants::check_readers(sql, to.on, readers, now);
+    to.row.kind = "reply", to.row.ticket_id = to.on.id, to.row.language = to.on.language, to.row.payload = "{}";
+    to.row.recipient = to.requester.email;
+    if (to.readers.front() == model::message_readers::requester) return;
+    to.to = model::participants::get(sql, to.on.id, to.readers.front());
+    to.row.kind = "participant_message", to.row.participant_id = to.to->id;
+    to.row.recipient = to.to->email, to.row.language = to.to->language;
+}
+
+proof make_proof(soci::session& sql, const std::string& reference, const std::string& body, const std::vector<std::int64_t>& readers,
+                 const model::actor& who, std::chrono::sys_seconds now, const catalogue& texts) {
     proof out;
     out.on = model::tickets::get(sql, reference);
     out.requester = model::citizens::get(sql, out.on.requester_id);
-    out.row.kind = "reply", out.row.ticket_id = out.on.id, out.row.language = out.on.language, out.row.payload = "{}";
-    out.row.recipient = out.requester.email;
+    out.people = participant_views::read(sql, reference);
+    address(sql, out, readers, now);
     out.facts = model::outgoing_mails::facts(sql, out.row);
     out.facts.body = model::sensitive::mask(variables::fill(body, answer_words::values_of(sql, out.on, texts))); // as it will be kept
     out.facts.author = who.quality.empty() ? who.name : who.name + ", " + who.quality;
@@ -74,13 +89,13 @@ json letter_of(const proof& seen, const request& request, const app& app) {
 }
 
 json proof_data(const proof& seen, const action_fields& given, const request& request, const app& app) {
-    auto by_mail = !seen.requester.email.empty(), by_letter = !by_mail && !seen.requester.postal_address.empty();
+    auto by_mail = !seen.row.recipient.empty(), by_letter = !by_mail && !seen.to && !seen.requester.postal_address.empty();
     json data = {{"reference", seen.on.reference},
                  {"by", by_mail     ? "mail"
                         : by_letter ? "letter"
                                     : "phone"},
                  {"by_mail", by_mail},
-                 {"email", seen.requester.email},
+                 {"email", seen.row.recipient},
                  {"text", by_mail && app.preview_mail ? app.preview_mail(seen.row, seen.facts) : seen.facts.body},
                  {"left", seen.left},
                  {"files_again", seen.files_again ? json(*seen.files_again) : json(nullptr)}};
@@ -89,7 +104,11 @@ json proof_data(const proof& seen, const action_fields& given, const request& re
     data["body"] = seen.facts.body, data["waits"] = given.flag("waits");
     data["version"] = given.text("version"), data["last_event"] = given.text("seen");
     data["here_tickets"] = true;
-    if (!by_mail && !by_letter) data["told"] = {{"phone", model::phones::display(seen.requester.phone)}, {"words", seen.facts.body}};
+    if (!seen.people.people.empty())
+        data["read_by"] = participant_views::list(seen.people, seen.readers, app.templates.texts(), request.language);
+    for (auto each : seen.readers) data["readers"].push_back(std::to_string(each));
+    auto phone = seen.to ? seen.to->phone : seen.requester.phone;
+    if (!by_mail && !by_letter) data["told"] = {{"phone", model::phones::display(phone)}, {"words", seen.facts.body}};
     if (!by_letter) return data;
     data["letter"] = letter_of(seen, request, app);
     data.update(letter_sender(app));
@@ -99,12 +118,15 @@ json proof_data(const proof& seen, const action_fields& given, const request& re
 } // namespace
 
 asio::awaitable<reply> post_draft(const request& request, app& app) {
-    action_fields given(request, {"body", "waits", "canned"});
+    action_fields given(request, {"body", "waits", "canned", "to[]"});
     auto body = ticket_changes::words(given, "body", model::text::message_limit);
+    std::vector<std::int64_t> readers;
+    if (given.has("to[]")) readers = participant_views::readers_in(request, given);
     auto keep = [by = ticket_changes::action_of(request), body, waits = given.flag("waits"), canned = number_in(given, "canned"),
-                 &texts = app.templates.texts()](soci::session& sql) {
+                 readers = model::message_readers::write(readers), &texts = app.templates.texts()](soci::session& sql) {
         auto on = model::tickets::get(sql, by.reference);
-        model::reply_drafts::save(sql, on.id, by.who.id.value_or(0), with_canned(sql, on, body, canned, texts), waits, by.now);
+        model::reply_drafts::save(sql, on.id, by.who.id.value_or(0), {with_canned(sql, on, body, canned, texts), waits, readers, {}},
+                                  by.now);
     };
     co_await app.database.write(std::move(keep));
     if (request.wants_json()) co_return api::json({{"saved_at", view_text::rfc3339(request.now)}});
@@ -112,10 +134,12 @@ asio::awaitable<reply> post_draft(const request& request, app& app) {
 }
 
 asio::awaitable<reply> post_preview(const request& request, app& app) {
-    action_fields given(request, {"body", "waits", "version", "seen"});
+    action_fields given(request, {"body", "waits", "version", "seen", "to[]"});
     auto prepared = ticket_changes::words(given, "body", model::text::message_limit);
-    auto look = [reference = ticket_reference(request), prepared, who = actor_of(request),
-                 &texts = app.templates.texts()](soci::session& sql) { return make_proof(sql, reference, prepared, who, texts); };
+    auto look = [reference = ticket_reference(request), prepared, readers = participant_views::readers_in(request, given),
+                 who = actor_of(request), now = request.now, &texts = app.templates.texts()](soci::session& sql) {
+        return make_proof(sql, reference, prepared, readers, who, now, texts);
+    };
     auto seen = co_await app.database.read(std::move(look));
     co_return page("console/reply_preview", proof_data(seen, given, request, app));
 }

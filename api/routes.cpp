@@ -31,6 +31,7 @@
 #include "api/live_stream.hpp"
 #include "api/notices.hpp"
 #include "api/openapi.hpp"
+#include "api/participants.hpp"
 #include "api/public_incidents.hpp"
 #include "api/public_pages.hpp"
 #include "api/queue_view.hpp"
@@ -116,6 +117,7 @@ constexpr route table[] = {
     {"POST", "/suivi/code/envoi", everyone, form, send_file_code},
     {"POST", "/suivi/resolu", everyone, form, tell_solved},
     {"POST", "/suivi/satisfaction", everyone, form, rate_answer},
+    {"POST", "/suivi/personnes/retrait", everyone, form, withdraw_participant},
     {"GET", "/suivi/{token}", everyone, none, open_follow_up},
     // Tickets
     {"POST", "/api/v1/tickets", everyone, json, open_ticket},
@@ -148,6 +150,9 @@ constexpr route table[] = {
     {"POST", "/console/tickets/{reference}/merge", desk, form, post_merge, "desk"},
     {"POST", "/console/tickets/{reference}/unmerge", desk, form, post_unmerge, "desk"},
     {"POST", "/console/tickets/{reference}/split", desk, form, post_split, "desk"},
+    {"POST", "/console/tickets/{reference}/participants", desk, form, post_participant, "desk"},
+    {"POST", "/console/tickets/{reference}/participants/{id}/link", desk, form, post_participant_link, "desk"},
+    {"POST", "/console/tickets/{reference}/participants/{id}/removal", desk, form, remove_participant, "desk"},
     {"GET", "/console/bulk", desk, none, list_bulk, "desk"},
     {"POST", "/console/bulk", desk, form, post_bulk, "desk"},
     {"POST", "/console/bulk/preview", desk, form, preview_bulk, "desk"},
@@ -190,6 +195,10 @@ constexpr route table[] = {
     {"POST", "/api/v1/tickets/{reference}/merge", desk, json, post_merge, "desk"},
     {"POST", "/api/v1/tickets/{reference}/unmerge", desk, json, post_unmerge, "desk"},
     {"POST", "/api/v1/tickets/{reference}/split", desk, json, post_split, "desk"},
+    {"GET", "/api/v1/tickets/{reference}/participants", desk, none, list_participants, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/participants", desk, json, post_participant, "desk"},
+    {"POST", "/api/v1/tickets/{reference}/participants/{id}/link", desk, json, post_participant_link, "desk"},
+    {"DELETE", "/api/v1/tickets/{reference}/participants/{id}", desk, json, remove_participant, "desk"},
     {"POST", "/api/v1/tickets/{reference}/waiting", desk, json, post_waiting, "desk"},
     {"POST", "/api/v1/tickets/{reference}/resumption", desk, json, post_resumption, "desk"},
     {"POST", "/api/v1/dossiers/search", desk | dpo, json, search_dossiers, "desk"},

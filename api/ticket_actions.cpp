@@ -5,6 +5,7 @@
 #include "api/answer_words.hpp"
 #include "api/guards.hpp"
 #include "api/pages.hpp"
+#include "api/participant_view.hpp"
 #include "api/services.hpp"
 #include "api/settings.hpp"
 #include "api/ticket_change.hpp"
@@ -65,16 +66,16 @@ std::string why_file_again(const action_fields& given) { return words(given, "ne
 } // namespace
 
 asio::awaitable<reply> post_message(const request& request, app& app) {
-    action_fields given(request, {"body", "kind", "waits", "new_request_reason"});
+    action_fields given(request, {"body", "kind", "waits", "new_request_reason", "to[]"});
     auto is_note = given.text("kind") == "note";
     auto prepare = [&]() -> change {
         if (!is_note && given.text("kind") != "reply") throw model::invalid({{"kind", "unknown", "fault.parameter.unknown"}});
         auto body = required_words(given, "body", model::text::message_limit);
         if (is_note) return [body](soci::session& sql, const action& by) { model::tickets::note(sql, by, body); };
-        return [body, waits = given.flag("waits"), why = why_file_again(given), &texts = app.templates.texts()](soci::session& sql,
-                                                                                                                const action& by) {
+        return [body, waits = given.flag("waits"), why = why_file_again(given), readers = participant_views::readers_in(request, given),
+                &texts = app.templates.texts()](soci::session& sql, const action& by) {
             auto whole = answer_words::filled(sql, model::tickets::get(sql, by.reference), body, texts, "body");
-            model::tickets::reply(sql, by, whole, waits, why);
+            model::tickets::reply(sql, by, whole, waits, why, readers);
         };
     };
     co_return co_await prepared(request, app, given, is_note ? "noted" : "replied", std::move(prepare));

@@ -7,7 +7,7 @@
 // Every one compares the version that was seen. Refused: the page comes back with what was typed; the API answers 409, 412 or 422.
 namespace relais::api {
 
-asio::awaitable<reply> post_message(const request& request, app& app);    // {body, kind: reply or note, waits?}
+asio::awaitable<reply> post_message(const request& request, app& app);    // {body, kind: reply or note, waits?, to?}
 asio::awaitable<reply> post_assignment(const request& request, app& app); // {assignee: number, "me" or ""}
 asio::awaitable<reply> post_category(const request& request, app& app);   // {category}
 asio::awaitable<reply> post_dossier(const request& request, app& app);    // {dossier: id, number or "", role?, reason?}

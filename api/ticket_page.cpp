@@ -7,6 +7,7 @@
 #include "api/history_words.hpp"
 #include "api/incident_view.hpp"
 #include "api/pages.hpp"
+#include "api/participant_view.hpp"
 #include "api/refusal.hpp"
 #include "api/reply_writing.hpp"
 #include "api/services.hpp"
@@ -45,6 +46,7 @@ struct seen_ticket {
     reply_writing::desk writing;
     std::optional<model::ticket_lease> lease;
     std::vector<model::checklist_step> steps;
+    participant_views::seen people;
     std::vector<model::event> changes; // since the page that was refused was shown
 };
 
@@ -62,6 +64,7 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
             out.lease = model::ticket_leases::find(sql, out.sheet.ticket.id);
             out.steps = model::checklist_steps::of(sql, out.sheet.ticket.id);
         }
+        out.people = participant_views::read(sql, reference);
         out.teams = model::teams::all(sql);
         out.clocks = model::ticket_clocks::of(sql, out.sheet.ticket.id);
         if (out.sheet.subject_dossier) out.deadlines = model::legal_clocks::of(sql, *out.sheet.subject_dossier);
@@ -109,7 +112,9 @@ void put_history_details(json& history, const seen_ticket& seen, const app& app,
     const model::event* before = nullptr;
     for (std::size_t i = 0; i < seen.sheet.history.size(); ++i) {
         const auto& each = seen.sheet.history[i];
-        history[i]["detail"] = history_detail(each, before, seen.colleagues, app.templates.texts(), app.config.share_dir, language);
+        auto of_people = participant_views::history_detail(each, seen.people, app.templates.texts(), language);
+        auto of_others = history_detail(each, before, seen.colleagues, app.templates.texts(), app.config.share_dir, language);
+        history[i]["detail"] = of_people + (of_people.empty() || of_others.empty() ? "" : ", ") + of_others;
         if (model::ticket_facts::are_changed_by(each.action, each.object_kind)) before = &each;
     }
 }
@@ -142,6 +147,7 @@ void add_choices(json& data, const seen_ticket& seen, const request& request, co
                          {"is_mine", seen.lease->user_id == request.who.id},
                          {"is_other", seen.lease->user_id != request.who.id}};
     if (may_act(request)) reply_writing::put(data, seen.writing, request);
+    if (data.contains("participants")) participant_views::put_choices(data, seen.people, request, seen.writing.draft);
     if (may_act(request)) data["checklists"] = checklists::shown(app.config.share_dir, on, seen.steps, request.language);
     data["has_checklists"] = data.contains("checklists") && !data["checklists"].empty();
     if (may_act(request)) put_history_details(data["history"], seen, app, request.language);
@@ -159,6 +165,7 @@ json page_data(const seen_ticket& seen, const request& request, const app& app) 
         for (auto& each : data["messages"])
             if (auto quoted = seen.quotes.find(each["id"].get<std::int64_t>()); quoted != seen.quotes.end())
                 each["quoted"] = quoted->second;
+    participant_views::put(data, seen.people, lens_of(request, app));
     data["deadlines"] = views::legal_deadlines(seen.deadlines, lens_of(request, app));
     data.update(views::ticket_clocks(seen.clocks, seen.waits, lens_of(request, app)));
     add_team(data, seen, !request.wants_json());
@@ -189,9 +196,10 @@ asio::awaitable<reply> show_ticket(const request& request, app& app) {
     };
     co_await app.database.write(std::move(note));
     auto out = page("console/ticket", page_data(seen, request, app));
-    constexpr std::array<std::string_view, 20> told = {
-        "steps",    "called",   "replied", "noted",    "assigned", "categorised", "dossier",    "closed",    "reopened", "forwarded",
-        "attached", "detached", "merged",  "unmerged", "split",    "draft",       "taken_back", "entrusted", "waiting",  "resumed"};
+    constexpr std::array<std::string_view, 23> told = {"steps",   "called",   "replied",      "noted",       "assigned",      "categorised",
+                                                       "dossier", "closed",   "reopened",     "forwarded",   "attached",      "detached",
+                                                       "merged",  "unmerged", "split",        "draft",       "taken_back",    "entrusted",
+                                                       "waiting", "resumed",  "person_added", "person_link", "person_removed"};
     auto done = request.parameter("done");
     if (std::find(told.begin(), told.end(), done) != told.end()) out.data["t:done"] = "ticket.done." + std::string(done);
     out.headers.emplace_back("ETag", ticket_etag(seen.sheet.ticket.version));
@@ -203,6 +211,7 @@ asio::awaitable<reply> show_refused(const request& request, app& app, const acti
     auto out = page("console/ticket", page_data(seen, request, app));
     put_refusal(out, typed.all(), why);
     reply_writing::put_refusal(out.data, typed);
+    out.data["adds_person"] = typed.has("until");
     if (out.status != 409) co_return out;
     auto through = lens_of(request, app);
     for (const auto& each : seen.changes) out.data["changes"].push_back(views::event(each, through));

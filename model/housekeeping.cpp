@@ -7,6 +7,7 @@
 #include "model/cti.hpp"
 #include "model/idempotency.hpp"
 #include "model/login_session.hpp"
+#include "model/participant.hpp"
 #include "model/registry_health.hpp"
 #include "model/reply_draft.hpp"
 #include "model/reply_recall.hpp"
@@ -22,7 +23,7 @@ std::int64_t forget(soci::session& sql, const retention_days& days, sys_seconds 
            contact_drafts::purge(sql, now) + cti::purge(sql, days.cti_event, now) + reply_drafts::purge(sql, now) +
            reply_recalls::purge(sql, now) + ticket_presences::purge(sql) + staff_notices::purge(sql, now) +
            rule_occasions::purge(sql, now) + call_counts::forget_calls(sql, days.call, now) +
-           callback_erasures::erase(sql, days.callback_person, now) + registry_refusals::purge(sql, now);
+           callback_erasures::erase(sql, days.callback_person, now) + participants::erase(sql, now) + registry_refusals::purge(sql, now);
 }
 
 } // namespace relais::model::housekeeping

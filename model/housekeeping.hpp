@@ -11,7 +11,8 @@
 namespace relais::model::housekeeping {
 
 // Forgets what has served its time: ended sessions (a day), sign-in failures (a day), idempotency keys (72 hours),
-// drafts nobody came back to (90 days), calls, events of the telephone system and people of ended callbacks (as `days` says); a few hundred
+// drafts nobody came back to (90 days), calls, events of the telephone system and people of ended callbacks (as `days` says), addresses of
+// participants who left (30 days); a few hundred
 // rows a call, so that it never holds the database. Returns how many. Source: security.md line 75.
 std::int64_t forget(soci::session& sql, const retention_days& days, sys_seconds now);
 

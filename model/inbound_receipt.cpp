@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/inbound_receipt.hpp"
 
+#include "model/participant.hpp"
 #include "model/sql.hpp"
 #include "model/staff_notice.hpp"
 #include "model/ticket_actions.hpp"
@@ -34,36 +35,47 @@ void set_flag(soci::session& sql, std::int64_t ticket_id, bool is_on) {
 std::int64_t keep_message(soci::session& sql, const received_mail& what, sys_seconds now) {
     auto reference = tickets::get(sql, what.ticket_id).reference;
     tickets::action act{reference, 0, {"citizen", {}, what.author, {}}, now};
-    auto id = tickets::write_back(sql, act, what.body, what.draft_key);
+    auto id = tickets::write_back(sql, act, what.body, what.draft_key, what.participant_id);
     sql::change(sql, "UPDATE message SET channel = 'email' WHERE id = :id", id);
     if (!what.quoted.empty()) sql::change(sql, "INSERT INTO message_quote (message_id, quoted) VALUES (:id, :quoted)", id, what.quoted);
-    set_flag(sql, what.ticket_id, false); // who writes can be written to
+    // Who writes can be written to.
+    if (what.participant_id) participants::set_reachable(sql, *what.participant_id, true);
+    if (!what.participant_id) set_flag(sql, what.ticket_id, false);
     return id;
 }
 
 void keep_bounce(soci::session& sql, const received_mail& what, sys_seconds now) {
-    sql::change(sql, "UPDATE ticket SET mail_state = 'unreachable' WHERE id = :id", what.ticket_id);
-    set_flag(sql, what.ticket_id, true);
-    events::record(sql, actor{}, "ticket.mail_bounced", "ticket", what.ticket_id, {{"status", what.status}}, now);
+    if (what.participant_id) {
+        participants::set_reachable(sql, *what.participant_id, false);
+        events::record(sql, actor{}, "ticket.participant_unreachable", "ticket", what.ticket_id,
+                       {{"participant", *what.participant_id}, {"status", what.status}}, now);
+    } else {
+        sql::change(sql, "UPDATE ticket SET mail_state = 'unreachable' WHERE id = :id", what.ticket_id);
+        set_flag(sql, what.ticket_id, true);
+        events::record(sql, actor{}, "ticket.mail_bounced", "ticket", what.ticket_id, {{"status", what.status}}, now);
+    }
     staff_notices::tell(sql, what.ticket_id, {"bounce:" + what.key, "bounce", {{"status", what.status}}},
                         staff_notices::in_charge(sql, what.ticket_id), now);
 }
 
 } // namespace
 
-std::optional<std::int64_t> find_ticket(soci::session& sql, std::string_view reference, std::int64_t generation, int follow_up_days,
-                                        sys_seconds now) {
-    using row = std::tuple<std::int64_t, std::optional<sys_seconds>>;
-    auto found = sql::first<row>(
-        sql, "SELECT id, closed_at FROM ticket WHERE reference = :reference AND follow_up_generation = :generation", reference, generation);
-    if (!found) return std::nullopt;
-    auto [id, closed_at] = *found;
-    if (auto target = tickets::merge_target(sql, id)) {
-        id = *target;
-        closed_at = tickets::get(sql, id).closed_at;
+std::optional<addressed> find(soci::session& sql, std::string_view name, std::int64_t generation, int follow_up_days, sys_seconds now) {
+    addressed out;
+    if (participants::is_code(name)) {
+        auto who = participants::find_by_code(sql, name, generation, now);
+        if (!who) return std::nullopt;
+        out = {who->ticket_id, who->id};
+    } else {
+        auto id = sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE reference = :reference AND follow_up_generation = :generation",
+                                           name, generation);
+        if (!id) return std::nullopt;
+        out.ticket_id = *id;
     }
-    if (closed_at && *closed_at + 24h * follow_up_days < now) return std::nullopt;
-    return id;
+    auto followed = tickets::find_followed(sql, out.ticket_id, follow_up_days, now);
+    if (!followed) return std::nullopt;
+    out.ticket_id = followed->id;
+    return out;
 }
 
 bool is_known(soci::session& sql, std::string_view key) {

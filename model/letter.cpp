@@ -10,9 +10,11 @@ namespace relais::model::letters {
 
 namespace {
 const std::string select_waiting =
-    "SELECT outbox.id, ticket.id, outbox.kind, outbox.language, ticket.reference, ticket.subject, citizen.name, citizen.postal_address, "
-    "citizen.phone, outbox.created_at FROM outbox JOIN ticket ON ticket.id = outbox.ticket_id "
-    "JOIN citizen ON citizen.id = ticket.requester_id WHERE outbox.state = 'waiting' AND outbox.medium = ";
+    "SELECT outbox.id, ticket.id, outbox.kind, outbox.language, ticket.reference, ticket.subject, COALESCE(participant.name, "
+    "citizen.name), "
+    "citizen.postal_address, COALESCE(participant.phone, citizen.phone), outbox.created_at, outbox.participant_id FROM outbox "
+    "JOIN ticket ON ticket.id = outbox.ticket_id JOIN citizen ON citizen.id = ticket.requester_id "
+    "LEFT JOIN participant ON participant.id = outbox.participant_id WHERE outbox.state = 'waiting' AND outbox.medium = ";
 const std::string oldest_first = " ORDER BY outbox.next_at, outbox.id LIMIT " + std::to_string(batch_limit);
 
 std::vector<letter> chosen(soci::session& sql, const std::string& medium, std::span<const std::int64_t> ids) {
@@ -29,7 +31,7 @@ bool mark_told(soci::session& sql, const letter& what, sys_seconds told_at, cons
                     told_at, what.id);
     if (changed == 0) return false;
     events::record(sql, who, "ticket.told_by_phone", "ticket", what.ticket_id, {{"letter", what.id}, {"kind", what.kind}}, now);
-    callbacks::drop_for_told(sql, what.ticket_id, now);
+    if (!what.participant_id) callbacks::drop_for_told(sql, what.ticket_id, now);
     return true;
 }
 } // namespace
@@ -47,7 +49,8 @@ int tell(soci::session& sql, std::span<const std::int64_t> ids, sys_seconds told
 }
 
 void tell_of_ticket(soci::session& sql, std::int64_t ticket_id, const actor& who, sys_seconds now) {
-    auto waiting = sql::all<letter>(sql, select_waiting + "'phone' AND outbox.ticket_id = :ticket" + oldest_first, ticket_id);
+    auto waiting = sql::all<letter>(
+        sql, select_waiting + "'phone' AND outbox.ticket_id = :ticket AND outbox.participant_id IS NULL" + oldest_first, ticket_id);
     for (const auto& each : waiting) mark_told(sql, each, now, who, now);
 }
 

@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -22,8 +23,11 @@ struct letter {
     std::string kind, language, reference, subject;
     std::string name, postal_address, phone; // of the recipient
     sys_seconds created_at;
+    std::optional<std::int64_t> participant_id; // of the recipient, when it is not the requester
 
-    auto fields() { return std::tie(id, ticket_id, kind, language, reference, subject, name, postal_address, phone, created_at); }
+    auto fields() {
+        return std::tie(id, ticket_id, kind, language, reference, subject, name, postal_address, phone, created_at, participant_id);
+    }
 };
 
 struct sent_letters {

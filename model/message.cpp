@@ -23,7 +23,10 @@ std::vector<message> of(soci::session& sql, std::int64_t ticket_id, bool with_no
     auto read = [&](std::int64_t id) {
         return sql::all<message>(sql,
                                  "SELECT id, ticket_id, kind, author_id, author_name, channel, body, created_at FROM message "
-                                 "WHERE ticket_id = :ticket_id AND (kind <> 'note' OR :with_notes = 1) ORDER BY id LIMIT 2000",
+                                 "WHERE ticket_id = :ticket_id AND (:with_notes = 1 OR (kind <> 'note' AND (NOT EXISTS (SELECT 1 FROM "
+                                 "message_reader WHERE message_reader.message_id = message.id) OR EXISTS (SELECT 1 FROM message_reader "
+                                 "WHERE message_reader.message_id = message.id AND message_reader.participant_id = 0)))) "
+                                 "ORDER BY id LIMIT 2000",
                                  id, with_notes);
     };
     auto out = read(ticket_id);

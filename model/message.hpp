@@ -29,7 +29,7 @@ struct message {
 namespace messages {
 
 std::int64_t add(soci::session& sql, const message& what);
-// The whole conversation, oldest first, with those of the tickets merged into this one; notes only when asked for.
+// The conversation, oldest first, merged tickets' included: all of it, with notes, for the desk; else what the requester may read.
 std::vector<message> of(soci::session& sql, std::int64_t ticket_id, bool with_notes);
 
 } // namespace messages

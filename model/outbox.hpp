@@ -17,10 +17,11 @@ namespace relais::model {
 struct outbox_entry {
     std::string unique_key; // "acknowledgement:<ticket>", "reply:<message>"
     std::string kind;       // template: "acknowledgement", "reply", "code", "closure", "forwarding"
-    std::string recipient;  // mail address; empty: a letter to the requester's postal address
+    std::string recipient;  // mail address; empty: a letter to the requester's postal address, or said by telephone
     std::string language = "fr";
     std::optional<std::int64_t> ticket_id = {};
     std::optional<std::int64_t> message_id = {};
+    std::optional<std::int64_t> participant_id = {};   // to whom it goes, when it is not the requester
     nlohmann::json payload = nlohmann::json::object(); // what the template needs; links are made again from the server's key
     bool is_capped = false;                     // acknowledgement of an anonymous submission: limited per recipient, delayed, never dropped
     std::optional<sys_seconds> not_before = {}; // when it may leave; nothing: at once

@@ -5,6 +5,7 @@
 #include "model/error.hpp"
 #include "model/event.hpp"
 #include "model/mail_cap.hpp"
+#include "model/participant.hpp"
 #include "model/sql.hpp"
 
 #include <algorithm>
@@ -42,7 +43,8 @@ void give_back(soci::session& sql, const outgoing_mail& mail, const std::string&
 void take_companions(soci::session& sql, outgoing_group& group, const claim_terms& terms, std::int64_t clock) {
     auto others = sql::all<outgoing_mail>(
         sql,
-        "SELECT id, kind, ticket_id, message_id, recipient, language, payload, is_capped, mail_message_id, attempts, created_at FROM "
+        "SELECT id, kind, ticket_id, message_id, recipient, language, payload, is_capped, mail_message_id, attempts, created_at, "
+        "participant_id FROM "
         "outbox "
         "WHERE recipient = :recipient AND sent_at IS NULL AND medium = 'mail' AND state = 'waiting' AND is_capped = 1 AND kind = :kind "
         "AND language = :language AND lease_until <= :clock AND id <> :id ORDER BY id LIMIT :limit",
@@ -60,6 +62,12 @@ template <class Change> bool each_row(const outgoing_group& group, Change change
 
 void flag_unreachable(soci::session& sql, const outgoing_mail& mail, sys_seconds now) {
     if (!mail.ticket_id) return;
+    if (mail.participant_id) {
+        participants::set_reachable(sql, *mail.participant_id, false);
+        events::record(sql, actor{}, "ticket.participant_unreachable", "ticket", *mail.ticket_id, {{"participant", *mail.participant_id}},
+                       now);
+        return;
+    }
     auto flagged =
         sql::change(sql, "UPDATE ticket SET mail_state = 'unreachable' WHERE id = :id AND mail_state <> 'unreachable'", *mail.ticket_id);
     if (flagged == 1) events::record(sql, actor{}, "ticket.mail_unreachable", "ticket", *mail.ticket_id, {{"kind", mail.kind}}, now);
@@ -75,6 +83,21 @@ void read_ticket(soci::session& sql, std::int64_t ticket_id, mail_facts& out) {
     if (!found) throw not_found();
     std::tie(out.reference, out.received_at, out.department, out.legal_nature, out.answer_before, out.implicit_on, out.follow_up_generation,
              out.forwarded_to) = *found;
+}
+
+// Whom a mail goes to beside the requester, or of whom the requester is told.
+void read_participant(soci::session& sql, const outgoing_mail& mail, mail_facts& out) {
+    auto said = nlohmann::json::parse(mail.payload, nullptr, false);
+    auto told_of = said.is_object() ? said.value("participant", std::int64_t{0}) : 0;
+    auto found = participants::find(sql, mail.participant_id.value_or(told_of));
+    if (!found) return;
+    out.participant = found->name, out.role = found->role;
+    if (!mail.participant_id) return;
+    out.participant_code = found->code, out.follow_up_generation = found->link_generation;
+    out.requester =
+        sql::first<std::string>(
+            sql, "SELECT citizen.name FROM ticket JOIN citizen ON citizen.id = ticket.requester_id WHERE ticket.id = :id", mail.ticket_id)
+            .value_or("");
 }
 
 void read_message(soci::session& sql, std::int64_t message_id, mail_facts& out) {
@@ -116,7 +139,8 @@ claimed claim(soci::session& sql, const claim_terms& terms, sys_seconds now) {
     auto clock = sql::lease_now(sql);
     auto due = sql::all<outgoing_mail>(
         sql,
-        "SELECT id, kind, ticket_id, message_id, recipient, language, payload, is_capped, mail_message_id, attempts, created_at FROM "
+        "SELECT id, kind, ticket_id, message_id, recipient, language, payload, is_capped, mail_message_id, attempts, created_at, "
+        "participant_id FROM "
         "outbox "
         "WHERE medium = 'mail' AND state = 'waiting' AND next_at <= :now AND lease_until <= :clock ORDER BY next_at, id LIMIT :limit",
         now, clock, terms.limit);
@@ -145,8 +169,9 @@ mail_facts facts(soci::session& sql, const outgoing_mail& mail) {
                                       "SELECT id, mail_message_id FROM outbox WHERE ticket_id = :ticket_id AND kind = 'acknowledgement' "
                                       "AND state = 'sent' ORDER BY id LIMIT 1",
                                       *mail.ticket_id);
-        if (first) out.first_mail = std::to_string(std::get<0>(*first)) + "." + std::get<1>(*first);
+        if (first && !mail.participant_id) out.first_mail = std::to_string(std::get<0>(*first)) + "." + std::get<1>(*first);
     }
+    if (mail.kind.starts_with("participant_")) read_participant(sql, mail, out);
     if (mail.message_id) read_message(sql, *mail.message_id, out);
     if (mail.kind.starts_with("incident_")) read_broadcast(sql, mail.payload, out);
     if (mail.kind == "weekly_share") read_share(sql, mail.payload, out);
@@ -163,7 +188,9 @@ bool mark_sent(soci::session& sql, const outgoing_group& group, const std::strin
                         "lease_owner = '', lease_until = 0, payload = CASE WHEN kind = 'code' THEN '{}' ELSE payload END "
                         "WHERE id = :id AND state = 'waiting' AND lease_owner = :owner",
                         now, sent_hash, sent_copy, mail.id, owner);
-        if (matched == 1 && mail.ticket_id)
+        if (matched == 1 && mail.participant_id)
+            participants::set_reachable(sql, *mail.participant_id, true);
+        else if (matched == 1 && mail.ticket_id)
             sql::change(sql, "UPDATE ticket SET mail_state = '' WHERE id = :id AND mail_state = 'unreachable'", *mail.ticket_id);
         return matched;
     });

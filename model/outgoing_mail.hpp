@@ -27,11 +27,14 @@ struct outgoing_mail {
     std::string mail_message_id;
     std::int64_t attempts = 0; // this one included
     sys_seconds created_at;
+    std::optional<std::int64_t> participant_id; // to whom it goes, when it is not the requester
 
     static constexpr auto columns =
-        "id, kind, ticket_id, message_id, recipient, language, payload, is_capped, mail_message_id, attempts, created_at";
+        "id, kind, ticket_id, message_id, recipient, language, payload, is_capped, mail_message_id, attempts, created_at, "
+        "participant_id";
     auto fields() {
-        return std::tie(id, kind, ticket_id, message_id, recipient, language, payload, is_capped, mail_message_id, attempts, created_at);
+        return std::tie(id, kind, ticket_id, message_id, recipient, language, payload, is_capped, mail_message_id, attempts, created_at,
+                        participant_id);
     }
 };
 
@@ -48,6 +51,9 @@ struct mail_facts {
     std::string answer_before; // YYYY-MM-DD
     std::string implicit_on;   // YYYY-MM-DD or empty
     std::int64_t follow_up_generation = 0;
+    std::string participant_code;  // of whom it goes to, when it is not the requester: link and address of answers are theirs
+    std::string participant, role; // name and role of the participant who is written to, or of whom the requester is told
+    std::string requester;         // their name, in a mail to a participant
     std::string forwarded_to;
     std::string body;                  // of the agent's message
     std::string author;                // who answers, in which quality (CRPA L.111-2)

@@ -6,23 +6,24 @@
 namespace relais::model::reply_drafts {
 
 std::optional<reply_draft> find(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id) {
-    return sql::first<reply_draft>(sql, "SELECT body, waits, updated_at FROM reply_draft WHERE ticket_id = :ticket AND user_id = :user",
-                                   ticket_id, user_id);
+    return sql::first<reply_draft>(
+        sql, "SELECT body, waits, readers, updated_at FROM reply_draft WHERE ticket_id = :ticket AND user_id = :user", ticket_id, user_id);
 }
 
-void save(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id, std::string_view body, bool waits, sys_seconds now) {
-    if (body.find_first_not_of(" \n\t") == std::string_view::npos) return remove(sql, ticket_id, user_id);
+void save(soci::session& sql, std::int64_t ticket_id, std::int64_t user_id, const reply_draft& what, sys_seconds now) {
+    if (what.body.find_first_not_of(" \n\t") == std::string::npos) return remove(sql, ticket_id, user_id);
     auto replace = [&] {
         return sql::change(sql,
-                           "UPDATE reply_draft SET body = :body, waits = :waits, updated_at = :now "
+                           "UPDATE reply_draft SET body = :body, waits = :waits, readers = :readers, updated_at = :now "
                            "WHERE ticket_id = :ticket AND user_id = :user",
-                           body, waits, now, ticket_id, user_id);
+                           what.body, what.waits, what.readers, now, ticket_id, user_id);
     };
     if (replace() > 0) return;
     try {
         sql::change(sql,
-                    "INSERT INTO reply_draft (ticket_id, user_id, body, waits, updated_at) VALUES (:ticket, :user, :body, :waits, :now)",
-                    ticket_id, user_id, body, waits, now);
+                    "INSERT INTO reply_draft (ticket_id, user_id, body, waits, readers, updated_at) VALUES (:ticket, :user, :body, :waits, "
+                    ":readers, :now)",
+                    ticket_id, user_id, what.body, what.waits, what.readers, now);
     } catch (const soci::soci_error& error) { // another tab of the same person was faster
         if (!sql::is_duplicate(error)) throw;
         replace();

@@ -2,6 +2,7 @@
 #include "model/reply_recall.hpp"
 
 #include "model/error.hpp"
+#include "model/message_reader.hpp"
 #include "model/outbox.hpp"
 #include "model/reply_draft.hpp"
 #include "model/sql.hpp"
@@ -34,6 +35,16 @@ void restore_first_reply(soci::session& sql, const ticket& on, sys_seconds taken
 void restore(soci::session& sql, const ticket& on, const past& before) {
     restore_first_reply(sql, on, before.said_at);
     if (on.version == before.version) tickets::set_status(sql, on.id, before.status, before.waiting_reason);
+}
+
+// False when it has left, or is leaving, to one of its readers. A mail to somebody who was removed meanwhile is gone already.
+bool withdraw(soci::session& sql, std::int64_t message_id, const std::vector<std::int64_t>& readers) {
+    for (auto each : readers) {
+        auto key = message_readers::mail_key(message_id, each);
+        if (!outbox::withdraw(sql, key) && sql::first<std::int64_t>(sql, "SELECT id FROM outbox WHERE unique_key = :key", key))
+            return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -69,11 +80,13 @@ void take_back(soci::session& sql, const tickets::action& act, std::int64_t mess
                                    "reply_recall.message_id WHERE reply_recall.message_id = :message AND reply_recall.ticket_id = :ticket "
                                    "AND reply_recall.user_id = :user AND reply_recall.until_at > :now",
                                    message_id, on.id, user, act.now);
-    if (!before || !outbox::withdraw(sql, "reply:" + std::to_string(message_id))) throw conflict("conflict.reply_left");
+    auto readers = message_readers::readers_of(sql, message_id);
+    if (!before || !withdraw(sql, message_id, readers)) throw conflict("conflict.reply_left");
     sql::change(sql, "DELETE FROM reply_recall WHERE message_id = :message", message_id);
     sql::change(sql, "DELETE FROM message WHERE id = :message", message_id);
+    message_readers::forget(sql, message_id);
     restore(sql, on, *before);
-    reply_drafts::save(sql, on.id, user, before->body, before->waits, act.now);
+    reply_drafts::save(sql, on.id, user, {before->body, before->waits, message_readers::write(readers), {}}, act.now);
     events::record(sql, act.who, "ticket.reply_taken_back", "ticket", on.id, {{"message", message_id}}, act.now);
 }
 

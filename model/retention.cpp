@@ -34,6 +34,11 @@ std::vector<overdue> find(soci::session& sql, const retention_days& days, sys_se
                                         "SELECT COUNT(*), MIN(ticket.closed_at), MAX(ticket.closed_at) FROM ticket JOIN message ON "
                                         "message.ticket_id = ticket.id WHERE ticket.status = 'closed' AND ticket.closed_at < :before",
                                         before(now, days.ticket));
+    auto participants =
+        sql::first<counted>(sql,
+                            "SELECT COUNT(*), MIN(ticket.closed_at), MAX(ticket.closed_at) FROM ticket JOIN participant ON "
+                            "participant.ticket_id = ticket.id WHERE ticket.status = 'closed' AND ticket.closed_at < :before",
+                            before(now, days.ticket));
     auto calls = sql::first<counted>(sql,
                                      "SELECT COUNT(*), MIN(ticket.closed_at), MAX(ticket.closed_at) FROM ticket JOIN phone_call ON "
                                      "phone_call.ticket_id = ticket.id WHERE ticket.status = 'closed' AND ticket.closed_at < :before",
@@ -49,7 +54,7 @@ std::vector<overdue> find(soci::session& sql, const retention_days& days, sys_se
         "SELECT COUNT(*), MIN(updated_at), MAX(updated_at) FROM dossier WHERE status IN ('REFUSED', 'CLOSED_NO_ACTION', 'CANCELLED', "
         "'DELIVERED', 'DESTROYED') AND updated_at < :before AND NOT EXISTS (SELECT 1 FROM ticket_dossier WHERE dossier_id = dossier.id)",
         before(now, days.dossier));
-    return {line("tickets", tickets),         line("messages", messages),      line("calls", calls),
+    return {line("tickets", tickets),         line("messages", messages),      line("participants", participants), line("calls", calls),
             line("attachments", attachments), line("events", events, us_in_s), line("dossiers", dossiers)};
 }
 

@@ -27,7 +27,7 @@ struct retention_days {
 };
 
 struct overdue {
-    std::string_view what; // tickets, messages, calls (of those tickets), attachments, events, dossiers
+    std::string_view what; // tickets, messages, participants, calls (of those tickets), attachments, events, dossiers
     std::int64_t count = 0;
     std::optional<sys_seconds> oldest, newest; // of the dates that the rule counts from
 };

@@ -54,6 +54,8 @@ search_document document_of(soci::session& sql, const ticket_row& row) {
     search_document out;
     out.ticket_id = row.id, out.reference = row.reference, out.subject = row.subject;
     out.names = row.requester == row.about ? row.requester : row.requester + " " + row.about;
+    for (auto& name : sql::all<std::string>(sql, "SELECT name FROM participant WHERE ticket_id = :ticket ORDER BY id LIMIT 50", row.id))
+        out.names += " " + name;
     out.marks = marks_of(row);
     for (auto& body : sql::all<std::string>(sql, "SELECT body FROM message WHERE ticket_id = :ticket ORDER BY id LIMIT 200", row.id))
         out.words += body + "\n";

@@ -123,11 +123,8 @@ ticket get(soci::session& sql, std::int64_t id) {
 }
 
 std::optional<ticket> find_by_follow_up(soci::session& sql, std::string_view hash, int follow_up_days, sys_seconds now) {
-    auto found = sql::first<ticket>(sql, "SELECT " + ticket_columns + " FROM ticket WHERE follow_up_hash = :hash", hash);
-    if (found)
-        if (auto target = merge_target(sql, found->id)) found = get(sql, *target); // they are one thread now
-    if (found && found->closed_at && *found->closed_at + std::chrono::hours(24) * follow_up_days < now) return std::nullopt;
-    return found;
+    auto found = sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE follow_up_hash = :hash", hash);
+    return found ? find_followed(sql, *found, follow_up_days, now) : std::nullopt;
 }
 
 std::vector<ticket> previous(soci::session& sql, const ticket& of, int limit) {

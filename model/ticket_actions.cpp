@@ -8,6 +8,7 @@
 #include "model/error.hpp"
 #include "model/message.hpp"
 #include "model/outbox.hpp"
+#include "model/participant.hpp"
 #include "model/refiling.hpp"
 #include "model/registry_lookup.hpp"
 #include "model/reply_draft.hpp"
@@ -57,19 +58,30 @@ bool needs_dossier(const ticket& on) { return on.category != "GEN-02" && on.cate
 
 } // namespace
 
-std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits, std::string_view why_file_again) {
+std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits, std::string_view why_file_again,
+                   const std::vector<std::int64_t>& readers) {
     auto on = take(sql, act);
+    auto whom = participants::check_readers(sql, on, readers, act.now);
+    auto is_to_requester = whom.front() == message_readers::requester;
+    if (waits && !is_to_requester) throw invalid({{"waits", "requester", "fault.participant.waits"}});
     refilings::check(sql, on, body, why_file_again, act.who, act.now);
     auto id = add_message(sql, on, act, "reply", body);
-    if (!on.first_reply_at) sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
+    message_readers::address(sql, id, whom);
+    if (!on.first_reply_at && is_to_requester) sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
     if (!is_closed(on)) set_status(sql, on.id, waits ? "waiting" : "open", waits ? "citizen" : "");
     auto may_take_back = act.who.kind == "staff" && act.who.id;
     if (may_take_back) {
         reply_recalls::begin(sql, on, act, id, waits);
         reply_drafts::remove(sql, on.id, *act.who.id);
     }
-    tell(sql, on, "reply", id, act.now, may_take_back ? act.now + reply_recalls::delay : act.now);
-    record(sql, on, act, "ticket.replied", {{"message", id}, {"waits", waits}});
+    auto leaves_at = may_take_back ? act.now + reply_recalls::delay : act.now;
+    for (auto each : whom) {
+        if (each == message_readers::requester) tell(sql, on, "reply", id, act.now, leaves_at);
+        if (each != message_readers::requester) participants::tell(sql, on, each, id, act.now, leaves_at);
+    }
+    nlohmann::json said = {{"message", id}, {"waits", waits}};
+    if (whom.size() > 1 || !is_to_requester) said["to"] = whom;
+    record(sql, on, act, "ticket.replied", said);
     return id;
 }
 
@@ -80,13 +92,17 @@ std::int64_t note(soci::session& sql, const action& act, std::string_view body) 
     return id;
 }
 
-std::int64_t write_back(soci::session& sql, const action& act, std::string_view body, std::string_view draft_key) {
+std::int64_t write_back(soci::session& sql, const action& act, std::string_view body, std::string_view draft_key,
+                        std::optional<std::int64_t> participant) {
     auto on = take(sql, act);
     auto id = add_message(sql, on, act, "citizen", body);
+    if (participant) message_readers::set_author(sql, id, *participant);
     if (!draft_key.empty()) attachments::adopt(sql, draft_key, on.id, id);
     if (is_closed(on)) sql::change(sql, "UPDATE ticket SET closed_at = NULL, closure_reason = '', closure_text = '' WHERE id = :id", on.id);
     if (on.status != "new") set_status(sql, on.id, "open", "");
-    record(sql, on, act, is_closed(on) ? "ticket.reopened" : "ticket.written_back", {{"message", id}});
+    nlohmann::json said = {{"message", id}};
+    if (participant) said["participant"] = *participant;
+    record(sql, on, act, is_closed(on) ? "ticket.reopened" : "ticket.written_back", said);
     return id;
 }
 

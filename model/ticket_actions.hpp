@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What people do to a ticket. Each action compares the version the person saw and sets the new one, so that two agents never overwrite
 // each other silently; each writes its event in the same transaction. All throw not_found; conflict("conflict.version") when the ticket
@@ -24,14 +25,18 @@ struct action {
 // Answers the citizen: message, event, mail (or letter when there is no address) in one transaction. The first one stops the clock of the
 // first human answer; the ticket is then open and waits for the citizen when `waits` says so. What a colleague writes may be taken back
 // for a while (model/reply_recall.hpp) and is no draft any more. why_file_again: see model/refiling.hpp, as in close and forward.
-// Returns the message's row.
-std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits = false, std::string_view why_file_again = {});
+// readers: to whom it is addressed (model/message_reader.hpp), the requester alone when nobody is named; an answer that the requester does
+// not read stops no clock, and cannot wait for them (invalid on "waits"). Returns the message's row.
+std::int64_t reply(soci::session& sql, const action& act, std::string_view body, bool waits = false, std::string_view why_file_again = {},
+                   const std::vector<std::int64_t>& readers = {});
 
 // A note between colleagues: never shown to the citizen, changes nothing else.
 std::int64_t note(soci::session& sql, const action& act, std::string_view body);
 
 // The citizen writes again: the ticket comes back to the queue, reopened when it was closed. Attachments sent with draft_key are adopted.
-std::int64_t write_back(soci::session& sql, const action& act, std::string_view body, std::string_view draft_key);
+// participant: who of them writes; nobody: the requester.
+std::int64_t write_back(soci::session& sql, const action& act, std::string_view body, std::string_view draft_key,
+                        std::optional<std::int64_t> participant = {});
 
 // Gives the ticket to a colleague, or back to the queue.
 void assign(soci::session& sql, const action& act, std::optional<std::int64_t> user);

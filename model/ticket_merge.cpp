@@ -175,4 +175,10 @@ bool is_read_with(soci::session& sql, std::int64_t ticket_id, std::int64_t other
     return false;
 }
 
+std::optional<ticket> find_followed(soci::session& sql, std::int64_t ticket_id, int follow_up_days, sys_seconds now) {
+    auto found = get(sql, merge_target(sql, ticket_id).value_or(ticket_id)); // they are one thread
+    if (found.closed_at && *found.closed_at + std::chrono::hours(24) * follow_up_days < now) return std::nullopt;
+    return found;
+}
+
 } // namespace relais::model::tickets

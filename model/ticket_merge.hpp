@@ -35,5 +35,7 @@ std::vector<std::int64_t> merged_into(soci::session& sql, std::int64_t ticket_id
 std::optional<std::int64_t> merge_target(soci::session& sql, std::int64_t ticket_id);
 // Whether a ticket's messages and files are shown with another: it is the same, or merged into it, perhaps through others.
 bool is_read_with(soci::session& sql, std::int64_t ticket_id, std::int64_t other);
+// What who follows this ticket by a link sees: the ticket it is read with; nothing when `follow_up_days` have passed since the closing.
+std::optional<ticket> find_followed(soci::session& sql, std::int64_t ticket_id, int follow_up_days, sys_seconds now);
 
 } // namespace relais::model::tickets

@@ -6,18 +6,23 @@
 
 namespace relais::model::verification_codes {
 
-std::int64_t add(soci::session& sql, std::int64_t ticket_id, std::string_view code_hash, sys_seconds now) {
+std::int64_t add(soci::session& sql, std::int64_t ticket_id, std::int64_t participant, std::string_view code_hash, sys_seconds now) {
     auto recent = sql::all<std::int64_t>(
-        sql, "SELECT id FROM verification_code WHERE ticket_id = :ticket_id AND created_at > :since ORDER BY id DESC LIMIT 3", ticket_id,
-        seconds(now) - valid_s);
+        sql,
+        "SELECT id FROM verification_code WHERE ticket_id = :ticket_id AND participant_id = :participant AND created_at > :since "
+        "ORDER BY id DESC LIMIT 3",
+        ticket_id, participant, seconds(now) - valid_s);
     if (recent.size() >= codes_limit) throw busy(valid_s);
-    return sql::insert(sql, "INSERT INTO verification_code (ticket_id, code_hash, created_at) VALUES (:ticket_id, :code_hash, :created_at)",
-                       ticket_id, code_hash, now);
+    return sql::insert(sql,
+                       "INSERT INTO verification_code (ticket_id, participant_id, code_hash, created_at) VALUES (:ticket_id, "
+                       ":participant_id, :code_hash, :created_at)",
+                       ticket_id, participant, code_hash, now);
 }
 
-bool use(soci::session& sql, std::int64_t ticket_id, std::string_view code_hash, sys_seconds now) {
-    auto last =
-        sql::first<std::int64_t>(sql, "SELECT id FROM verification_code WHERE ticket_id = :ticket_id ORDER BY id DESC LIMIT 1", ticket_id);
+bool use(soci::session& sql, std::int64_t ticket_id, std::int64_t participant, std::string_view code_hash, sys_seconds now) {
+    auto last = sql::first<std::int64_t>(
+        sql, "SELECT id FROM verification_code WHERE ticket_id = :ticket_id AND participant_id = :participant ORDER BY id DESC LIMIT 1",
+        ticket_id, participant);
     if (!last) return false;
     // The try is counted by the same statement that allows it: parallel guesses cannot have more than five.
     auto allowed = sql::change(sql,

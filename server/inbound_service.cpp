@@ -6,7 +6,7 @@
 #include "model/citizen.hpp"
 #include "model/file_name.hpp"
 #include "model/file_type.hpp"
-#include "model/inbound_receipt.hpp"
+#include "model/participant.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 #include "model/ticket.hpp"
@@ -83,49 +83,65 @@ std::string add_files(const api::settings& config, const inbound_mail& mail, std
     return refused;
 }
 
+struct author {
+    std::string name, email;
+};
+
+// Who has this address of ours, and so is expected to write to it.
+author expected_author(soci::session& sql, const model::inbound_receipts::addressed& to) {
+    if (to.participant_id) {
+        auto who = model::participants::get(sql, to.ticket_id, *to.participant_id);
+        return {who.name, who.email};
+    }
+    auto requester = model::citizens::get(sql, model::tickets::get(sql, to.ticket_id).requester_id);
+    return {requester.name, requester.email};
+}
+
 } // namespace
 
-std::optional<std::int64_t> inbound_service::ticket_of(const std::string& recipient) const {
+std::optional<model::inbound_receipts::addressed> inbound_service::whose(const std::string& recipient) const {
     auto named = api::reply_addresses::read(keys_, how_.base, recipient);
     if (!named) return std::nullopt;
     auto find = [&](soci::session& sql) {
-        return model::inbound_receipts::find_ticket(sql, named->reference, named->generation, config_.follow_up_days, now_());
+        return model::inbound_receipts::find(sql, named->reference, named->generation, config_.follow_up_days, now_());
     };
     return database_.read_now(find);
 }
 
-bool inbound_service::is_known(const std::string& recipient) const { return ticket_of(recipient).has_value(); }
+bool inbound_service::is_known(const std::string& recipient) const { return whose(recipient).has_value(); }
 
 std::string inbound_service::take(const lmtp_session::message& letter) {
-    auto ticket = ticket_of(letter.recipient);
-    if (!ticket) return std::string(unknown); // it was closed for good meanwhile
+    auto to = whose(letter.recipient);
+    if (!to) return std::string(unknown); // it was closed for good meanwhile
     auto mail = inbound_mails::read(letter.bytes);
     auto what = inbound_mails::kind_of(mail, letter.sender, how_.own_host);
-    auto key = api::sha256_hex(std::to_string(*ticket) + ":" +
-                               (mail.message_id.empty() ? api::sha256_hex(letter.bytes) : mail.message_id + ":" + mail.from_address));
-    return keep(*ticket, key, mail, what);
+    auto name = std::to_string(to->ticket_id) + (to->participant_id ? "/" + std::to_string(*to->participant_id) : "");
+    auto key =
+        api::sha256_hex(name + ":" + (mail.message_id.empty() ? api::sha256_hex(letter.bytes) : mail.message_id + ":" + mail.from_address));
+    return keep(*to, key, mail, what);
 }
 
-std::string inbound_service::keep(std::int64_t ticket_id, const std::string& key, const inbound_mail& mail, inbound_mails::kind what) {
+std::string inbound_service::keep(const model::inbound_receipts::addressed& to, const std::string& key, const inbound_mail& mail,
+                                  inbound_mails::kind what) {
     auto look = [&](soci::session& sql) {
-        auto requester = model::citizens::get(sql, model::tickets::get(sql, ticket_id).requester_id);
-        return std::tuple(model::inbound_receipts::is_known(sql, key), model::inbound_receipts::is_flooded(sql, ticket_id, now_()),
-                          requester, model::attachments::of(sql, ticket_id));
+        return std::tuple(model::inbound_receipts::is_known(sql, key), model::inbound_receipts::is_flooded(sql, to.ticket_id, now_()),
+                          expected_author(sql, to), model::attachments::of(sql, to.ticket_id));
     };
-    auto [is_known, is_flooded, requester, beside] = database_.read_now(look);
+    auto [is_known, is_flooded, expected, beside] = database_.read_now(look);
     if (is_known) return std::string(kept); // our answer was lost on the way
     auto is_message = what == inbound_mails::kind::message;
     if (is_message && is_flooded) return std::string(later);
 
     model::received_mail out;
-    out.ticket_id = ticket_id, out.key = key, out.outcome = inbound_mails::word(what), out.status = clean(mail.status, 20);
+    out.ticket_id = to.ticket_id, out.participant_id = to.participant_id, out.key = key, out.outcome = inbound_mails::word(what),
+    out.status = clean(mail.status, 20);
     stored_files files(store_);
     if (is_message) {
         auto parts = inbound_texts::fold(clean(mail.text, model::text::message_limit));
         out.body = model::sensitive::mask(parts.fresh) + add_files(config_, mail, std::move(beside), files);
         out.quoted = model::sensitive::mask(parts.quoted);
-        auto is_requester = model::citizens::lower_ascii(mail.from_address) == model::citizens::lower_ascii(requester.email);
-        out.author = is_requester ? requester.name : clean(mail.from_address, 200);
+        auto is_expected = model::citizens::lower_ascii(mail.from_address) == model::citizens::lower_ascii(expected.email);
+        out.author = is_expected ? expected.name : clean(mail.from_address, 200);
         if (out.body.empty()) out.body = files.files.empty() ? "[Message vide]" : "[Pièces jointes seules]";
         if (!files.files.empty()) out.draft_key = api::sha256_hex(api::random_token());
     }

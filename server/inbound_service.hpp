@@ -6,6 +6,7 @@
 #include "model/attachment_store.hpp"
 #include "model/clock.hpp"
 #include "model/database.hpp"
+#include "model/inbound_receipt.hpp"
 #include "server/inbound_mail.hpp"
 #include "server/lmtp_session.hpp"
 
@@ -29,8 +30,9 @@ public:
     std::string take(const lmtp_session::message& mail);
 
 private:
-    std::optional<std::int64_t> ticket_of(const std::string& recipient) const;
-    std::string keep(std::int64_t ticket_id, const std::string& key, const inbound_mail& mail, inbound_mails::kind what);
+    std::optional<model::inbound_receipts::addressed> whose(const std::string& recipient) const;
+    std::string keep(const model::inbound_receipts::addressed& to, const std::string& key, const inbound_mail& mail,
+                     inbound_mails::kind what);
 
     const api::settings& config_;
     const api::secrets& keys_;

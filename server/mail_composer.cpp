@@ -78,13 +78,18 @@ bool is_from_nobody(std::string_view kind) { return kind == "acknowledgement" ||
 
 std::string auto_submitted(std::string_view kind) {
     if (kind == "acknowledgement") return "auto-replied";
-    return kind == "reply" || kind == "call_trace" ? "" : "auto-generated"; // those were written by a person
+    return kind == "reply" || kind == "participant_message" || kind == "call_trace" ? "" : "auto-generated"; // a person wrote those
 }
 
 // What a colleague is told; null in every other mail.
 nlohmann::json notice_of(const model::outgoing_mail& row) {
     if (row.kind != "staff_notice") return nullptr;
     return nlohmann::json::parse(row.payload).at("notice");
+}
+
+// What the link and the address of answers are made from: the participant's own, or the requester's.
+const std::string& link_name(const model::mail_facts& facts) {
+    return facts.participant_code.empty() ? facts.reference : facts.participant_code;
 }
 
 std::string row_id(const model::outgoing_mail& row) { return std::to_string(row.id) + "." + row.mail_message_id; }
@@ -147,6 +152,9 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
         {"body", facts.body},
         {"author", facts.author},
         {"forwarded_to", facts.forwarded_to},
+        {"participant", facts.participant},
+        {"role", facts.role.empty() ? std::string{} : texts_.get(row.language, "participant_role." + facts.role)},
+        {"requester", facts.requester},
         {"said", payload.is_object() ? payload.value("said", std::string{}) : std::string{}},
         {"is_answer", payload.is_object() && payload.value("is_answer", false)},
         {"called", moment_in(payload, "called_at")},
@@ -165,7 +173,7 @@ std::string mail_composer::text(const model::outgoing_mail& row, const model::ma
                             {"link", config_.base_url + "/console/tickets/" + notice.value("reference", "")}};
     values["can_reply"] = !reply_to(row, facts).empty();
     if (!facts.reference.empty())
-        values["link"] = config_.base_url + "/suivi/" + secret(token_(facts.reference, facts.follow_up_generation));
+        values["link"] = config_.base_url + "/suivi/" + secret(token_(link_name(facts), facts.follow_up_generation));
     return render(found->second, values);
 }
 
@@ -190,7 +198,7 @@ std::string mail_composer::subject(const model::outgoing_group& group, const mod
 // A code or an alert expects no answer; a letter to several tickets at once has no one to answer to.
 std::string mail_composer::reply_to(const model::outgoing_mail& row, const model::mail_facts& facts) const {
     if (!from_.reply_to || facts.reference.empty() || row.kind == "code") return {};
-    return from_.reply_to(facts.reference, facts.follow_up_generation);
+    return from_.reply_to(link_name(facts), facts.follow_up_generation);
 }
 
 composed_mail mail_composer::compose(const model::outgoing_group& group, const std::vector<model::mail_facts>& facts,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/reply_address.hpp"
 #include "model/inbound_receipt.hpp"
+#include "model/participant.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_actions.hpp"
 #include "server/inbound_service.hpp"
@@ -104,6 +105,38 @@ TEST_CASE("an answer is a message of its ticket, in its own words, with what it 
     CHECK(box.one("SELECT quoted FROM message_quote").find("Quel est le numéro ?") != std::string::npos);
     CHECK(box.count("event WHERE action = 'ticket.written_back'") == 1);
     CHECK(box.count("outbox WHERE kind <> 'acknowledgement'") == 0); // nothing answers a mail by itself
+}
+
+TEST_CASE("an answer to a participant's address is theirs, and the requester does not read it", "[inbound][participant]") {
+    letter_box box;
+    model::participant what;
+    what.code = model::participants::draw_code(), what.role = "proxy", what.name = "Auto-école du Port", what.email = "ecole@example.test";
+    auto act = [&] { return model::tickets::action{box.reference, 0, tests::agent_actor(), box.now}; };
+    auto id = box.database->write_now([&](soci::session& sql) { return model::participants::add(sql, act(), what, "hash-of-link"); });
+    auto requesters = box.address;
+    box.address = api::reply_addresses::make(box.keys, box.base, what.code, 1);
+    CHECK(box.address.substr(0, box.address.find('@')).size() <= 64);
+    CHECK(box.take(replaced(usual, "zoe1@example.test", "ecole@example.test"), "Voici la date.") == "250 2.0.0 kept");
+    CHECK(box.one("SELECT author_name FROM message ORDER BY id DESC LIMIT 1") == "Auto-école du Port");
+    CHECK(box.count("message_reader WHERE is_author = 1 AND participant_id = " + std::to_string(id)) == 1);
+    auto read = [&](soci::session& sql) { return model::messages::of(sql, model::tickets::get(sql, box.reference).id, false).size(); };
+    CHECK(box.database->read_now(read) == 1);
+    auto failed = replaced(bounce, "ACTION", "failed");
+    CHECK(box.take(failed, "", "") == "250 2.0.0 kept");
+    CHECK(box.one("SELECT mail_state FROM participant") == "unreachable");
+    CHECK(box.one("SELECT mail_state FROM ticket") == "");
+    CHECK(box.one("SELECT flags FROM ticket") == "");
+    // The same mail sent to both addresses is two messages: one of each.
+    auto copied = replaced(replaced(usual, "a1@", "a9@"), "zoe1@example.test", "ecole@example.test");
+    box.take(copied, "Aux deux");
+    box.address = requesters;
+    box.take(copied, "Aux deux");
+    CHECK(box.count("message WHERE body = 'Aux deux'") == 2);
+    box.address = api::reply_addresses::make(box.keys, box.base, what.code, 1);
+    box.database->write_now([&](soci::session& sql) { model::participants::end(sql, act(), id); });
+    CHECK_FALSE(box.service.is_known(box.address));
+    CHECK(box.take(replaced(usual, "a1@", "a5@"), "Encore").starts_with("550"));
+    CHECK_FALSE(box.service.is_known(api::reply_addresses::make(box.keys, box.base, what.code, 2)));
 }
 
 TEST_CASE("what nobody needs to read is masked in a mail, and in what it quotes", "[inbound]") {

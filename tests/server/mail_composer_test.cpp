@@ -60,6 +60,25 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 } // namespace
 
+TEST_CASE("a mail to a participant carries their own link and says whose request it is", "[mail_composer][participant]") {
+    writing_desk desk;
+    auto facts = request_facts();
+    facts.participant_code = "p0123456789ab", facts.participant = "Auto-école du Port", facts.role = "proxy";
+    facts.requester = "Zoé N’Diaye", facts.follow_up_generation = 3, facts.body = "Envoyez-nous la date.",
+    facts.author = "Nadia, conseillère";
+    auto message = mails::read(desk.compose("participant_message", "fr", facts).bytes);
+    CHECK(has(message.text, "/suivi/TOKEN-p0123456789ab-3"));
+    CHECK(has(message.text, "Envoyez-nous la date."));
+    CHECK(has(message.text, "de Zoé N’Diaye, que vous suivez en tant que mandataire"));
+    auto invitation = mails::read(desk.compose("participant_invitation", "en", facts).bytes);
+    CHECK(has(invitation.text, "as proxy, request no. 26-7K3F-9QTX of Zoé N’Diaye"));
+    CHECK_FALSE(has(invitation.text, "Envoyez-nous"));
+    facts.participant_code.clear();
+    auto told = mails::read(desk.compose("participant_added", "fr", facts).bytes);
+    CHECK(has(told.text, "/suivi/TOKEN-26-7K3F-9QTX-3")); // the requester's
+    CHECK(has(told.text, "Auto-école du Port suit maintenant votre demande"));
+}
+
 TEST_CASE("the acknowledgement says all that the law requires", "[mail_composer]") {
     writing_desk desk;
     auto sent = desk.compose("acknowledgement", "fr", request_facts());
