@@ -65,14 +65,13 @@ quality_reviews::draft review_of(const quality_reviews::proposal& of, std::uint6
     return out;
 }
 
-// On Friday, of the tickets closed in the week before; in the first week, of those closed since Monday.
+// On Friday, of the tickets closed since the Monday of the week before.
 void review(soci::session& sql, calendar_week week, const actor& supervisor, std::uint64_t seed) {
     auto friday = calendar_weeks::span_of(week).from + 24h * 4 + 15h;
-    auto drawn = quality_reviews::sample(sql, calendar_weeks::previous(week), supervisor);
-    if (drawn.empty()) drawn = quality_reviews::sample(sql, week, supervisor);
-    for (const auto& each : drawn)
-        if (each.closed_at < friday && !each.is_reviewed)
-            quality_reviews::add(sql, each.reference, review_of(each, seed), supervisor, friday);
+    for (auto closed_in : {calendar_weeks::previous(week), week})
+        for (const auto& each : quality_reviews::sample(sql, closed_in, supervisor))
+            if (each.closed_at < friday && !each.is_reviewed)
+                quality_reviews::add(sql, each.reference, review_of(each, seed), supervisor, friday);
 }
 
 } // namespace
