@@ -6,7 +6,9 @@
 
 #include <xlsxwriter.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -17,8 +19,9 @@ namespace relais::api {
 
 namespace {
 
-constexpr double text_width = 22, wide_width = 60, number_width = 13;
-constexpr std::size_t cell_limit = 32'000; // bytes; a cell holds 32,767 characters
+constexpr double text_width = 22, wide_width = 60, number_width = 13; // characters
+constexpr double line_height = 15;                                    // points
+constexpr std::size_t cell_limit = 32'000;                            // bytes; a cell holds 32,767 characters
 
 std::string neutral(const std::string& text) {
     auto out = model::starts_formula(text) ? "'" + text : text;
@@ -32,6 +35,13 @@ lxw_datetime date_of(const std::string& day) {
     out.year = std::atoi(day.substr(0, 4).c_str()), out.month = std::atoi(day.substr(5, 2).c_str());
     out.day = std::atoi(day.substr(8, 2).c_str());
     return out;
+}
+
+// How many lines a text takes in its column: not every spreadsheet looks when it opens a file.
+double lines_of(const std::string& text, double width) {
+    auto letters = std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+    auto breaks = std::count(text.begin(), text.end(), '\n');
+    return static_cast<double>(breaks) + std::max(1.0, std::ceil(static_cast<double>(letters) / width));
 }
 
 } // namespace
@@ -93,11 +103,14 @@ void workbook::begin_sheet(const std::string& name, const std::vector<column>& c
 
 void workbook::row(const std::vector<nlohmann::json>& values) {
     auto& all = *parts_;
+    double lines = 1;
     for (std::size_t i = 0; i < values.size() && i < all.columns.size(); ++i) {
         const auto& value = values[i];
         auto at = static_cast<lxw_col_t>(i);
         auto holds = all.columns[i].holds;
         if (value.is_null() || (value.is_string() && value.get<std::string>().empty())) continue;
+        if (value.is_string() && holds != kind::day)
+            lines = std::max(lines, lines_of(value.get<std::string>(), holds == kind::wide_text ? wide_width : text_width));
         if (holds == kind::day) {
             auto text = value.is_string() ? value.get<std::string>()
                                           : view_text::local_day(std::chrono::sys_seconds(std::chrono::seconds(value.get<std::int64_t>())));
@@ -112,6 +125,8 @@ void workbook::row(const std::vector<nlohmann::json>& values) {
                                    all.wrapped);
         }
     }
+    constexpr double most_lines = 27; // a row is 409 points high at most
+    worksheet_set_row(all.sheet, all.next, line_height * std::min(lines, most_lines), nullptr);
     ++all.next;
 }
 
