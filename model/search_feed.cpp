@@ -81,7 +81,8 @@ std::vector<search_document> page_before(soci::session& sql, std::int64_t last_i
 } // namespace
 
 int search_feed::step() {
-    if (!index_.is_current()) rebuild([](std::int64_t) {});
+    std::int64_t rebuilt = 0;
+    if (!index_.is_current()) rebuild([&rebuilt](std::int64_t done) { rebuilt = done; });
     // Every kind of event: with a condition on the kind SQLite would read and sort all that were ever written.
     auto read_changes = [from = place_.given](soci::session& sql) {
         auto settled = event_marks::settled(sql);
@@ -98,7 +99,7 @@ int search_feed::step() {
     }
     place_ = event_feed::passed(place_, read, settled, static_cast<int>(changes.size()) < events_limit);
     recent_.erase(recent_.begin(), recent_.upper_bound(place_.settled));
-    if (tickets.empty()) return 0;
+    if (tickets.empty()) return static_cast<int>(rebuilt);
 
     std::vector<std::int64_t> wanted(tickets.begin(), tickets.end());
     auto read_tickets = [&wanted](soci::session& sql) { return documents(sql, wanted); };
