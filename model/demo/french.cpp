@@ -67,27 +67,16 @@ void append_plain_code(unsigned code, std::string& out) {
 
 sys_days last_sunday(year which, month name) { return sys_days{which / name / Sunday[last]}; }
 
-// A letter of Latin-1 or of Latin Extended-A (the names of Poland, Hungary...) in the other case.
-unsigned cased(unsigned code, bool to_upper) {
-    if (code >= (to_upper ? 0xE0 : 0xC0) && code < (to_upper ? 0xFF : 0xDF) && code != (to_upper ? 0xF7 : 0xD7))
-        return to_upper ? code - 0x20 : code + 0x20;
-    auto upper_is_odd = (code >= 0x139 && code <= 0x148) || (code >= 0x179 && code <= 0x17E);
-    if (code < 0x100 || code > 0x17E || code == 0x138 || code == 0x149 || code == 0x178) return code;
-    auto is_upper = (code % 2 == 1) == upper_is_odd;
-    if (is_upper == to_upper) return code;
-    return to_upper ? code - 1 : code + 1;
-}
-
 std::string cased(std::string_view text, bool to_upper) {
     std::string changed(text);
     for (std::size_t at = 0; at < changed.size(); ++at) {
         auto letter = static_cast<unsigned char>(changed[at]);
         if (!to_upper && letter >= 'A' && letter <= 'Z') changed[at] = static_cast<char>(letter + 32);
         if (to_upper && letter >= 'a' && letter <= 'z') changed[at] = static_cast<char>(letter - 32);
-        if (letter < 0xC3 || letter > 0xC5 || at + 1 >= changed.size()) continue;
-        auto code = cased(((letter & 0x1Fu) << 6) | (static_cast<unsigned char>(changed[at + 1]) & 0x3Fu), to_upper);
-        changed[at++] = static_cast<char>(0xC0 | (code >> 6));
-        changed[at] = static_cast<char>(0x80 | (code & 0x3F));
+        if (letter != 0xC3 || at + 1 >= changed.size()) continue;
+        auto second = static_cast<unsigned char>(changed[++at]);
+        if (to_upper && second >= 0xA0 && second != 0xB7) changed[at] = static_cast<char>(second - 32);
+        if (!to_upper && second >= 0x80 && second < 0x9F && second != 0x97) changed[at] = static_cast<char>(second + 32);
     }
     return changed;
 }

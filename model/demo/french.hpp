@@ -24,7 +24,7 @@ sys_seconds paris_moment(sys_seconds at, int hour, int minute);
 // Appends the text without accents (œ as oe), in lower case when asked. Letters outside Latin are left out.
 void append_plain(std::string_view text, std::string& out, bool lower);
 std::string plain(std::string_view text, bool lower);
-// Upper or lower case of ASCII, Latin-1 and Latin Extended-A letters.
+// Upper or lower case of ASCII and Latin-1 letters.
 std::string upper(std::string_view text);
 std::string lower(std::string_view text);
 
