@@ -39,6 +39,7 @@ constexpr auto destinations = std::to_array<destination>({
     {"/console/calls/figures", "title.console.call_figures"},
     {"/console/calls/staffing", "title.console.staffing"},
     {"/console/telephony", "title.console.telephony"},
+    {"/console/reviews", "review.heading"},
 });
 
 } // namespace

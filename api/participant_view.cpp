@@ -67,7 +67,9 @@ void put_audience(json& message, const seen& what, const lens& through) {
     for (auto each : to) message["to"].push_back(name_of(what, each));
     message["from_participant"] = author ? json(*author) : json(nullptr);
     if (!through.for_people || what.people.empty() || message["kind"] == "note") return;
-    if (author) message["author"] = words_of(what, *author, *through.texts, through.language);
+    // A mail to their address that came from another keeps that other one's name: the agent shall see it.
+    if (author && message["author"] == name_of(what, *author)["name"])
+        message["author"] = words_of(what, *author, *through.texts, through.language);
     auto readers = author ? std::vector{*author} : to.empty() ? std::vector{requester} : to;
     message["read_by"] = list(what, readers, *through.texts, through.language);
 }
@@ -170,6 +172,9 @@ void put_choices(json& ticket, const seen& what, const request& request, const s
     ticket["has_people"] = !ticket["people"].empty();
 }
 
+// As many as a draft keeps (reply_draft.readers).
+constexpr std::size_t readers_limit = 20;
+
 std::vector<std::int64_t> readers_in(const request& request, const action_fields& given) {
     if (!given.has("to[]") && request.field("addressed").empty()) return {};
     std::vector<std::int64_t> out;
@@ -179,6 +184,7 @@ std::vector<std::int64_t> readers_in(const request& request, const action_fields
         out.push_back(*id);
     }
     if (out.empty()) throw model::invalid({{"to", "missing", "fault.participant.to_missing"}});
+    if (out.size() > readers_limit) throw model::invalid({{"to", "unknown", "fault.participant.reader_unknown"}});
     return out;
 }
 

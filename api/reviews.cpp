@@ -123,8 +123,10 @@ asio::awaitable<reply> list_reviews(const request& request, app& app) {
     if (!through.for_people) co_return api::json(std::move(data));
     data["has_sample"] = !found.sample.empty(), data["has_reviews"] = !found.made.empty(), data["here_figures"] = true;
     auto before = model::calendar_weeks::previous(week), after = model::calendar_weeks::next(week);
-    data["previous"] = model::calendar_weeks::text(before);
-    if (model::calendar_weeks::span_of(after).to <= request.now) data["next"] = model::calendar_weeks::text(after);
+    auto address = [](const auto& of) { return "/console/reviews?week=" + model::calendar_weeks::text(of); };
+    data["previous"] = model::calendar_weeks::text(before), data["previous_address"] = address(before);
+    if (model::calendar_weeks::span_of(after).to <= request.now)
+        data["next"] = model::calendar_weeks::text(after), data["next_address"] = address(after);
     co_return page("console/reviews", std::move(data));
 }
 

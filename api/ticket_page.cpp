@@ -212,6 +212,8 @@ asio::awaitable<reply> show_refused(const request& request, app& app, const acti
     put_refusal(out, typed.all(), why);
     reply_writing::put_refusal(out.data, typed);
     out.data["adds_person"] = typed.has("until");
+    for (std::string role : {"adviser", "citizen"}) out.data["was_" + role] = typed.has("until") && typed.text("role") == role;
+    out.data["was_en"] = typed.has("until") && typed.text("language") == "en";
     if (out.status != 409) co_return out;
     auto through = lens_of(request, app);
     for (const auto& each : seen.changes) out.data["changes"].push_back(views::event(each, through));

@@ -26,8 +26,9 @@ std::unique_ptr<database> open(const database_options& options, std::function<vo
 
 namespace relais::model::mariadb {
 
-// Connects and sets the session up. Throws soci::soci_error.
-void open_session(soci::session& session, const database_options& options);
+// Connects and sets the session up. is_patient: a statement may last as long as it must, as an index on millions of rows does.
+// Throws soci::soci_error.
+void open_session(soci::session& session, const database_options& options, bool is_patient = false);
 bool is_duplicate(const std::exception& error);
 // The transaction was undone by the server and may be run again: 1213, 1205, 1020.
 bool is_replayable(const std::exception& error);

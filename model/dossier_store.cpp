@@ -165,7 +165,7 @@ struct arrival {
 // The state that the news ends, if it does. Where nobody told the day on which it began, it is the day of its news.
 std::optional<dossier_move::past_state> state_left(const dossier& row, const dossier_news& news) {
     constexpr auto status_at = static_cast<std::size_t>(column::status);
-    if (is_old(row, news) || !news.told[status_at] || news.values.status == row.status) return std::nullopt;
+    if (is_old(row, news) || row.status.empty() || !news.told[status_at] || news.values.status == row.status) return std::nullopt;
     auto known_on = date::format("%F", calendars::day_of("Europe/Paris", row.updated_at));
     return dossier_move::past_state{row.status, row.status_since.empty() ? known_on : row.status_since};
 }

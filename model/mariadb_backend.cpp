@@ -21,13 +21,14 @@ unsigned code_of(const std::exception& error) {
     return known ? known->err_num_ : 0;
 }
 
-std::string connect_text(const database_options& options) {
+std::string connect_text(const database_options& options, bool is_patient) {
     auto quoted = [](const std::string& value) {
         if (value.find('\'') != std::string::npos) throw std::runtime_error("database settings must not hold an apostrophe");
         return "'" + value + "'";
     };
     std::string text = "db=" + quoted(options.mariadb_database) + " user=" + quoted(options.mariadb_user) +
-                       " charset=utf8mb4 connect_timeout=2 read_timeout=10 write_timeout=10 local_infile=0";
+                       " charset=utf8mb4 connect_timeout=2 local_infile=0";
+    if (!is_patient) text += " read_timeout=10 write_timeout=10";
     if (!options.mariadb_password.empty()) text += " password=" + quoted(options.mariadb_password);
     if (!options.mariadb_socket.empty()) return text + " unix_socket=" + quoted(options.mariadb_socket);
     return text + " host=" + quoted(options.mariadb_host) + " port=" + std::to_string(options.mariadb_port);
@@ -35,11 +36,12 @@ std::string connect_text(const database_options& options) {
 
 } // namespace
 
-void open_session(soci::session& session, const database_options& options) {
-    session.open("mysql", connect_text(options));
+void open_session(soci::session& session, const database_options& options, bool is_patient) {
+    session.open("mysql", connect_text(options, is_patient));
     session
         << "SET SESSION sql_mode='STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', "
            "innodb_lock_wait_timeout=2, max_statement_time=8, time_zone='+00:00', autocommit=1, collation_connection='utf8mb4_nopad_bin'";
+    if (is_patient) session << "SET SESSION max_statement_time=0";
 }
 
 bool is_duplicate(const std::exception& error) { return code_of(error) == duplicate; }

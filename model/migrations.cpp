@@ -87,7 +87,7 @@ int migrate_to(const database_options& options, const versions* wanted) {
         session << "COMMIT";
         return count;
     }
-    mariadb::open_session(session, options);
+    mariadb::open_session(session, options, true);
     session << "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
     return apply_missing(session, true, wanted);
 }

@@ -120,6 +120,12 @@ void read_share(soci::session& sql, const std::string& payload, mail_facts& out)
     if (said.is_object() && said.contains("share")) out.share = weekly_shares::get(sql, said["share"].get<std::int64_t>());
 }
 
+bool is_for_nobody(soci::session& sql, const outgoing_mail& mail, sys_seconds now) {
+    if (!mail.participant_id) return false;
+    auto to = participants::find(sql, *mail.participant_id);
+    return !to || !to->is_active(now);
+}
+
 } // namespace
 
 bool has_due(soci::session& sql, sys_seconds now) {
@@ -146,6 +152,10 @@ claimed claim(soci::session& sql, const claim_terms& terms, sys_seconds now) {
         now, clock, terms.limit);
     claimed out;
     for (auto& mail : due) {
+        if (is_for_nobody(sql, mail, now)) { // who follows the request no longer, removed while their mail was under way
+            sql::change(sql, "DELETE FROM outbox WHERE id = :id AND state = 'waiting' AND lease_until <= :clock", mail.id, clock);
+            continue;
+        }
         if (!take(sql, mail, terms, clock)) continue; // another worker's, or already in a group
         auto leaves_at = mail.is_capped ? mail_caps::reserve(sql, mail.recipient, mail.id, now) : now;
         if (leaves_at > now) {
@@ -171,7 +181,7 @@ mail_facts facts(soci::session& sql, const outgoing_mail& mail) {
                                       *mail.ticket_id);
         if (first && !mail.participant_id) out.first_mail = std::to_string(std::get<0>(*first)) + "." + std::get<1>(*first);
     }
-    if (mail.kind.starts_with("participant_")) read_participant(sql, mail, out);
+    if (mail.participant_id) read_participant(sql, mail, out);
     if (mail.message_id) read_message(sql, *mail.message_id, out);
     if (mail.kind.starts_with("incident_")) read_broadcast(sql, mail.payload, out);
     if (mail.kind == "weekly_share") read_share(sql, mail.payload, out);

@@ -17,7 +17,7 @@ namespace relais::model::participants {
 namespace {
 
 constexpr std::size_t code_bytes = 6;
-constexpr std::int64_t again_every_s = 600;
+constexpr std::int64_t again_every_s = 4 * 3600; // anybody who knows the reference and the address may ask
 
 const std::string columns = "id, ticket_id, code, role, name, email, phone, language, link_generation, added_at, added_by, ends_at, "
                             "ended_by, mail_state";
@@ -180,7 +180,11 @@ std::int64_t erase(soci::session& sql, sys_seconds now) {
     auto old =
         sql::all<std::int64_t>(sql, "SELECT id FROM participant WHERE erased_at IS NULL AND ends_at < :before ORDER BY ends_at LIMIT 500",
                                now - std::chrono::hours(24) * contact_kept_days);
-    for (auto each : old) sql::change(sql, "UPDATE participant SET email = '', phone = '', erased_at = :now WHERE id = :id", now, each);
+    for (auto each : old) {
+        sql::change(sql, "UPDATE participant SET email = '', phone = '', erased_at = :now WHERE id = :id", now, each);
+        sql::change(sql, "DELETE FROM outbox WHERE participant_id = :id AND state = 'waiting'", each);
+        sql::change(sql, "UPDATE outbox SET recipient = '', sent_copy = NULL WHERE participant_id = :id", each); // sent_hash stays
+    }
     return static_cast<std::int64_t>(old.size());
 }
 

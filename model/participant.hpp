@@ -65,7 +65,7 @@ std::optional<participant> find_by_code(soci::session& sql, std::string_view cod
 // Throws: not_found; conflict("conflict.participant_left").
 using make_hash = std::function<std::string(const std::string& code, std::int64_t generation)>;
 void renew_link(soci::session& sql, const tickets::action& act, std::int64_t id, const make_hash& hash_of);
-// The same link mailed again, at most once in ten minutes.
+// The same link mailed again, at most once in four hours.
 void send_link_again(soci::session& sql, const participant& to, sys_seconds now);
 
 // Removes somebody: their link opens nothing from now on, what was on its way to them is withdrawn, what they read and wrote stays with

@@ -23,12 +23,15 @@ struct past {
 // Whoever answered meanwhile, in writing or by telephone, is now the first.
 void restore_first_reply(soci::session& sql, const ticket& on, sys_seconds taken_back) {
     if (on.first_reply_at != taken_back) return;
-    sql::change(sql,
-                "UPDATE ticket SET first_reply_at = (SELECT MIN(answer.at) FROM ("
-                "SELECT created_at AS at FROM message WHERE ticket_id = :ticket AND kind = 'reply' UNION ALL "
-                "SELECT phone_call.written_at AS at FROM phone_call JOIN message ON message.id = phone_call.message_id "
-                "WHERE phone_call.ticket_id = :called AND message.kind <> 'note') AS answer) WHERE id = :id",
-                on.id, on.id, on.id);
+    sql::change(
+        sql,
+        "UPDATE ticket SET first_reply_at = (SELECT MIN(answer.at) FROM ("
+        "SELECT created_at AS at FROM message WHERE ticket_id = :ticket AND kind = 'reply' AND (NOT EXISTS (SELECT 1 FROM message_reader "
+        "WHERE message_reader.message_id = message.id) OR EXISTS (SELECT 1 FROM message_reader WHERE message_reader.message_id = "
+        "message.id AND message_reader.participant_id = 0)) UNION ALL "
+        "SELECT phone_call.written_at AS at FROM phone_call JOIN message ON message.id = phone_call.message_id "
+        "WHERE phone_call.ticket_id = :called AND message.kind <> 'note') AS answer) WHERE id = :id",
+        on.id, on.id, on.id);
 }
 
 // Nobody else did anything to the ticket since the answer: it stands as it did before.

@@ -68,7 +68,8 @@ std::int64_t reply(soci::session& sql, const action& act, std::string_view body,
     auto id = add_message(sql, on, act, "reply", body);
     message_readers::address(sql, id, whom);
     if (!on.first_reply_at && is_to_requester) sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
-    if (!is_closed(on)) set_status(sql, on.id, waits ? "waiting" : "open", waits ? "citizen" : "");
+    auto is_awaited = on.status == "waiting" && !is_to_requester; // what the requester was not told changes no wait of theirs
+    if (!is_closed(on) && !is_awaited) set_status(sql, on.id, waits ? "waiting" : "open", waits ? "citizen" : "");
     auto may_take_back = act.who.kind == "staff" && act.who.id;
     if (may_take_back) {
         reply_recalls::begin(sql, on, act, id, waits);

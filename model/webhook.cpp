@@ -99,7 +99,8 @@ std::vector<webhook_delivery> deliveries(soci::session& sql, std::int64_t id, in
 int plan(soci::session& sql, sys_seconds now) {
     int written = 0;
     for (const auto& hook : all(sql)) written += plan_one(sql, hook, now);
-    sql::change(sql, "DELETE FROM webhook_delivery WHERE state <> 'waiting' AND next_at < :old", now - std::chrono::hours(24 * kept_days));
+    sql::change(sql, "DELETE FROM webhook_delivery WHERE state IN ('sent', 'failed') AND next_at < :old",
+                now - std::chrono::hours(24 * kept_days));
     return written;
 }
 

@@ -16,6 +16,7 @@
 #include "model/callback_calling.hpp"
 #include "model/callback_rate.hpp"
 #include "model/clock_job.hpp"
+#include "model/demo/fill.hpp"
 #include "model/dossier_pace.hpp"
 #include "model/event_mark.hpp"
 #include "model/event_watch.hpp"
@@ -112,12 +113,20 @@ std::unique_ptr<directory_lock> take_lock(const configuration& config) {
     std::_Exit(software_error);
 }
 
+// While a demonstration is filled its indexes are away, and come back at its end.
+std::unique_ptr<model::database> open_whole(const configuration& config) {
+    auto out = model::open_database(config.database, give_up);
+    if (out->read_now(model::demo::state_of_fill) == model::demo::fill_state::started)
+        throw std::runtime_error("this database holds a demonstration that was interrupted: run relais demo again");
+    return out;
+}
+
 } // namespace
 
 struct application::parts {
     parts(configuration what, options how)
         : config(std::move(what)), lock(take_lock(config)), keys(api::load_secrets(config.master_key_file)),
-          attachments((fs::path(config.site.data_dir) / "attachments").string()), database(model::open_database(config.database, give_up)),
+          attachments((fs::path(config.site.data_dir) / "attachments").string()), database(open_whole(config)),
           search(search_folder(config)), feed(*database, search), grouper(*database, grouping_options(config)),
           workers(worker_count(config)), templates(config.site.share_dir),
           assets((fs::path(config.site.share_dir) / "build" / "assets").string()), trackers(api::read_trackers(config.trackers_file)),

@@ -118,8 +118,11 @@ void fill_past(const demo_options& options, model::database& database, const std
     model::demo::fill_shares(database, wanted, name_of(accounts, "owner"), name_of(accounts, "resolver"), name_of(accounts, "supervisor"));
 }
 
-bool holds_tickets(model::database& database) {
-    auto read = [](soci::session& sql) { return model::sql::first<std::int64_t>(sql, "SELECT id FROM ticket LIMIT 1").has_value(); };
+bool holds_data(model::database& database) {
+    auto read = [](soci::session& sql) {
+        return model::sql::first<std::int64_t>(sql, "SELECT id FROM ticket LIMIT 1") ||
+               model::sql::first<std::int64_t>(sql, "SELECT id FROM dossier LIMIT 1");
+    };
     return database.read_now(read);
 }
 
@@ -152,7 +155,7 @@ std::vector<api::demo_account> prepare(const demo_options& options, const config
         state = fill_state::empty;
     }
     if (state == fill_state::empty) {
-        if (holds_tickets(*database)) throw std::runtime_error("this database holds data of its own: the demonstration needs an empty one");
+        if (holds_data(*database)) throw std::runtime_error("this database holds data of its own: the demonstration needs an empty one");
         fill(options, config, *database, keys);
     }
     auto accounts = demo_accounts(config, *database, keys);

@@ -26,7 +26,7 @@ constexpr std::array<int, 8> lost = {2006, 2013, 2030, 2055, 1927, 1053, 4031, 2
 // Another schema spells a missing date in its own way.
 std::string normalised(column which, const std::string& value) {
     auto is_day = which == column::birth_date || which == column::status_since || which >= column::exam_on;
-    if (is_day && value.find_first_not_of("0-: ") == std::string::npos) return "";
+    if (is_day && value.find_first_not_of("0-: .") == std::string::npos) return "";
     return value;
 }
 

@@ -33,14 +33,21 @@ int webhook_sender::step(model::sys_seconds now) {
     database_.write_now([now](soci::session& sql) { return model::webhooks::plan(sql, now); });
     auto due = database_.read_now([now](soci::session& sql) { return model::webhooks::due(sql, now); });
     int begun = 0;
+    std::exception_ptr failed;
     for (auto hook : due) {
         auto& told = told_[hook];
         if (told.valid() && told.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
         auto before = std::move(told);
         told = std::async(std::launch::async, [this, hook, now] { tell(hook, now); });
         ++begun;
-        if (before.valid()) before.get(); // says why it failed, if it did
+        if (!before.valid()) continue;
+        try {
+            before.get();
+        } catch (...) { // said once all have had their turn
+            failed = std::current_exception();
+        }
     }
+    if (failed) std::rethrow_exception(failed);
     return begun;
 }
 

@@ -92,6 +92,22 @@ TEST_CASE("a participant is added with a link of their own, listed, given a new 
     CHECK(office.desk.get(office.api).data["participants"].size() == 2);
 }
 
+TEST_CASE("people are changed on the version that was seen, of a ticket that is there", "[participants]") {
+    shared_office office;
+    const nlohmann::json person = {{"role", "adviser"}, {"name", "Maison de Pau"}, {"email", "pau@example.test"}};
+    auto path = office.api + "/participants/" + std::to_string(office.school);
+    CHECK(office.desk.post("/api/v1/tickets/26-0000-0000/participants", person).status == 404);
+    CHECK(office.desk.post(office.api + "/participants", person, {{"if-match", "\"99\""}}).status == 412);
+    CHECK(office.desk.post(path + "/link", nlohmann::json::object(), {{"if-match", "\"99\""}}).status == 412);
+    CHECK(office.desk.remove(path, {{"if-match", "\"99\""}}).status == 412);
+    CHECK(office.desk.post(path + "/link", {{"colour", "blue"}}).status == 422);
+    CHECK(office.desk.remove(path, {{"idempotency-key", "k"}}).status == 200);
+    CHECK(office.desk.remove(path, {{"idempotency-key", "k"}, {"if-match", "\"99\""}}).status == 422); // the key of another question
+    REQUIRE(office.desk.post(office.api + "/merge", {{"into", office.open(2)}}).status == 200);
+    CHECK(office.desk.post(office.api + "/participants", person).status == 409);
+    CHECK(office.desk.remove(path).status == 409);
+}
+
 TEST_CASE("what is wrong about a new participant is told field by field", "[participants]") {
     shared_office office;
     auto refused = office.desk.post(office.api + "/participants",

@@ -92,6 +92,7 @@ TEST_CASE("programs read the sample, review once a key and are told what is wron
     what["colour"] = "blue";
     CHECK(api.post(other, what).status == 422);
     CHECK(api.get("/api/v1/reviews").data["reviews"].size() == 1);
+    CHECK(api.get("/api/v1/reviews?week=2026-W60").status == 422);
     // A call has its own fifteen.
     office.app.database().write_now([&](soci::session& sql) { model::sql::change(sql, "UPDATE ticket SET channel = 'phone'"); });
     nlohmann::json call;

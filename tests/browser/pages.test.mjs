@@ -270,7 +270,12 @@ async function supervisors (language, seen, faults) {
   for (const address of ['/console/callbacks/figures', '/console/calls/figures', '/console/calls/staffing', '/console/roster', '/console/telephony', '/console/figures/live', '/console/figures/agents/1', '/console/equipes', '/console/answers']) await by.go(address)
   await by.follow('main a[href^="/console/answers/"]', 'as who writes it')
   await by.go('/console/reviews')
-  await by.follow('main th a[href^="/console/reviews/"]')
+  const drawn = await by.page.locator('main th a[href^="/console/reviews/"]').evaluateAll(links => links.map(each => each.getAttribute('href')))
+  for (const address of drawn) { // one that nobody has read yet
+    await by.page.goto(demo.url + address)
+    if (await by.page.locator('main form').count() > 0) break
+  }
+  await by.check('to be filled in')
   for (const each of await by.page.locator('main input[type=radio][value=no]').all()) await each.check({ force: true })
   await by.press('main form button[type=submit]', '**/console/reviews/*?done=1')
   await by.check('read again')
