@@ -49,11 +49,10 @@ constexpr auto partings =
     std::to_array<parting>({{"calls.offered", "calls.answered", "calls.lost"}, {"acknowledged", "acknowledged.fast", "acknowledged.late"}});
 
 // What is said of a count of people, and says too much when they are few.
-constexpr auto sayings = std::to_array<std::pair<std::string_view, std::string_view>>(
-    {{"calls.wait_p50", "calls.answered"},
-     {"calls.wait_p90", "calls.answered"},
-     {"reviews.met", "reviews"},
-     {"backlog.oldest_days", "backlog.old"}});
+constexpr auto sayings = std::to_array<std::pair<std::string_view, std::string_view>>({{"calls.wait_p50", "calls.answered"},
+                                                                                       {"calls.wait_p90", "calls.answered"},
+                                                                                       {"reviews.met", "reviews"},
+                                                                                       {"backlog.oldest_days", "backlog.old"}});
 
 // Figures that go on moving after the week by their nature: what is known later is no correction.
 constexpr auto moving = std::to_array<std::string_view>({"K13", "K13.p90", "K14", "K15", "K15.workaround", "K15.date", "K16", "K17"});

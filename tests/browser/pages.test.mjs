@@ -265,16 +265,26 @@ async function resolvers (language, seen, faults) {
   await by.done()
 }
 
+// The first ticket drawn for review that nobody has read yet, this week's or an earlier one's.
+async function unread (page) {
+  for (let week = 0; week < 6; week++) {
+    const list = page.url()
+    for (const address of await page.locator('main th a[href^="/console/reviews/"][data-relais-row]').evaluateAll(links => links.map(each => each.getAttribute('href')))) {
+      await page.goto(demo.url + address)
+      if (await page.locator('main form').count() > 0) return address
+    }
+    await page.goto(list)
+    await page.goto(demo.url + await page.locator('main a[data-relais-key=p]').getAttribute('href'))
+  }
+  throw new Error('every ticket drawn for review has been read')
+}
+
 async function supervisors (language, seen, faults) {
   const by = await Visitor.arrive(language, seen, faults, 'supervisor')
   for (const address of ['/console/callbacks/figures', '/console/calls/figures', '/console/calls/staffing', '/console/roster', '/console/telephony', '/console/figures/live', '/console/figures/agents/1', '/console/equipes', '/console/answers']) await by.go(address)
   await by.follow('main a[href^="/console/answers/"]', 'as who writes it')
   await by.go('/console/reviews')
-  const drawn = await by.page.locator('main th a[href^="/console/reviews/"]').evaluateAll(links => links.map(each => each.getAttribute('href')))
-  for (const address of drawn) { // one that nobody has read yet
-    await by.page.goto(demo.url + address)
-    if (await by.page.locator('main form').count() > 0) break
-  }
+  await by.page.goto(demo.url + await unread(by.page))
   await by.check('to be filled in')
   for (const each of await by.page.locator('main input[type=radio][value=no]').all()) await each.check({ force: true })
   await by.press('main form button[type=submit]', '**/console/reviews/*?done=1')

@@ -116,7 +116,7 @@ TEST_CASE("the template knows the message, the incident and the ticket of each r
     office.queue();
     auto facts = office.read([&](soci::session& sql) {
         auto row = *sql::first<outgoing_mail>(sql, "SELECT id, kind, ticket_id, message_id, recipient, language, payload, is_capped, "
-                                                   "mail_message_id, attempts, created_at FROM outbox WHERE " +
+                                                   "mail_message_id, attempts, created_at, participant_id FROM outbox WHERE " +
                                                        office.key());
         return outgoing_mails::facts(sql, row);
     });
