@@ -14,18 +14,13 @@ namespace relais::model {
 
 namespace {
 
-// A search that wants the newest first ends after the first page only when documents lie in that order: the last ticket has the lowest
-// number.
-constexpr Xapian::docid above_all_tickets = 4'000'000'000;
+constexpr Xapian::valueno received_slot = 0;
 constexpr unsigned subject_weight = 3;
 constexpr std::size_t query_limit_bytes = 400, words_limit_bytes = 100'000, term_limit_bytes = 60;
 constexpr Xapian::termcount expansion_limit = 200; // words that an unfinished word may stand for
 constexpr Xapian::doccount exact_count = 1000;     // fewer results than that are counted, more are estimated
 constexpr auto fed_key = "fed_until_event", format_key = "format";
-constexpr auto format = "3"; // changes with what a document holds
-
-// The same both ways.
-Xapian::docid turned(std::int64_t number) { return static_cast<Xapian::docid>(above_all_tickets - number); }
+constexpr auto format = "4"; // changes with what a document holds
 
 std::string mark_term(std::string_view mark) { return "XM" + std::string(mark.substr(0, term_limit_bytes)); }
 
@@ -72,9 +67,19 @@ struct search_index::inside {
             try {
                 reader.reopen();
                 return question(reader);
-            } catch (const Xapian::DatabaseModifiedError&) {
-                if (attempt == 3) throw;
+            } catch (const Xapian::DatabaseError& error) { // overtaken: a block read twice may look modified, or corrupt
+                if (attempt == 3) throw std::runtime_error("the search index cannot be read: " + error.get_msg());
             }
+        }
+    }
+
+    // Xapian's errors are no std::exception: whoever feeds the index is told in one, and feeds it again.
+    template <class Change> auto change(const Change& what) {
+        std::lock_guard lock(writing);
+        try {
+            return what();
+        } catch (const Xapian::Error& error) {
+            throw std::runtime_error("the search index cannot be written: " + error.get_msg());
         }
     }
 
@@ -89,44 +94,46 @@ search_index::search_index(const std::string& folder) : inside_(std::make_unique
 search_index::~search_index() = default;
 
 void search_index::put(const search_document& from) {
-    std::lock_guard lock(inside_->writing);
-    Xapian::Document document;
-    auto& terms = inside_->terms;
-    terms.set_document(document);
-    terms.set_termpos(0);
-    terms.index_text(text::fold(from.subject), subject_weight);
-    terms.increase_termpos();
-    terms.index_text(text::fold(std::string_view(from.words).substr(0, words_limit_bytes)));
-    terms.increase_termpos();
-    terms.index_text(text::fold(from.names));
-    for (const auto& each : from.marks) document.add_boolean_term(mark_term(each));
-    inside_->writer.replace_document(turned(from.ticket_id), document);
+    inside_->change([&] {
+        Xapian::Document document;
+        auto& terms = inside_->terms;
+        terms.set_document(document);
+        terms.set_termpos(0);
+        terms.index_text(text::fold(from.subject), subject_weight);
+        terms.increase_termpos();
+        terms.index_text(text::fold(std::string_view(from.words).substr(0, words_limit_bytes)));
+        terms.increase_termpos();
+        terms.index_text(text::fold(from.names));
+        for (const auto& each : from.marks) document.add_boolean_term(mark_term(each));
+        document.add_value(received_slot, Xapian::sortable_serialise(static_cast<double>(seconds(from.received_at))));
+        inside_->writer.replace_document(static_cast<Xapian::docid>(from.ticket_id), document);
+    });
 }
 
 void search_index::commit(std::int64_t fed_until_event) {
-    std::lock_guard lock(inside_->writing);
-    inside_->writer.set_metadata(fed_key, std::to_string(fed_until_event));
-    inside_->writer.commit();
+    inside_->change([&] {
+        inside_->writer.set_metadata(fed_key, std::to_string(fed_until_event));
+        inside_->writer.commit();
+    });
 }
 
 bool search_index::is_current() const {
-    std::lock_guard lock(inside_->writing);
-    return inside_->writer.get_metadata(format_key) == format;
+    return inside_->change([&] { return inside_->writer.get_metadata(format_key) == format; });
 }
 
 std::int64_t search_index::fed_until_event() const {
-    std::lock_guard lock(inside_->writing);
-    auto text = inside_->writer.get_metadata(fed_key);
+    auto text = inside_->change([&] { return inside_->writer.get_metadata(fed_key); });
     return text.empty() ? 0 : std::stoll(text);
 }
 
 void search_index::clear() {
-    std::lock_guard lock(inside_->writing);
-    std::vector<Xapian::docid> all(inside_->writer.postlist_begin(""), inside_->writer.postlist_end(""));
-    for (auto each : all) inside_->writer.delete_document(each);
-    inside_->writer.set_metadata(fed_key, "0");
-    inside_->writer.set_metadata(format_key, format);
-    inside_->writer.commit();
+    inside_->change([&] {
+        std::vector<Xapian::docid> all(inside_->writer.postlist_begin(""), inside_->writer.postlist_end(""));
+        for (auto each : all) inside_->writer.delete_document(each);
+        inside_->writer.set_metadata(fed_key, "0");
+        inside_->writer.set_metadata(format_key, format);
+        inside_->writer.commit();
+    });
 }
 
 namespace {
@@ -140,8 +147,11 @@ Xapian::Query restricted(Xapian::Query words, const search_request& request) {
 Xapian::MSet matches(const Xapian::Database& database, const Xapian::Query& query, const search_request& request) {
     Xapian::Enquire enquire(database);
     enquire.set_query(query);
-    if (request.newest_first) enquire.set_weighting_scheme(Xapian::BoolWeight());
-    enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    if (request.newest_first) {
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_sort_by_value(received_slot, true);
+    }
+    enquire.set_docid_order(Xapian::Enquire::DESCENDING);
     return enquire.get_mset(static_cast<Xapian::doccount>(request.offset), static_cast<Xapian::doccount>(request.limit), exact_count);
 }
 
@@ -166,7 +176,7 @@ search_answer search_index::find(const search_request& request) const {
             found.suggestion = parser.get_corrected_query_string();
             auto hits = matches(database, restricted(query, request), request);
             found.about = hits.get_matches_estimated();
-            for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(turned(*hit));
+            for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(*hit);
             if (joined == Xapian::Query::OP_AND && found.about > 0) found.suggestion.clear(); // nothing to correct in what finds
             found.widened = joined == Xapian::Query::OP_OR && found.about > 0;
             if (found.about > 0) break;

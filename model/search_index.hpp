@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "model/clock.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,11 +16,12 @@ struct search_document {
     std::int64_t ticket_id = 0;
     std::string reference, subject, names, words; // words: the messages
     std::vector<std::string> marks;               // exact facts to filter by: "status:open", "department:974", "family:MED"
+    sys_seconds received_at;
 };
 
 struct search_request {
     std::string text;                             // as typed: words, the last one perhaps unfinished; "several words" together in quotes
-    bool newest_first = true;                     // the ticket written down last; else the most relevant first
+    bool newest_first = true;                     // else the most relevant first
     std::vector<std::string> marks, hidden_marks; // every one of these; none of those, which the role may not see
     int offset = 0, limit = 20;
 };

@@ -39,6 +39,8 @@ void repeated_task::run_once() {
         fault = "the database refused"; // its own words hold people's data
     } catch (const std::exception& error) {
         fault = error.what();
+    } catch (...) { // a library's own kind: no reason to stop the server
+        fault = "an error of another kind";
     }
     if (!fault.empty() && !has_failed_) spdlog::warn("{} failed, and will be tried again: {}", name_, fault);
     if (fault.empty() && has_failed_) spdlog::info("{} works again", name_);

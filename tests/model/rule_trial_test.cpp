@@ -136,7 +136,7 @@ outcome done(rule_office& office, std::int64_t id) {
 } // namespace
 
 TEST_CASE("a rule's dry run equals what it then does, over random weeks and random rules", "[rule][trial]") {
-    constexpr unsigned week = 7, rules_tried = 14;
+    constexpr unsigned week = 7, rules_tried = 7;
     rule_office before;
     live_week(before, week);
     int acted = 0;
@@ -158,7 +158,7 @@ TEST_CASE("a rule's dry run equals what it then does, over random weeks and rand
 }
 
 TEST_CASE("a rule's dry run equals what it then does when several things happened before the rules looked", "[rule][trial]") {
-    constexpr unsigned week = 9, rules_tried = 6;
+    constexpr unsigned week = 9, rules_tried = 3;
     constexpr int acts_at_once = 3;
     rule_office before;
     live_week(before, week, acts_at_once);
