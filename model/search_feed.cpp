@@ -4,6 +4,7 @@
 #include "model/event_mark.hpp"
 #include "model/sql.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace relais::model {
@@ -80,8 +81,21 @@ std::vector<search_document> page_after(soci::session& sql, std::int64_t last_id
 } // namespace
 
 int search_feed::step() {
-    std::int64_t rebuilt = 0;
-    if (!index_.is_current()) rebuild([&rebuilt](std::int64_t done) { rebuilt = done; });
+    try {
+        auto filled = index_.is_current() ? 0 : fill();
+        return std::max(filled, feed());
+    } catch (const search_index_damaged&) {
+        return fill();
+    }
+}
+
+int search_feed::fill() {
+    std::int64_t done = 0;
+    rebuild([&done](std::int64_t so_far) { done = so_far; });
+    return static_cast<int>(done);
+}
+
+int search_feed::feed() {
     // Every kind of event: with a condition on the kind SQLite would read and sort all that were ever written.
     auto read_changes = [from = place_.given](soci::session& sql) {
         auto settled = event_marks::settled(sql);
@@ -94,17 +108,20 @@ int search_feed::step() {
     std::vector<std::int64_t> read;
     for (const auto& each : changes) {
         read.push_back(each.id);
-        if (recent_.insert(each.id).second && each.changes_ticket()) tickets.insert(each.object_id);
+        if (!recent_.contains(each.id) && each.changes_ticket()) tickets.insert(each.object_id);
     }
-    place_ = event_feed::passed(place_, read, settled, static_cast<int>(changes.size()) < events_limit);
+    auto next = event_feed::passed(place_, read, settled, static_cast<int>(changes.size()) < events_limit);
+    if (!tickets.empty()) {
+        std::vector<std::int64_t> wanted(tickets.begin(), tickets.end());
+        auto read_tickets = [&wanted](soci::session& sql) { return documents(sql, wanted); };
+        for (const auto& each : database_.read_now(read_tickets)) index_.put(each);
+        index_.commit(next.settled);
+    }
+    // Only now: what the index did not take is read again.
+    place_ = next;
+    recent_.insert(read.begin(), read.end());
     recent_.erase(recent_.begin(), recent_.upper_bound(place_.settled));
-    if (tickets.empty()) return static_cast<int>(rebuilt);
-
-    std::vector<std::int64_t> wanted(tickets.begin(), tickets.end());
-    auto read_tickets = [&wanted](soci::session& sql) { return documents(sql, wanted); };
-    for (const auto& each : database_.read_now(read_tickets)) index_.put(each);
-    index_.commit(place_.settled);
-    return static_cast<int>(wanted.size());
+    return static_cast<int>(tickets.size());
 }
 
 void search_feed::rebuild(const std::function<void(std::int64_t)>& progress) {

@@ -18,13 +18,16 @@ public:
     search_feed(database& from, search_index& into)
         : database_(from), index_(into), place_{into.fed_until_event(), into.fed_until_event()} {}
 
-    // Reads what changed and makes it findable; everything, when the index is new or another version's. Returns how many tickets were read
-    // again; 0 when there was nothing new.
+    // Reads what changed and makes it findable; everything, when the index is new, another version's or damaged. Returns how many tickets
+    // were read again; 0 when there was nothing new. When it throws, what changed is read again by the next step.
     int step();
     // Forgets the index and reads every ticket again. progress: tickets done.
     void rebuild(const std::function<void(std::int64_t)>& progress);
 
 private:
+    int feed();
+    int fill();
+
     database& database_;
     search_index& index_;
     feed_cursor place_;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/search_index.hpp"
 
+#include "model/search_spelling.hpp"
 #include "model/text.hpp"
 
 #include <xapian.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
@@ -20,7 +22,10 @@ constexpr std::size_t query_limit_bytes = 400, words_limit_bytes = 100'000, term
 constexpr Xapian::termcount expansion_limit = 200; // words that an unfinished word may stand for
 constexpr Xapian::doccount exact_count = 1000;     // fewer results than that are counted, more are estimated
 constexpr auto fed_key = "fed_until_event", format_key = "format";
-constexpr auto format = "4"; // changes with what a document holds
+constexpr auto format = "5"; // changes with what a document holds
+
+// One for each use: a stemmer works in its own memory, and those who ask and who feeds are of different threads.
+Xapian::Stem french() { return Xapian::Stem("french"); }
 
 std::string mark_term(std::string_view mark) { return "XM" + std::string(mark.substr(0, term_limit_bytes)); }
 
@@ -39,26 +44,30 @@ std::string fold_query(std::string_view typed) {
     return out;
 }
 
+// An error that the files themselves make, not the system beneath them: a full or absent disk is no damage.
+bool is_damage(const Xapian::Error& error) {
+    const std::string_view kind = error.get_type();
+    return kind.starts_with("Database") && kind != "DatabaseLockError" && kind != "DatabaseClosedError" &&
+           error.get_error_string() == nullptr;
+}
+
+Xapian::WritableDatabase open_writer(const std::string& folder, int how = Xapian::DB_CREATE_OR_OPEN) {
+    std::filesystem::create_directories(folder);
+    try {
+        return Xapian::WritableDatabase(folder, how);
+    } catch (const Xapian::DatabaseLockError&) {
+        throw std::runtime_error("The search index is fed by another process: stop it, or give this one a folder of its own.");
+    } catch (const Xapian::Error& error) {
+        // The index holds no truth: a damaged one is made anew, and filled again since it is not current.
+        if (is_damage(error) && how == Xapian::DB_CREATE_OR_OPEN) return open_writer(folder, Xapian::DB_CREATE_OR_OVERWRITE);
+        throw std::runtime_error("The search index cannot be opened in " + folder + ": " + error.get_msg());
+    }
+}
+
 } // namespace
 
 struct search_index::inside {
-    explicit inside(const std::string& folder) : writer(open(folder)), reader(folder), stemmer("french") {
-        terms.set_stemmer(stemmer);
-        terms.set_flags(Xapian::TermGenerator::FLAG_SPELLING);
-        terms.set_max_word_length(term_limit_bytes);
-        terms.set_database(writer);
-    }
-
-    static Xapian::WritableDatabase open(const std::string& folder) {
-        std::filesystem::create_directories(folder);
-        try {
-            return Xapian::WritableDatabase(folder, Xapian::DB_CREATE_OR_OPEN);
-        } catch (const Xapian::DatabaseLockError&) {
-            throw std::runtime_error("The search index is fed by another process: stop it, or give this one a folder of its own.");
-        } catch (const Xapian::Error& error) {
-            throw std::runtime_error("The search index cannot be opened (" + error.get_msg() + "): run `relais search rebuild`.");
-        }
-    }
+    explicit inside(std::string in) : folder(std::move(in)), writer(open_writer(folder)), reader(folder) {}
 
     // Runs on the newest committed state; a writer that overtakes a slow reader twice makes it start again.
     template <class Ask> auto ask(const Ask& question) {
@@ -68,26 +77,55 @@ struct search_index::inside {
                 reader.reopen();
                 return question(reader);
             } catch (const Xapian::DatabaseError& error) { // overtaken: a block read twice may look modified, or corrupt
-                if (attempt == 3) throw std::runtime_error("the search index cannot be read: " + error.get_msg());
+                if (attempt < 3) continue;
+                is_damaged = is_damaged || is_damage(error);
+                throw std::runtime_error("the search index cannot be read: " + error.get_msg());
             }
         }
     }
 
-    // Xapian's errors are no std::exception: whoever feeds the index is told in one, and feeds it again.
-    template <class Change> auto change(const Change& what) {
+    // Xapian's errors are no std::exception: whoever feeds the index is told in one.
+    template <class Change> auto guard(const Change& what) {
         std::lock_guard lock(writing);
         try {
             return what();
         } catch (const Xapian::Error& error) {
+            if (is_damage(error)) throw search_index_damaged("the search index is damaged: " + error.get_msg());
+            writer.close();
+            is_closed = true;
             throw std::runtime_error("the search index cannot be written: " + error.get_msg());
         }
     }
 
+    // After a write that failed the files are opened again, as they were at the last commit.
+    template <class Change> auto change(const Change& what) {
+        return guard([&] {
+            if (is_closed) writer = Xapian::WritableDatabase(folder, Xapian::DB_OPEN);
+            is_closed = false;
+            return what();
+        });
+    }
+
+    // Whatever the files are.
+    void begin_anew() {
+        guard([&] {
+            std::lock_guard lock(reading);
+            writer.close();
+            writer = Xapian::WritableDatabase(folder, Xapian::DB_CREATE_OR_OVERWRITE);
+            writer.set_metadata(fed_key, "0");
+            writer.set_metadata(format_key, format);
+            writer.commit();
+            reader = Xapian::Database(folder);
+            is_closed = false, is_damaged = false;
+        });
+    }
+
     std::mutex writing, reading;
+    std::atomic<bool> is_damaged{false}; // as somebody who asked found it
+    bool is_closed = false;              // the writer
+    const std::string folder;
     Xapian::WritableDatabase writer;
     Xapian::Database reader;
-    Xapian::Stem stemmer;
-    Xapian::TermGenerator terms;
 };
 
 search_index::search_index(const std::string& folder) : inside_(std::make_unique<inside>(folder)) {}
@@ -96,9 +134,10 @@ search_index::~search_index() = default;
 void search_index::put(const search_document& from) {
     inside_->change([&] {
         Xapian::Document document;
-        auto& terms = inside_->terms;
+        Xapian::TermGenerator terms;
+        terms.set_stemmer(french());
+        terms.set_max_word_length(term_limit_bytes);
         terms.set_document(document);
-        terms.set_termpos(0);
         terms.index_text(text::fold(from.subject), subject_weight);
         terms.increase_termpos();
         terms.index_text(text::fold(std::string_view(from.words).substr(0, words_limit_bytes)));
@@ -118,7 +157,7 @@ void search_index::commit(std::int64_t fed_until_event) {
 }
 
 bool search_index::is_current() const {
-    return inside_->change([&] { return inside_->writer.get_metadata(format_key) == format; });
+    return !inside_->is_damaged && inside_->change([&] { return inside_->writer.get_metadata(format_key) == format; });
 }
 
 std::int64_t search_index::fed_until_event() const {
@@ -126,15 +165,7 @@ std::int64_t search_index::fed_until_event() const {
     return text.empty() ? 0 : std::stoll(text);
 }
 
-void search_index::clear() {
-    inside_->change([&] {
-        std::vector<Xapian::docid> all(inside_->writer.postlist_begin(""), inside_->writer.postlist_end(""));
-        for (auto each : all) inside_->writer.delete_document(each);
-        inside_->writer.set_metadata(fed_key, "0");
-        inside_->writer.set_metadata(format_key, format);
-        inside_->writer.commit();
-    });
-}
+void search_index::clear() { inside_->begin_anew(); }
 
 namespace {
 
@@ -164,23 +195,23 @@ search_answer search_index::find(const search_request& request) const {
     auto ask = [&](const Xapian::Database& database) {
         Xapian::QueryParser parser;
         parser.set_database(database);
-        parser.set_stemmer(inside_->stemmer);
+        parser.set_stemmer(french());
         parser.set_stemming_strategy(Xapian::QueryParser::STEM_SOME);
         parser.set_max_expansion(expansion_limit, Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT);
-        constexpr unsigned flags = Xapian::QueryParser::FLAG_PHRASE | Xapian::QueryParser::FLAG_SPELLING_CORRECTION;
+        constexpr unsigned flags = Xapian::QueryParser::FLAG_PHRASE;
         search_answer found;
         for (auto joined : {Xapian::Query::OP_AND, Xapian::Query::OP_OR}) {
             // At first the last word may be unfinished; when that finds nothing it is a word like the others, perhaps misspelt.
             parser.set_default_op(joined);
             auto query = parser.parse_query(typed, joined == Xapian::Query::OP_AND ? flags | Xapian::QueryParser::FLAG_PARTIAL : flags);
-            found.suggestion = parser.get_corrected_query_string();
             auto hits = matches(database, restricted(query, request), request);
             found.about = hits.get_matches_estimated();
             for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(*hit);
-            if (joined == Xapian::Query::OP_AND && found.about > 0) found.suggestion.clear(); // nothing to correct in what finds
             found.widened = joined == Xapian::Query::OP_OR && found.about > 0;
+            if (found.about > 0 && !found.widened) return found; // nothing to correct in what finds
             if (found.about > 0) break;
         }
+        found.suggestion = corrected_spelling(database, typed);
         return found;
     };
     return inside_->ask(ask);

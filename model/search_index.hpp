@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,21 +34,29 @@ struct search_answer {
     std::string suggestion; // the words as they are spelt in the tickets, when they differ
 };
 
+// The files of the index contradict themselves: what was put since the last commit is lost, and the index must be made anew.
+struct search_index_damaged : std::runtime_error {
+    using runtime_error::runtime_error;
+};
+
 // French full text over one node's tickets (Xapian): folded, stemmed, spelt, prefixes. Holds no truth: rebuilt at will from the database.
 // One thread feeds it; any number may ask. Blocking: call it on app.workers, never on an io_context's thread.
 class search_index {
 public:
-    // Opens the index in a folder, or makes it. Throws std::runtime_error when another process feeds it.
+    // Opens the index in a folder, or makes it, anew when it is damaged. Throws std::runtime_error when another process feeds it.
     explicit search_index(const std::string& folder);
     ~search_index();
 
+    // This and all below throw std::runtime_error when the files cannot be written or read, search_index_damaged when they are damaged:
+    // what was put since the last commit is to be put again.
     void put(const search_document& document);
     // Makes what was put findable, and remembers how far the feed has been read, in one step.
     void commit(std::int64_t fed_until_event);
     std::int64_t fed_until_event() const;
-    // Forgets everything: before a rebuild.
+    // Forgets everything, whatever state the files are in: before a rebuild.
     void clear();
-    // False for an index that was never filled, or by a version of Relais that wrote other documents: it wants a rebuild.
+    // False for an index that was never filled, or by a version of Relais that wrote other documents, or that somebody who asked found
+    // damaged: it wants a rebuild.
     bool is_current() const;
 
     search_answer find(const search_request& request) const;

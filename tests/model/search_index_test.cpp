@@ -7,6 +7,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
 using namespace relais;
 using namespace relais::model;
 using tests::monday;
@@ -74,6 +81,47 @@ TEST_CASE("a misspelt word brings a suggestion, and rare words are widened", "[s
     CHECK(index.complete("atte") == std::vector<std::string>{"attestation"});
 }
 
+TEST_CASE("what is misspelt is the nearest of the tickets' words, and quotes and what is right stay", "[search]") {
+    tests::temporary_folder folder;
+    search_index index(folder.path("search"));
+    index.put(document(1, "Attestation", "mon attestation provisoire de la préfecture, le permis"));
+    index.put(document(2, "Permis", "le permis, les permises"));
+    index.commit(2);
+    auto spelt = [&index](const std::string& typed) {
+        search_request request;
+        request.text = typed;
+        return index.find(request).suggestion;
+    };
+    CHECK(spelt("attestatoin") == "attestation");                     // exchanged
+    CHECK(spelt("atestation provisoir") == "attestation provisoire"); // missing
+    CHECK(spelt("\"attestationn provvisoire\"") == "\"attestation provisoire\"");
+    CHECK(spelt("bermis") == "");        // begins with another letter
+    CHECK(spelt("eprmis") == "permis");  // unless that is exchanged
+    CHECK(spelt("epermis") == "permis"); // or one too many
+    CHECK(spelt("permiss") == "permis"); // the most frequent of those as near
+    CHECK(spelt("attzzzation") == "");   // three letters
+    CHECK(spelt("leq") == "le");
+    CHECK(spelt("lxx") == "");
+    CHECK(spelt(std::string(60, 'a')) == "");
+}
+
+TEST_CASE("thousands of words alike, committed one by one, are all found", "[search]") {
+    tests::temporary_folder folder;
+    search_index index(folder.path("search"));
+    auto name_of = [](int person) {
+        std::string out = "essai";
+        for (int i = 0; i < 4; ++i, person /= 26) out += static_cast<char>('a' + person % 26);
+        return out;
+    };
+    constexpr int count = 2500;
+    for (int i = 1; i <= count; ++i) {
+        index.put(document(i, "Permis", name_of(i)));
+        index.commit(i);
+    }
+    CHECK(index.size() == count);
+    for (int i = 1; i <= count; i += 97) CHECK(found(index, name_of(i)) == ids{i});
+}
+
 TEST_CASE("what a role may not see is neither found nor counted", "[search]") {
     tests::temporary_folder folder;
     search_index index(folder.path("search"));
@@ -118,4 +166,102 @@ TEST_CASE("a ticket is findable once the feed has passed, again after a change, 
     feed.rebuild([](std::int64_t) {});
     CHECK(index.size() == 1);
     CHECK(found(index, "naissance") == ids{opened.id});
+}
+
+namespace {
+
+// A real database, an index fed from it, and what harms its files.
+struct fed_office {
+    std::int64_t open() {
+        auto open_one = [number = ++opened](soci::session& sql) {
+            return tickets::open(sql, tests::sample_contact(number), tests::citizen_actor(), monday).id;
+        };
+        return database->write_now(open_one);
+    }
+    std::string file(const std::string& name) const { return folder.path("search/" + name); }
+    // As after a power cut on a disk that lied: the file is there, and empty.
+    void empty(const std::string& name) const { std::filesystem::resize_file(file(name), 0); }
+
+    tests::temporary_database database;
+    tests::temporary_folder folder;
+    int opened = 0;
+};
+
+// While it lives, this process writes no byte of a file beyond the first: as on a full disk.
+class full_disk {
+public:
+    full_disk() {
+        std::signal(SIGXFSZ, SIG_IGN);
+        getrlimit(RLIMIT_FSIZE, &before_);
+        auto now = before_;
+        now.rlim_cur = 1;
+        setrlimit(RLIMIT_FSIZE, &now);
+    }
+    ~full_disk() { setrlimit(RLIMIT_FSIZE, &before_); }
+    full_disk(const full_disk&) = delete;
+    full_disk& operator=(const full_disk&) = delete;
+
+private:
+    rlimit before_{};
+};
+
+// What is found of all tickets; nothing when the index cannot be read.
+std::vector<std::int64_t> found_if_readable(const search_index& index) {
+    try {
+        return found(index, "naissance");
+    } catch (const std::runtime_error&) {
+        return {};
+    }
+}
+
+} // namespace
+
+TEST_CASE("an index whose files are emptied while it is fed is made anew, and no ticket is missing", "[search]") {
+    auto* emptied = GENERATE("termlist.glass", "postlist.glass", "docdata.glass", "position.glass");
+    INFO(emptied);
+    fed_office office;
+    search_index index(office.folder.path("search"));
+    search_feed feed(*office.database, index);
+    for (int i = 0; i < 3; ++i) office.open();
+    CHECK(feed.step() == 3);
+    if (!std::filesystem::exists(office.file(emptied))) return;
+    office.empty(emptied);
+    auto last = office.open();
+    for (int i = 0; i < 3 && found_if_readable(index).size() < 4; ++i) feed.step();
+    auto all = found(index, "naissance");
+    CHECK(all.size() == 4);
+    CHECK(all.front() == last);
+    CHECK(index.size() == 4);
+}
+
+TEST_CASE("an index whose files are emptied between two runs is opened and filled again", "[search]") {
+    auto* emptied = GENERATE("iamglass", "postlist.glass");
+    fed_office office;
+    office.open();
+    {
+        search_index index(office.folder.path("search"));
+        search_feed(*office.database, index).step();
+    }
+    office.empty(emptied);
+    search_index index(office.folder.path("search"));
+    search_feed feed(*office.database, index);
+    feed.step();
+    CHECK(found(index, "naissance").size() == 1);
+}
+
+TEST_CASE("what the index could not take is read again by the next step", "[search]") {
+    fed_office office;
+    search_index index(office.folder.path("search"));
+    search_feed feed(*office.database, index);
+    office.open();
+    while (feed.step() > 0) {
+    }
+    office.open();
+    {
+        full_disk full;
+        CHECK_THROWS_WITH(feed.step(), Catch::Contains("cannot be written"));
+    }
+    CHECK(found(index, "naissance").size() == 1);
+    CHECK(feed.step() == 1);
+    CHECK(found(index, "naissance").size() == 2);
 }
