@@ -81,7 +81,7 @@ asio::awaitable<reply> review_page(const request& request, app& app) {
     for (auto criterion : grid.criteria) data["criteria"].push_back(criterion);
     for (const auto& each : found.made) data["reviews"].push_back(review_data(each, through));
     if (!through.for_people) co_return api::json(std::move(data));
-    auto is_mine = [&](const auto& each) { return each.reviewer_name == request.who.name; };
+    auto is_mine = [who = actor_of(request)](const auto& each) { return each.is_by(who); };
     data["can_review"] = found.ticket.status == "closed" && std::ranges::none_of(found.made, is_mine);
     data["questions"] = json::array();
     for (auto criterion : grid.criteria) {

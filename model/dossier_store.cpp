@@ -119,18 +119,20 @@ constexpr std::array<std::string dossier::*, 17> told_members = {
 
 bool is_old(const dossier& row, const dossier_news& news) { return news.is_dated && news.values.updated_at <= row.updated_at; }
 
-// What the row becomes; false when the news says nothing new.
-bool overlay(dossier& row, const dossier_news& news, sys_seconds now) {
-    if (is_old(row, news)) return false;
-    bool differs = news.is_dated;
+// What news changes of a row: nothing, its date alone, or what it says.
+enum class difference { none, date, content };
+
+difference overlay(dossier& row, const dossier_news& news, sys_seconds now) {
+    if (is_old(row, news)) return difference::none;
+    auto out = news.is_dated ? difference::date : difference::none;
     for (std::size_t i = 0; i < told_members.size(); ++i) {
         if (!news.told[i] || row.*told_members[i] == news.values.*told_members[i]) continue;
         row.*told_members[i] = news.values.*told_members[i];
-        differs = true;
+        out = difference::content;
     }
     row.source = news.values.source;
     row.updated_at = news.is_dated ? news.values.updated_at : std::max(now, row.updated_at);
-    return differs;
+    return out;
 }
 
 void update(soci::session& sql, const dossier& row) {
@@ -152,7 +154,8 @@ void update(soci::session& sql, const dossier& row) {
 struct arrival {
     const dossier_news* news = nullptr;
     std::optional<dossier> row;
-    bool is_new = false, is_changed = false;
+    bool is_new = false;
+    difference changes = difference::none;
     std::vector<dossier_move::past_state> left;
     dossier_dates_told dates;
 
@@ -196,7 +199,7 @@ std::vector<arrival> arrange(some_news news, std::unordered_map<std::string, dos
         if (!here.row) here.row = here.news->values;
         if (auto left = state_left(*here.row, each); left && !here.is_new) here.left.push_back(std::move(*left));
         if (!is_old(*here.row, each)) here.hear_dates(each);
-        if (overlay(*here.row, each, now)) here.is_changed = true;
+        here.changes = std::max(here.changes, overlay(*here.row, each, now));
     }
     return out;
 }
@@ -236,7 +239,7 @@ dossier_store_counts store_some(soci::session& sql, some_news news, sys_seconds 
     std::vector<addition> added;
     std::deque<dossier_keys> made; // keys of rows that nobody prepared
     for (const auto& each : arrivals) {
-        if (!each.is_new && each.is_changed) update(sql, *each.row);
+        if (!each.is_new && each.changes != difference::none) update(sql, *each.row);
         if (!each.is_new) continue;
         if (each.row) make_keys(made.emplace_back(), *each.row);
         added.push_back(each.row ? addition{&*each.row, &made.back()} : addition{&each.news->values, &each.news->keys});
@@ -244,10 +247,14 @@ dossier_store_counts store_some(soci::session& sql, some_news news, sys_seconds 
     insert_rows(sql, added);
     auto redated = keep_dates(sql, arrivals);
     std::vector<dossier_move> moves;
-    for (auto& each : arrivals)
-        if (!each.is_new && (each.is_changed || redated.contains(each.row->id))) moves.push_back({each.row->id, std::move(each.left)});
+    for (auto& each : arrivals) {
+        if (each.is_new) continue;
+        auto is_redated = redated.contains(each.row->id);
+        if (is_redated || each.changes != difference::none) ++counts.updated;
+        // A file that confirms what is known moves nobody.
+        if (is_redated || each.changes == difference::content) moves.push_back({each.row->id, std::move(each.left)});
+    }
     dossier_moves::follow(sql, moves, now);
-    counts.updated = static_cast<std::int64_t>(moves.size());
     counts.added = static_cast<std::int64_t>(added.size());
     counts.unchanged = static_cast<std::int64_t>(news.size()) - counts.added - counts.updated;
     return counts;

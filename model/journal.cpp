@@ -79,7 +79,6 @@ std::string fault_of(soci::session& sql, const block& checked, const std::string
 } // namespace
 
 std::int64_t seal(soci::session& sql, sys_seconds now) {
-    event_marks::note(sql, now);
     auto before = last_block(sql);
     auto events = events_between(sql, before ? before->last_event_id : 0, event_marks::settled(sql), block_limit);
     if (events.empty()) return 0;

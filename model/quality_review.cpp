@@ -14,6 +14,15 @@
 
 namespace relais::model {
 
+namespace {
+
+// Whoever reviews, as one text: a colleague and a program may have the same number.
+std::string key_of(const actor& who) { return who.kind + ":" + std::to_string(who.id.value_or(0)); }
+
+} // namespace
+
+bool quality_review::is_by(const actor& who) const { return reviewer == key_of(who); }
+
 double quality_review::mark() const { return asked == 0 ? 0 : 20.0 * static_cast<double>(met) / static_cast<double>(asked); }
 
 namespace quality_reviews {
@@ -24,13 +33,11 @@ constexpr std::size_t remark_limit = 2000; // code points
 constexpr int drawn_limit = 100'000;       // tickets closed in a week
 constexpr std::size_t looked_at = 256;     // of those drawn first, enough to find twenty that were answered
 
-const std::string select = "SELECT quality_review.id, quality_review.ticket_id, ticket.reference, quality_review.grid, "
-                           "quality_review.reviewer_name, quality_review.answers, quality_review.remark, quality_review.met, "
-                           "quality_review.asked, quality_review.reviewed_at FROM quality_review JOIN ticket ON ticket.id = "
-                           "quality_review.ticket_id ";
-
-// Whoever reviews, as one text: a colleague and a program may have the same number.
-std::string key_of(const actor& who) { return who.kind + ":" + std::to_string(who.id.value_or(0)); }
+const std::string select =
+    "SELECT quality_review.id, quality_review.ticket_id, ticket.reference, quality_review.grid, "
+    "quality_review.reviewer, quality_review.reviewer_name, quality_review.answers, quality_review.remark, quality_review.met, "
+    "quality_review.asked, quality_review.reviewed_at FROM quality_review JOIN ticket ON ticket.id = "
+    "quality_review.ticket_id ";
 
 // Who the ticket was given to or, when nobody, who answered it first; 0: nobody.
 std::int64_t agent_of(soci::session& sql, std::int64_t ticket_id) {
@@ -97,14 +104,22 @@ quality_review add(soci::session& sql, std::string_view reference, const draft& 
     if (is_own(who, agent_of(sql, of.id))) throw conflict("conflict.review_own");
     const auto& grid = review_grids::of_channel(of.channel);
     auto found = judge(grid, what);
-    quality_review out{
-        0,         of.id,       of.reference, std::string(grid.code), who.name, nlohmann::json(what.answers).dump(), found.remark,
-        found.met, found.asked, now};
+    quality_review out{0,
+                       of.id,
+                       of.reference,
+                       std::string(grid.code),
+                       key_of(who),
+                       who.name,
+                       nlohmann::json(what.answers).dump(),
+                       found.remark,
+                       found.met,
+                       found.asked,
+                       now};
     try {
         out.id = sql::insert(sql,
                              "INSERT INTO quality_review (ticket_id, grid, reviewer, reviewer_name, answers, remark, met, asked, "
                              "reviewed_at) VALUES (:ticket, :grid, :reviewer, :name, :answers, :remark, :met, :asked, :now)",
-                             out.ticket_id, out.grid, key_of(who), out.reviewer_name, out.answers, out.remark, out.met, out.asked, now);
+                             out.ticket_id, out.grid, out.reviewer, out.reviewer_name, out.answers, out.remark, out.met, out.asked, now);
     } catch (const std::exception& error) {
         if (sql::is_duplicate(error)) throw conflict("conflict.reviewed");
         throw;

@@ -20,11 +20,12 @@ namespace relais::model {
 // Its mark is twenty times the criteria that were met over those that applied. Source: domain.md 4.6, K19.
 struct quality_review {
     std::int64_t id = 0, ticket_id = 0;
-    std::string reference, grid, reviewer_name, answers, remark; // answers: JSON, criterion -> yes, no or none
+    std::string reference, grid, reviewer, reviewer_name, answers, remark; // answers: JSON, criterion -> yes, no or none
     std::int64_t met = 0, asked = 0;
     sys_seconds reviewed_at;
-    auto fields() { return std::tie(id, ticket_id, reference, grid, reviewer_name, answers, remark, met, asked, reviewed_at); }
+    auto fields() { return std::tie(id, ticket_id, reference, grid, reviewer, reviewer_name, answers, remark, met, asked, reviewed_at); }
     double mark() const; // out of 20
+    bool is_by(const actor& who) const;
 };
 
 namespace quality_reviews {

@@ -38,20 +38,21 @@ void live_on(soci::session& sql, std::int64_t ticket_id, const ticket_history& p
     }
     auto is_closed = past.status == "closed";
     auto closed_at = is_closed ? std::optional(past.closed_at.value_or(last)) : std::nullopt;
-    if (closed_at) {
-        events::record(sql, {"system", {}, {}, {}}, "ticket.closed", "ticket", ticket_id, {{"reason", "answered"}}, *closed_at);
-        // Nobody asks the registry about what was settled long ago: the dossier has lived on.
-        sql::change(sql, "DELETE FROM registry_lookup WHERE ticket_id = :ticket_id", ticket_id);
-    }
     sql::change(
         sql,
         "UPDATE ticket SET status = :status, waiting_reason = :waiting_reason, is_active = :is_active, first_reply_at = :first_reply_at, "
         "closed_at = :closed_at, closure_reason = :closure_reason, updated_at = :updated_at WHERE id = :id",
         past.status, past.status == "waiting" ? "citizen" : "", past.status == "new" || past.status == "open", first_reply, closed_at,
         is_closed ? "answered" : "", std::max(last, closed_at.value_or(last)), ticket_id);
-    if (past.category.empty()) return;
-    sql::change(sql, "UPDATE ticket SET category = :category, category_state = 'confirmed', category_reason = '' WHERE id = :id",
-                past.category, ticket_id);
+    if (!past.category.empty())
+        sql::change(sql, "UPDATE ticket SET category = :category, category_state = 'confirmed', category_reason = '' WHERE id = :id",
+                    past.category, ticket_id);
+    // After the ticket's own row: an event keeps the facts of its moment.
+    if (closed_at) {
+        events::record(sql, {"system", {}, {}, {}}, "ticket.closed", "ticket", ticket_id, {{"reason", "answered"}}, *closed_at);
+        // Nobody asks the registry about what was settled long ago: the dossier has lived on.
+        sql::change(sql, "DELETE FROM registry_lookup WHERE ticket_id = :ticket_id", ticket_id);
+    }
 }
 
 } // namespace relais::model::tickets

@@ -120,9 +120,14 @@ std::optional<due_delivery> take_next(soci::session& sql, std::int64_t hook, sys
                     "UPDATE webhook_delivery SET attempts = attempts + 1, next_at = :later WHERE id = :id AND state = 'waiting' AND "
                     "next_at <= :now",
                     now + held, next->id, now);
-    auto about = sql::first<event>(sql, std::string("SELECT ") + event::columns + " FROM event WHERE id = :id", next->event_id);
-    if (taken == 0 || !about) return std::nullopt;
+    if (taken == 0) return std::nullopt;
     ++next->attempts;
+    auto about = sql::first<event>(sql, std::string("SELECT ") + event::columns + " FROM event WHERE id = :id", next->event_id);
+    if (!about) { // erased meanwhile: there is nothing to tell
+        next->attempts = attempts_limit;
+        settle(sql, *next, 0, "the event is no more", now);
+        return std::nullopt;
+    }
     std::string reference;
     if (about->object_kind == "ticket")
         reference = sql::first<std::string>(sql, "SELECT reference FROM ticket WHERE id = :id", about->object_id).value_or("");

@@ -26,6 +26,7 @@
 #include "model/rule_job.hpp"
 #include "model/search_feed.hpp"
 #include "model/search_index.hpp"
+#include "model/sql.hpp"
 #include "server/control_server.hpp"
 #include "server/data_dir.hpp"
 #include "server/dialler.hpp"
@@ -192,7 +193,8 @@ struct application::parts {
         tasks.push_back(std::make_unique<repeated_task>("the counts of calls", 60s, count_calls));
         auto scan = [this] { scan_pending(config.scanner, *database, attachments, keys); };
         if (config.scanner.is_configured()) tasks.push_back(std::make_unique<repeated_task>("the scanner", 2s, scan));
-        auto mark = [this] { database->write_now([](soci::session& sql) { model::event_marks::note(sql, model::system_now()); }); };
+        auto note = [](soci::session& sql) { model::event_marks::note(sql, model::at_seconds(model::sql::lease_now(sql))); };
+        auto mark = [this, note] { database->write_now(note); };
         tasks.push_back(std::make_unique<repeated_task>("the marks of events", std::chrono::seconds(model::event_marks::every_s), mark));
         auto seal = [this] {
             auto next_block = [](soci::session& sql) { return model::journal::seal(sql, model::system_now()); };

@@ -3,6 +3,7 @@
 #include "model/message.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
+#include "model/ticket_facts.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <catch2/catch.hpp>
@@ -76,6 +77,8 @@ TEST_CASE("an imported ticket has lived: its messages, its end, its own dates", 
     REQUIRE(said.size() == 3);
     CHECK(said[1].kind == "reply");
     CHECK(said[2].body == "Merci !");
+    auto end = nlohmann::json::parse(here.rows<std::string>("SELECT data FROM event WHERE action = 'ticket.closed'").at(0));
+    CHECK(model::ticket_facts::read(end[model::ticket_facts::key]).status == "closed"); // what rules are told of that moment
 }
 
 TEST_CASE("an import never sends mail, and the same file again changes nothing", "[import]") {

@@ -79,6 +79,17 @@ TEST_CASE("an import puts the open tickets of the dossiers that changed at their
     CHECK(here.legal_at() != legal_clocks::never);
 }
 
+TEST_CASE("an import that confirms what is known leaves tickets where they are", "[dossier]") {
+    mirror here;
+    auto misplace = [&] { here.write([](soci::session& sql) { sql::change(sql, "UPDATE ticket SET legal_at = 1"); }); };
+    here.import("PC-1;ACCEPTED;2026-11-10;2026-11-10T08:00:00Z\n");
+    misplace();
+    CHECK(here.import("PC-1;ACCEPTED;2026-11-10;2026-11-11T08:00:00Z\n").updated == 1);
+    CHECK(here.legal_at() == 1);
+    here.import("PC-1;DELIVERED;2026-11-12;2026-11-12T08:00:00Z\n");
+    CHECK(here.legal_at() == legal_clocks::never);
+}
+
 TEST_CASE("a dossier's timeline keeps every state that imports passed through, once a state", "[dossier]") {
     mirror here;
     CHECK(here.states(here.asked) == texts{"UNDER_ASSESSMENT"});

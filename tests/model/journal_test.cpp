@@ -2,6 +2,7 @@
 #include "model/journal.hpp"
 
 #include "model/event.hpp"
+#include "model/event_mark.hpp"
 #include "model/sql.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
@@ -21,7 +22,10 @@ void happen(tests::temporary_database& database, int count, sys_seconds at) {
     });
 }
 std::int64_t seal(tests::temporary_database& database, sys_seconds now) {
-    return database->write_now([=](soci::session& sql) { return journal::seal(sql, now); });
+    return database->write_now([=](soci::session& sql) {
+        event_marks::note(sql, now);
+        return journal::seal(sql, now);
+    });
 }
 void tamper(tests::temporary_database& database, const std::string& statement) {
     database->write_now([&](soci::session& sql) { sql::change(sql, statement); });

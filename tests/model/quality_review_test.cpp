@@ -92,7 +92,9 @@ TEST_CASE("an answer is read again once by each reviewer, never before the end a
     office.set(own, "assignee_id = 31");
     CHECK_THROWS_AS(office.review(own, all("reply", "yes"), office.sylvie), conflict);
     actor program{"token", 31, "robot", {}}; // another with the same number
-    CHECK_NOTHROW(office.review(own, all("reply", "yes"), program));
+    CHECK(office.review(own, all("reply", "yes"), program).is_by(program));
+    CHECK_FALSE(made.is_by({"token", office.sylvie.id, "Sylvie", {}}));
+    CHECK(made.is_by(office.sylvie));
     CHECK_THROWS_AS(office.write([&](soci::session& sql) {
         return quality_reviews::add(sql, "26-ZZZZ-ZZZZ", all("reply", "yes"), office.sylvie, office.now);
     }),

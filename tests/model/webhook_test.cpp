@@ -161,3 +161,15 @@ TEST_CASE("a webhook that was removed is told nothing more, and there are never 
     for (std::size_t i = 0; i < webhooks::count_limit; ++i) here.add({});
     CHECK_THROWS_AS(here.add({}), conflict);
 }
+
+TEST_CASE("a delivery whose event was erased is given up, and the next one leaves", "[webhook]") {
+    telling here;
+    here.happen("ticket.closed"), here.happen("ticket.replied");
+    CHECK(here.plan() == 2);
+    here.write([](soci::session& sql) { sql::change(sql, "DELETE FROM event WHERE action = 'ticket.closed'"); });
+    CHECK(here.due().empty());
+    auto left = here.due();
+    REQUIRE(left.size() == 1);
+    CHECK(left[0].about.action == "ticket.replied");
+    CHECK(here.write([&](soci::session& sql) { return webhooks::deliveries(sql, here.hook, 2); }).at(1).state == "failed");
+}
