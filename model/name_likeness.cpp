@@ -65,28 +65,38 @@ bool differ_by_ending(std::string_view a, std::string_view b) {
            endings.find(a.back()) != std::string_view::npos;
 }
 
+// Letters that both begin or end with are no errors: most names that are compared differ at once.
+void drop_what_is_common(std::string_view& a, std::string_view& b) {
+    auto begins = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+    a.remove_prefix(begins), b.remove_prefix(begins);
+    auto ends = static_cast<std::size_t>(std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend()).first - a.rbegin());
+    a.remove_suffix(ends), b.remove_suffix(ends);
+}
+
 } // namespace
 
 std::size_t typing_errors(std::string_view a, std::string_view b, std::size_t limit) {
     auto apart = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
     if (apart > limit || std::max(a.size(), b.size()) > compared_limit) return limit + 1;
-    std::array<std::array<std::size_t, compared_limit + 1>, 3> rows; // this one, the one before, the one before that
-    for (std::size_t j = 0; j <= b.size(); ++j) rows[1][j] = j;
+    drop_what_is_common(a, b);
+    std::array<std::array<std::size_t, compared_limit + 1>, 3> rows;
+    auto *row = rows[0].data(), *above = rows[1].data(), *before = rows[2].data(); // this one, the one before, the one before that
+    for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        rows[0][0] = i;
+        row[0] = i;
         auto least = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
             auto cost = a[i - 1] == b[j - 1] ? std::size_t{0} : std::size_t{1};
-            auto best = std::min({rows[1][j] + 1, rows[0][j - 1] + 1, rows[1][j - 1] + cost});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) best = std::min(best, rows[2][j - 2] + 1);
-            rows[0][j] = best;
+            auto best = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + cost});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) best = std::min(best, before[j - 2] + 1);
+            row[j] = best;
             least = std::min(least, best);
         }
         if (least > limit + 1) return limit + 1; // a swap may still reach back one row, hence the 1
-        std::swap(rows[2], rows[1]);
-        std::swap(rows[1], rows[0]);
+        std::swap(before, above);
+        std::swap(above, row);
     }
-    return std::min(rows[1][b.size()], limit + 1);
+    return std::min(above[b.size()], limit + 1);
 }
 
 likeness compare_name(const words& typed, const words& name) {

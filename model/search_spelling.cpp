@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/search_spelling.hpp"
 
+#include "model/name_likeness.hpp"
+
 #include <xapian.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <string_view>
 #include <vector>
 
 namespace relais::model {
@@ -17,24 +17,6 @@ constexpr std::size_t words_limit = 8, letters_least = 3, letters_most = 30; // 
 constexpr std::size_t short_word = 4;
 
 bool is_letter(char c) { return std::islower(static_cast<unsigned char>(c)) != 0 || std::isdigit(static_cast<unsigned char>(c)) != 0; }
-
-// How many letters are to be put, taken, changed or exchanged with their neighbour to make one word of the other (optimal string
-// alignment); anything above `most` once it is above.
-std::size_t distance(std::string_view a, std::string_view b, std::size_t most) {
-    using row = std::array<std::size_t, letters_most + 3>;
-    row before{}, above{}, line{};
-    for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        line[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            line[j] = std::min({above[j] + 1, line[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) line[j] = std::min(line[j], before[j - 2] + 1);
-        }
-        if (*std::min_element(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(b.size()) + 1) > most) return most + 1;
-        before = above, above = line;
-    }
-    return above[b.size()];
-}
 
 struct candidate {
     std::string word;
@@ -48,7 +30,7 @@ void look(const Xapian::Database& database, const std::string& word, char first,
     for (auto term = database.allterms_begin(beginning); term != database.allterms_end(beginning); ++term) {
         const auto known = *term;
         if (known.size() + best.distance < word.size() || known.size() > word.size() + best.distance) continue;
-        auto how_far = distance(word, known, best.distance);
+        auto how_far = typing_errors(word, known, best.distance);
         if (how_far > best.distance || known == word) continue;
         auto frequency = term.get_termfreq();
         if (how_far < best.distance || frequency > best.frequency) best = {known, how_far, frequency};
