@@ -5,6 +5,7 @@
 #include "model/error.hpp"
 #include "model/thread_role.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -16,6 +17,9 @@
 namespace relais::model {
 
 // Visits waiting for a database thread: bounded in length and in age, on the steady clock. What cannot wait is told busy at once.
+//
+// What nobody waits for (thread_role::is_background) gives way: it waits until people have been quiet for a moment, though never longer
+// than its patience. A burst of contacts then has the database for itself, and the jobs catch up after it (decision 170).
 class visit_queue {
 public:
     explicit visit_queue(const database_options& options) : limit_(options.queue_limit), age_ms_(options.queue_age_ms) {}
@@ -24,10 +28,10 @@ public:
         work.queued_at_ms = now_ms();
         {
             std::lock_guard lock(mutex_);
-            if (!closed_ && static_cast<int>(waiting_.size()) < limit_) {
+            if (!closed_ && static_cast<int>(people_.size() + jobs_.size()) < limit_) {
                 auto can_wait = thread_role::is_background();
-                if (!can_wait) ++hurried_;
-                waiting_.push_back({std::move(work), can_wait});
+                if (!can_wait) asked_at_ms_ = work.queued_at_ms;
+                (can_wait ? jobs_ : people_).push_back(std::move(work));
                 ready_.notify_one();
                 return;
             }
@@ -35,21 +39,20 @@ public:
         refuse(work);
     }
 
-    // Waits for visits and takes those that wait, limit at most, for one commit; none once closed and empty. When only background threads
-    // sent them, others are awaited for a while, so that their commit serves both.
+    // Waits for visits and takes those whose turn it is, limit at most, for one commit; none once closed and empty. Jobs wait for each
+    // other's company for a while, so that one commit serves them.
     std::vector<visit> take_group(std::size_t limit) {
         std::vector<visit> out;
         while (out.empty()) {
-            {
-                std::unique_lock lock(mutex_);
-                ready_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
-                if (waiting_.empty()) break;
-                ready_.wait_for(lock, company_wait, [this] { return closed_ || hurried_ > 0; });
+            std::unique_lock lock(mutex_);
+            if (!wait(lock, company_ms)) break;
+            std::vector<visit> stale;
+            while (out.size() < limit && is_any_due(company_ms)) {
+                auto next = pop();
+                (is_fresh(next) ? out : stale).push_back(std::move(next));
             }
-            for (auto next = take_now(); next; next = take_now()) {
-                out.push_back(std::move(*next));
-                if (out.size() == limit) break;
-            }
+            lock.unlock();
+            for (auto& each : stale) refuse(each);
         }
         return out;
     }
@@ -57,44 +60,35 @@ public:
     std::optional<visit> take() {
         for (;;) {
             std::unique_lock lock(mutex_);
-            ready_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
-            if (waiting_.empty()) return std::nullopt;
+            if (!wait(lock, 0)) return std::nullopt;
             auto work = pop();
+            if (!jobs_.empty()) ready_.notify_one(); // somebody must watch for their turn
             lock.unlock();
             if (is_fresh(work)) return work;
             refuse(work);
         }
     }
-    // The same, for this long at most; nothing then either.
+    // The first visit that waits, whoever sent it, for this long at most; nothing then.
     std::optional<visit> take_for(std::chrono::milliseconds limit) {
-        {
-            std::unique_lock lock(mutex_);
-            ready_.wait_for(lock, limit, [this] { return closed_ || !waiting_.empty(); });
-        }
-        return take_now();
+        std::unique_lock lock(mutex_);
+        ready_.wait_for(lock, limit, [this] { return closed_ || !is_empty(); });
+        if (is_empty()) return std::nullopt;
+        auto work = pop();
+        lock.unlock();
+        if (is_fresh(work)) return work;
+        refuse(work);
+        return std::nullopt;
     }
     // A visit that was taken and not begun goes back to the front, with its age.
     void give_back(visit work) {
         std::lock_guard lock(mutex_);
-        waiting_.push_front({std::move(work), false});
-        ++hurried_;
+        people_.push_front(std::move(work));
         ready_.notify_one();
     }
     // Leaves the visits to others for this long, or until the queue is closed.
     void rest(std::chrono::milliseconds limit) {
         std::unique_lock lock(mutex_);
         closing_.wait_for(lock, limit, [this] { return closed_; });
-    }
-    // A visit that waits already, or nothing.
-    std::optional<visit> take_now() {
-        for (;;) {
-            std::unique_lock lock(mutex_);
-            if (waiting_.empty()) return std::nullopt;
-            auto work = pop();
-            lock.unlock();
-            if (is_fresh(work)) return work;
-            refuse(work);
-        }
     }
 
     void close() {
@@ -109,7 +103,7 @@ public:
     }
     std::int64_t size() const {
         std::lock_guard lock(mutex_);
-        return static_cast<std::int64_t>(waiting_.size());
+        return static_cast<std::int64_t>(people_.size() + jobs_.size());
     }
     std::int64_t refused() const { return refused_; }
 
@@ -119,16 +113,32 @@ public:
     }
 
 private:
-    struct waiting_visit {
-        visit work;
-        bool can_wait = false;
-    };
-
+    // Until it is somebody's turn; false once closed and empty.
+    bool wait(std::unique_lock<std::mutex>& lock, std::int64_t company) {
+        while (!is_any_due(company)) {
+            if (closed_) return false;
+            if (jobs_.empty())
+                ready_.wait(lock);
+            else
+                ready_.wait_for(lock, std::chrono::milliseconds(due_at_ms(company) - now_ms()));
+        }
+        return true;
+    }
+    bool is_empty() const { return people_.empty() && jobs_.empty(); }
+    bool is_any_due(std::int64_t company) const {
+        return !people_.empty() || (!jobs_.empty() && (closed_ || due_at_ms(company) <= now_ms()));
+    }
+    // When the first job's visit has its turn, if people stay quiet.
+    std::int64_t due_at_ms(std::int64_t company) const {
+        auto queued_at_ms = jobs_.front().queued_at_ms;
+        return std::min(queued_at_ms + patience_ms, std::max(queued_at_ms + company, asked_at_ms_ + quiet_ms));
+    }
     visit pop() {
-        auto next = std::move(waiting_.front());
-        waiting_.pop_front();
-        if (!next.can_wait) --hurried_;
-        return std::move(next.work);
+        auto is_overdue = !jobs_.empty() && jobs_.front().queued_at_ms + patience_ms <= now_ms();
+        auto& from = people_.empty() || is_overdue ? jobs_ : people_;
+        auto next = std::move(from.front());
+        from.pop_front();
+        return next;
     }
     bool is_fresh(const visit& work) const { return age_ms_ <= 0 || now_ms() - work.queued_at_ms <= age_ms_; }
     void refuse(visit& work) {
@@ -136,13 +146,13 @@ private:
         work.done(std::make_exception_ptr(busy()));
     }
 
-    static constexpr std::chrono::milliseconds company_wait{5};
+    static constexpr std::int64_t company_ms = 5, quiet_ms = 10, patience_ms = 60;
 
     const int limit_, age_ms_;
     mutable std::mutex mutex_;
     std::condition_variable ready_, closing_;
-    std::deque<waiting_visit> waiting_;
-    int hurried_ = 0; // of those that wait, by threads that people wait for
+    std::deque<visit> people_, jobs_;
+    std::int64_t asked_at_ms_ = 0; // by people, the last time
     bool closed_ = false;
     std::atomic<std::int64_t> refused_ = 0;
 };

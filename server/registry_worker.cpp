@@ -4,6 +4,7 @@
 #include "model/database.hpp"
 #include "model/dossier_number.hpp"
 #include "model/text.hpp"
+#include "model/thread_role.hpp"
 #include "server/registry_asking.hpp"
 
 #include <spdlog/spdlog.h>
@@ -49,7 +50,7 @@ registry_worker::registry_worker(model::database& database, registry& asked, mod
 registry_worker::~registry_worker() { stop(); }
 
 void registry_worker::start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::thread([this] { model::thread_role::name_background("registry"), run(); });
 }
 
 void registry_worker::wake() {
