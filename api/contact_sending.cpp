@@ -32,19 +32,20 @@ std::string idempotency_key(std::string_view key, std::string_view form) {
 struct nothing_to_send {};
 
 struct sending {
-    std::string idempotency_key;
-    std::optional<model::contact> contact; // nothing: it can only have been sent already
+    std::string idempotency_key, reference; // the first that was drawn
+    std::optional<model::contact> contact;  // nothing: it can only have been sent already
 };
 
 // Opens the ticket, or finds the one that this form opened already. Returns its reference.
 std::string open_once(soci::session& sql, const sending& form, std::chrono::sys_seconds now) {
-    auto earlier = model::idempotency::claim(sql, form.idempotency_key, route_name, form.idempotency_key, now);
+    auto foreseen = model::idempotency::remembered{created, form.reference};
+    auto earlier = model::idempotency::claim(sql, form.idempotency_key, route_name, form.idempotency_key, now, foreseen);
     if (earlier) return earlier->answer;
     if (!form.contact) throw nothing_to_send{};
     model::actor citizen;
     citizen.kind = "citizen";
     auto opened = model::tickets::open(sql, *form.contact, citizen, now);
-    model::idempotency::remember(sql, form.idempotency_key, {created, opened.reference});
+    if (opened.reference != form.reference) model::idempotency::remember(sql, form.idempotency_key, {created, opened.reference});
     model::contact_drafts::remove(sql, form.contact->draft_key);
     return opened.reference;
 }
@@ -80,11 +81,15 @@ received read_received(soci::session& sql, const std::string& token, int days, s
 
 constexpr unsigned all_steps = (1U << (contact_steps::count + 1)) - 2;
 
-std::optional<model::contact> ready(const request& request, const app& app, const form_draft& draft, contact_forms::outcome& found) {
-    if (!draft.exists || !found.faults.empty()) return std::nullopt;
-    auto out = std::move(found.contact);
-    out.draft_key = draft.key_hash();
-    out.name = [&keys = app.keys, now = request.now] { return follow_up_tokens::draw(keys, now); };
+sending ready(const request& request, const app& app, const std::string& key, const form_draft& draft, contact_forms::outcome& found) {
+    sending out;
+    out.idempotency_key = idempotency_key(key, request.field("form_id"));
+    if (!draft.exists || !found.faults.empty()) return out;
+    auto drawn = follow_up_tokens::draw_ahead(app.keys, request.now);
+    out.reference = std::move(drawn.first.reference);
+    out.contact = std::move(found.contact);
+    out.contact->draft_key = draft.key_hash();
+    out.contact->name = std::move(drawn.next);
     return out;
 }
 
@@ -110,7 +115,7 @@ asio::awaitable<reply> send_contact(const request& request, app& app) {
     }
     if (auto wait = draft.exists ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
 
-    auto form = sending{idempotency_key(key, request.field("form_id")), ready(request, app, draft, found)};
+    auto form = ready(request, app, key, draft, found);
     auto email = form.contact ? form.contact->requester.email : std::string{};
     auto open = [form, now = request.now](soci::session& sql) { return open_once(sql, form, now); };
     std::string reference;

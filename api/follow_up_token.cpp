@@ -5,6 +5,9 @@
 
 #include <date/date.h>
 
+#include <optional>
+#include <utility>
+
 namespace relais::api::follow_up_tokens {
 
 std::string make(const secrets& keys, std::string_view reference, std::int64_t generation) {
@@ -20,6 +23,15 @@ model::ticket_name draw(const secrets& keys, std::chrono::sys_seconds now) {
     model::ticket_name out;
     out.reference = model::references::make(year);
     out.follow_up_hash = hash(make(keys, out.reference, 1));
+    return out;
+}
+
+drawn_ahead draw_ahead(const secrets& keys, std::chrono::sys_seconds now) {
+    drawn_ahead out{draw(keys, now), {}};
+    out.next = [kept = std::optional(out.first), &keys, now]() mutable {
+        auto name = std::exchange(kept, std::nullopt);
+        return name ? *name : draw(keys, now);
+    };
     return out;
 }
 

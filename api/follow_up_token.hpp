@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -21,5 +22,12 @@ std::string hash(std::string_view token);
 std::string url(std::string_view base_url, std::string_view token);
 // A new reference with the hash of its first link, for tickets::open.
 model::ticket_name draw(const secrets& keys, std::chrono::sys_seconds now);
+
+// The name that a contact will most probably have, known before it is written, and what tickets::open draws from: that name first.
+struct drawn_ahead {
+    model::ticket_name first;
+    std::function<model::ticket_name()> next;
+};
+drawn_ahead draw_ahead(const secrets& keys, std::chrono::sys_seconds now);
 
 } // namespace relais::api::follow_up_tokens

@@ -49,7 +49,6 @@ model::contact checked(const request& request, const app& app, intake given) {
     auto found = contact_forms::check(given.fields, terms);
     found.faults.insert(found.faults.begin(), given.faults.begin(), given.faults.end());
     if (!found.faults.empty()) throw model::invalid(std::move(found.faults));
-    found.contact.name = [&keys = app.keys, now = request.now] { return follow_up_tokens::draw(keys, now); };
     return std::move(found.contact);
 }
 
@@ -77,19 +76,22 @@ struct opening {
     model::actor who;
     std::string key_hash, fingerprint; // empty: no Idempotency-Key was given
     bool shows_dossier = false;
-    nlohmann::json answer; // what does not depend on the ticket
+    nlohmann::json answer; // as it will be, but for the dossier and a reference that would be taken
+    std::string foreseen;  // the same as text
 };
 
 // What is kept and answered again holds no link: its token is made anew each time.
 nlohmann::json open_once(soci::session& sql, const opening& what, std::chrono::sys_seconds now) {
-    if (!what.key_hash.empty())
-        if (auto earlier = model::idempotency::claim(sql, what.key_hash, "POST /api/v1/tickets", what.fingerprint, now))
-            return nlohmann::json::parse(earlier->answer);
+    if (!what.key_hash.empty()) {
+        auto foreseen = model::idempotency::remembered{created, what.foreseen};
+        auto earlier = model::idempotency::claim(sql, what.key_hash, "POST /api/v1/tickets", what.fingerprint, now, foreseen);
+        if (earlier) return nlohmann::json::parse(earlier->answer);
+    }
     auto opened = model::tickets::open(sql, what.contact, what.who, now);
     auto out = what.answer;
     out["reference"] = opened.reference;
     if (what.shows_dossier) out["dossier"] = dossier_part(sql, opened);
-    if (!what.key_hash.empty()) model::idempotency::remember(sql, what.key_hash, {created, out.dump()});
+    if (!what.key_hash.empty() && out != what.answer) model::idempotency::remember(sql, what.key_hash, {created, out.dump()});
     return out;
 }
 
@@ -109,7 +111,10 @@ opening prepare(const request& request, const app& app) {
     out.key_hash = key_hash_of(request);
     out.fingerprint = sha256_hex(request.body);
     out.shows_dossier = is_staff(request.who);
-    out.answer = {{"status", "new"},
+    auto drawn = follow_up_tokens::draw_ahead(app.keys, request.now);
+    out.contact.name = std::move(drawn.next);
+    out.answer = {{"reference", drawn.first.reference},
+                  {"status", "new"},
                   {"received_at", view_text::rfc3339(request.now)},
                   {"service", service_part(app.config)},
                   {"answer_before", out.contact.answer_before},
@@ -135,6 +140,7 @@ asio::awaitable<reply> open_ticket(const request& request, app& app) {
     auto what = prepare(request, app);
     if (what.shows_dossier) what.answer["incident"] = co_await likely_incident(app, what.contact);
     if (auto wait = is_anonymous ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
+    if (!what.key_hash.empty()) what.foreseen = what.answer.dump();
     auto email = what.contact.requester.email;
     auto visit = [what = std::move(what), now = request.now](soci::session& sql) { return open_once(sql, what, now); };
     auto answer = co_await app.database.write(std::move(visit));

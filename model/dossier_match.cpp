@@ -16,9 +16,9 @@ namespace relais::model::dossiers {
 
 namespace {
 
-constexpr std::size_t born_limit = 2000;   // people born on the days looked at; more are not read, and then names alone link nobody
-constexpr std::size_t namesake_limit = 60; // people of one name
-constexpr std::size_t reread_limit = 40;   // rows of the table itself
+constexpr std::size_t born_limit = 2000;     // people born on the days looked at; more are not read, and then names alone link nobody
+constexpr std::size_t namesakes_limit = 360; // people of the names looked at, three at once
+constexpr std::size_t reread_limit = 40;     // rows of the table itself
 
 constexpr auto above_all = "\xF4\x8F\xBF\xBF"; // after every character: [text, text + above_all) is what begins so
 
@@ -29,18 +29,16 @@ class gathering {
 public:
     gathering(soci::session& sql, const read_evidence& contact) : sql_(sql), contact_(contact) {}
 
-    // All keys in one statement an index; a place left over asks for the first key again.
+    // All keys in one statement, each column by its index; a place left over asks for the first key again.
     void add_identified() {
-        static const auto by_number =
-            select_identity + "WHERE number_key IN (:a, :b, :c, :d, :e, :f) LIMIT " + std::to_string(5 * most_identifiers);
-        static const auto by_neph =
-            select_identity + "WHERE neph IN (:a, :b, :c, :d, :e, :f) LIMIT " + std::to_string(20 * most_identifiers);
+        static const auto text = select_identity +
+                                 "WHERE number_key IN (:a, :b, :c, :d, :e, :f) OR neph IN (:g, :h, :i, :j, :k, :l) LIMIT " +
+                                 std::to_string(25 * most_identifiers);
         if (contact_.identifiers.empty()) return;
         std::array<std::string, most_identifiers> keys;
         keys.fill(contact_.identifiers.front());
         std::copy(contact_.identifiers.begin(), contact_.identifiers.end(), keys.begin());
-        add(std::apply([&](const auto&... each) { return sql::all<dossier_identity>(sql_, by_number, each...); }, keys));
-        add(std::apply([&](const auto&... each) { return sql::all<dossier_identity>(sql_, by_neph, each...); }, keys));
+        add(std::apply([&](const auto&... each) { return sql::all<dossier_identity>(sql_, text, each..., each...); }, keys));
     }
 
     // Everybody born on the day, or on a day it may stand for, is compared in the index; only look-alikes are read from the table.
@@ -92,23 +90,20 @@ private:
             return "(birth_name_folded = :name" + n + " AND first_names_folded >= :first" + n + " AND first_names_folded < :above" + n +
                    ")";
         };
-        auto used = [](const std::string& n) { return "(usual_key >= :key" + n + " AND usual_key < :above" + n + ")"; };
-        static const auto limited = " LIMIT " + std::to_string(3 * namesake_limit);
-        static const auto by_birth_name = select_identity + "WHERE " + named("1") + " OR " + named("2") + " OR " + named("3") + limited;
-        static const auto by_usual_name = select_identity + "WHERE " + used("1") + " OR " + used("2") + " OR " + used("3") + limited;
-        add_limited(sql::all<dossier_identity>(sql_, by_birth_name, a.first, a.second, a.second + above_all, b.first, b.second,
-                                               b.second + above_all, c.first, c.second, c.second + above_all));
+        auto used = [](const std::string& n) { return "(usual_key >= :key" + n + " AND usual_key < :over" + n + ")"; };
+        static const auto text = select_identity + "WHERE " + named("1") + " OR " + named("2") + " OR " + named("3") + " OR " + used("1") +
+                                 " OR " + used("2") + " OR " + used("3") + " LIMIT " + std::to_string(namesakes_limit);
         auto x = usual_key(a.first, a.second), y = usual_key(b.first, b.second), z = usual_key(c.first, c.second);
-        add_limited(sql::all<dossier_identity>(sql_, by_usual_name, x, x + above_all, y, y + above_all, z, z + above_all));
+        auto found =
+            sql::all<dossier_identity>(sql_, text, a.first, a.second, a.second + above_all, b.first, b.second, b.second + above_all,
+                                       c.first, c.second, c.second + above_all, x, x + above_all, y, y + above_all, z, z + above_all);
+        is_complete_ &= found.size() < namesakes_limit;
+        add(std::move(found));
     }
     static std::string joined(const words& all) {
         std::string out;
         for (const auto& each : all) out += (out.empty() ? "" : " ") + each;
         return out;
-    }
-    void add_limited(std::vector<dossier_identity> found) {
-        is_complete_ &= found.size() < 3 * namesake_limit;
-        add(std::move(found));
     }
     void add(std::vector<dossier_identity> found) {
         for (auto& each : found) {

@@ -8,9 +8,10 @@ namespace relais::model::events {
 
 namespace {
 
-// What the ticket has become goes with the event, for those who read it later.
+// What the ticket has become goes with the event, for those who read it later. Who just opened it knows, and says it.
 nlohmann::json with_facts(soci::session& sql, std::int64_t ticket_id, nlohmann::json data) {
     if (!data.is_object()) data = nlohmann::json::object();
+    if (data.contains(ticket_facts::key)) return data;
     if (auto facts = ticket_facts::of(sql, ticket_id)) data[ticket_facts::key] = ticket_facts::write(*facts);
     return data;
 }

@@ -17,12 +17,12 @@ std::optional<row> stored(soci::session& sql, std::string_view key_hash) {
 } // namespace
 
 std::optional<remembered> claim(soci::session& sql, std::string_view key_hash, std::string_view route, std::string_view fingerprint,
-                                sys_seconds now) {
+                                sys_seconds now, const remembered& foreseen) {
     try {
         sql::change(sql,
                     "INSERT INTO idempotency_key (key_hash, route, fingerprint, status, answer, created_at) "
-                    "VALUES (:key_hash, :route, :fingerprint, 0, '', :created_at)",
-                    key_hash, route, fingerprint, now);
+                    "VALUES (:key_hash, :route, :fingerprint, :status, :answer, :created_at)",
+                    key_hash, route, fingerprint, foreseen.status, foreseen.answer, now);
         return std::nullopt;
     } catch (const std::exception& error) {
         if (!sql::is_duplicate(error)) throw;

@@ -19,11 +19,7 @@ std::string medium_of(soci::session& sql, const outbox_entry& entry) {
     return posted_to ? "letter" : "phone";
 }
 
-} // namespace
-
-std::int64_t add(soci::session& sql, const outbox_entry& entry, sys_seconds now) {
-    auto known = sql::first<std::int64_t>(sql, "SELECT id FROM outbox WHERE unique_key = :unique_key", entry.unique_key);
-    if (known) return *known;
+std::int64_t insert(soci::session& sql, const outbox_entry& entry, sys_seconds now) {
     return sql::insert(
         sql,
         "INSERT INTO outbox (unique_key, kind, medium, ticket_id, message_id, participant_id, recipient, language, payload, is_capped, "
@@ -32,6 +28,20 @@ std::int64_t add(soci::session& sql, const outbox_entry& entry, sys_seconds now)
         ":mail_message_id, 'waiting', :next_at, :created_at)",
         entry.unique_key, entry.kind, medium_of(sql, entry), entry.ticket_id, entry.message_id, entry.participant_id, entry.recipient,
         entry.language, entry.payload.dump(), entry.is_capped, random_id(), entry.not_before.value_or(now), now);
+}
+
+} // namespace
+
+// Most entries are new, and the key is unique: what is refused is looked for, rather than every entry.
+std::int64_t add(soci::session& sql, const outbox_entry& entry, sys_seconds now) {
+    try {
+        return insert(sql, entry, now);
+    } catch (const std::exception& error) {
+        if (!sql::is_duplicate(error)) throw;
+        auto known = sql::first<std::int64_t>(sql, "SELECT id FROM outbox WHERE unique_key = :unique_key", entry.unique_key);
+        if (!known) throw;
+        return *known;
+    }
 }
 
 bool withdraw(soci::session& sql, std::string_view unique_key) {

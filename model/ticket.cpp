@@ -6,9 +6,11 @@
 #include "model/citizen.hpp"
 #include "model/dossier_match.hpp"
 #include "model/error.hpp"
+#include "model/legal_clock.hpp"
 #include "model/message.hpp"
 #include "model/outbox.hpp"
 #include "model/sql_get.hpp"
+#include "model/ticket_facts.hpp"
 #include "model/ticket_merge.hpp"
 
 #include <algorithm>
@@ -28,14 +30,6 @@ namespace tickets {
 namespace {
 
 constexpr int reference_tries = 5; // a clash is one in thousands at millions of tickets a year
-
-ticket_name free_name(soci::session& sql, const contact& from) {
-    for (int i = 0; i < reference_tries; ++i) {
-        auto name = from.name();
-        if (!sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE reference = :reference", name.reference)) return name;
-    }
-    throw busy();
-}
 
 dossier_evidence evidence_of(const contact& from, const person& about) {
     dossier_evidence out;
@@ -69,6 +63,36 @@ std::int64_t insert_ticket(soci::session& sql, const contact& from, const ticket
         from.language, now, from.due_at, from.answer_before, from.implicit_on, name.follow_up_hash, from.flags, from.external_id, now);
 }
 
+// A name that is taken is drawn again: the table tells by its keys, so that nobody has to look first.
+opened_ticket insert_named(soci::session& sql, const contact& from, std::int64_t requester, std::int64_t about, const dossier_link& link,
+                           sys_seconds now) {
+    opened_ticket out;
+    out.dossier_link = dossiers::word(link.outcome);
+    out.dossier_id = link.dossier_id;
+    for (int i = 0; i < reference_tries; ++i) {
+        auto name = from.name();
+        try {
+            out.id = insert_ticket(sql, from, name, requester, about, link, now);
+            out.reference = std::move(name.reference);
+            return out;
+        } catch (const std::exception& error) {
+            if (!sql::is_duplicate(error)) throw;
+        }
+    }
+    throw busy();
+}
+
+void record_opening(soci::session& sql, const contact& from, const actor& who, const opened_ticket& opened, sys_seconds now) {
+    nlohmann::json data = {{"channel", from.channel}, {"dossier", opened.dossier_link}};
+    if (!opened.dossier_id) { // then what rules look at is known from the contact alone
+        rule_facts facts;
+        facts.status = "new", facts.channel = from.channel, facts.procedure = from.procedure, facts.department = from.department;
+        facts.category = from.category, facts.flags = from.flags, facts.legal_at = at_seconds(legal_clocks::never);
+        data[ticket_facts::key] = ticket_facts::write(facts);
+    }
+    events::record(sql, who, "ticket.opened", "ticket", opened.id, data, now);
+}
+
 void acknowledge(soci::session& sql, const contact& from, const opened_ticket& opened, sys_seconds now) {
     outbox_entry entry;
     entry.unique_key = "acknowledgement:" + std::to_string(opened.id);
@@ -90,24 +114,18 @@ void queue_work(soci::session& sql, std::int64_t ticket, sys_seconds now) {
 } // namespace
 
 opened_ticket open(soci::session& sql, const contact& from, const actor& who, sys_seconds now) {
-    auto name = free_name(sql, from);
     auto requester = citizens::add(sql, from.requester, now);
     auto about = from.subject_person ? citizens::add(sql, *from.subject_person, now) : requester;
     auto link = dossiers::match(sql, evidence_of(from, from.subject_person.value_or(from.requester)));
 
-    opened_ticket opened;
-    opened.id = insert_ticket(sql, from, name, requester, about, link, now);
-    opened.reference = name.reference;
-    opened.dossier_link = dossiers::word(link.outcome);
-    opened.dossier_id = link.dossier_id;
-
+    auto opened = insert_named(sql, from, requester, about, link, now);
     dossiers::keep_link(sql, opened.id, link, now); // the state is frozen now: it will have moved by the time someone asks
     message first;
     first.ticket_id = opened.id, first.kind = "citizen", first.author_name = from.requester.name;
     first.channel = from.channel, first.body = from.body, first.created_at = now;
     auto message_id = messages::add(sql, first);
     if (!from.draft_key.empty()) attachments::adopt(sql, from.draft_key, opened.id, message_id);
-    events::record(sql, who, "ticket.opened", "ticket", opened.id, {{"channel", from.channel}, {"dossier", opened.dossier_link}}, now);
+    record_opening(sql, from, who, opened, now);
     if (!from.is_silent) acknowledge(sql, from, opened, now);
     if (!from.is_silent) callbacks::want_for_contact(sql, from, opened.id, now);
     queue_work(sql, opened.id, now);

@@ -3,6 +3,7 @@
 #include "model/message.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
+#include "model/ticket_facts.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
@@ -37,6 +38,17 @@ TEST_CASE("a contact becomes a ticket with its message, its event and one acknow
     REQUIRE(messages.size() == 1);
     CHECK(messages[0].body == sample_contact().body);
     for (auto* table : {"ticket", "citizen", "event", "outbox", "registry_lookup", "grouping_queue"}) CHECK(count(database, table) == 1);
+}
+
+TEST_CASE("the event of an opening keeps what rules look at, as the ticket has it", "[ticket]") {
+    tests::temporary_database database;
+    auto from = sample_contact();
+    from.category = "A01", from.flags = "neph_suspect phone_suspect", from.department = "974";
+    auto opened = open_one(database, from);
+    auto look = [&](soci::session& sql) { return std::pair(events::of(sql, "ticket", opened.id), *ticket_facts::of(sql, opened.id)); };
+    auto [told, facts] = database->read_now(look);
+    REQUIRE(told.size() == 1);
+    CHECK(nlohmann::json::parse(told[0].data)[ticket_facts::key] == ticket_facts::write(facts));
 }
 
 TEST_CASE("without a mail address the acknowledgement is a letter", "[ticket]") {
