@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <cstdio>
 #include <memory>
 #include <stdexcept>
 
@@ -23,6 +22,7 @@ public:
     bare_session(const std::string& socket, const std::string& database) : connection_(mysql_init(nullptr)) {
         mysql_options(connection_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
         if (!mysql_real_connect(connection_, nullptr, "root", nullptr, database.c_str(), 0, socket.c_str(), 0)) fail();
+        query("SET SESSION autocommit = 0"); // as the product: the first statement begins the transaction
         for (const auto& each : ticket_statements) {
             auto* made = mysql_stmt_init(connection_);
             if (mysql_stmt_prepare(made, each.text.data(), each.text.size()) != 0) fail();
@@ -37,12 +37,8 @@ public:
     bare_session& operator=(const bare_session&) = delete;
 
     void write_one() {
-        auto number = ++numbers;
-        char unique[16];
-        auto size = std::snprintf(unique, sizeof unique, "k%08lld", static_cast<long long>(number));
-        query("START TRANSACTION");
-        for (std::size_t i = 0; i < statements_.size(); ++i)
-            run(statements_[i], ticket_statements[i], number, {unique, static_cast<std::size_t>(size)});
+        ticket_values values(++numbers);
+        for (std::size_t i = 0; i < statements_.size(); ++i) run(statements_[i], ticket_statements[i], values);
         query("COMMIT");
     }
 
@@ -51,38 +47,21 @@ private:
     void query(const char* text) {
         if (mysql_query(connection_, text) != 0) fail();
     }
-    void run(MYSQL_STMT* prepared, const statement& what, std::int64_t number, std::string_view unique) {
+    void run(MYSQL_STMT* prepared, const statement& what, ticket_values& values) {
         MYSQL_BIND binds[32] = {};
-        static const long long when = 1795424400;
-        static const std::string_view constant = "fr";
+        static long long when = 1795424400;
         for (std::size_t at = 0; at < what.binds.size(); ++at) {
-            auto text = [&](std::string_view value) {
-                binds[at].buffer_type = MYSQL_TYPE_STRING;
-                binds[at].buffer = const_cast<char*>(value.data());
-                binds[at].buffer_length = value.size();
-            };
-            auto integer = [&](const void* value) {
+            auto letter = what.binds[at];
+            if (letter == 'n' || letter == 'k') {
                 binds[at].buffer_type = MYSQL_TYPE_LONGLONG;
-                binds[at].buffer = const_cast<void*>(value);
-            };
-            switch (what.binds[at]) {
-            case 't':
-                text(unique);
-                break;
-            case 'c':
-                text(constant);
-                break;
-            case 'b':
-                text(body);
-                break;
-            case 'n':
-                integer(&number);
-                break;
-            case 'k':
-                integer(&when);
-                break;
-            default:
+                binds[at].buffer = letter == 'n' ? static_cast<void*>(&values.number) : &when;
+            } else if (letter == 'z') {
                 binds[at].buffer_type = MYSQL_TYPE_NULL;
+            } else {
+                auto text = values.text(letter, at);
+                binds[at].buffer_type = MYSQL_TYPE_STRING;
+                binds[at].buffer = const_cast<char*>(text.data());
+                binds[at].buffer_length = text.size();
             }
         }
         if (mysql_stmt_bind_param(prepared, binds) != 0 || mysql_stmt_execute(prepared) != 0)

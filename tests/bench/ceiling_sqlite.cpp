@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <cstdio>
 #include <deque>
 #include <stdexcept>
 
@@ -22,7 +21,9 @@ class bare_writer {
 public:
     explicit bare_writer(const std::string& file) {
         if (sqlite3_open(file.c_str(), &database_) != SQLITE_OK) throw std::runtime_error("ceiling: cannot open");
-        for (auto* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA cache_size=-65536"})
+        // As the product's writer (model/sqlite_backend.cpp).
+        for (auto* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF",
+                             "PRAGMA cache_size=-65536", "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=ON"})
             sqlite3_exec(database_, pragma, nullptr, nullptr, nullptr);
         begin_ = prepare("BEGIN IMMEDIATE"), commit_ = prepare("COMMIT");
         savepoint_ = prepare("SAVEPOINT visit"), release_ = prepare("RELEASE visit");
@@ -87,32 +88,23 @@ private:
     }
 
     void write_ticket(std::int64_t number) {
-        char unique[16];
-        auto size = std::snprintf(unique, sizeof unique, "k%08lld", static_cast<long long>(number));
+        ticket_values values(number);
         for (std::size_t i = 0; i < statements_.size(); ++i) {
             const auto& binds = ticket_statements[i].binds;
-            for (std::size_t at = 0; at < binds.size(); ++at)
-                bind(statements_[i], static_cast<int>(at) + 1, binds[at], number, {unique, static_cast<std::size_t>(size)});
+            for (std::size_t at = 0; at < binds.size(); ++at) bind(statements_[i], static_cast<int>(at) + 1, binds[at], at, values);
             step(statements_[i]);
         }
     }
-    static void bind(sqlite3_stmt* to, int at, char kind, std::int64_t number, std::string_view unique) {
-        auto text = [&](std::string_view value) { sqlite3_bind_text(to, at, value.data(), static_cast<int>(value.size()), SQLITE_STATIC); };
-        switch (kind) {
-        case 't':
-            return text(unique);
-        case 'c':
-            return text("fr");
-        case 'b':
-            return text(body);
-        case 'n':
-            sqlite3_bind_int64(to, at, number);
-            return;
-        case 'k':
-            sqlite3_bind_int64(to, at, 1795424400);
-            return;
-        default:
-            sqlite3_bind_null(to, at);
+    static void bind(sqlite3_stmt* to, int place, char letter, std::size_t at, const ticket_values& values) {
+        if (letter == 'n')
+            sqlite3_bind_int64(to, place, values.number);
+        else if (letter == 'k')
+            sqlite3_bind_int64(to, place, 1795424400);
+        else if (letter == 'z')
+            sqlite3_bind_null(to, place);
+        else {
+            auto text = values.text(letter, at);
+            sqlite3_bind_text(to, place, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
         }
     }
 

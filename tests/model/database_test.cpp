@@ -41,6 +41,33 @@ TEST_CASE("text compares byte for byte: two codes that differ by case are two", 
     CHECK(database->read_now(find) == std::vector<std::string>{"abc"});
 }
 
+TEST_CASE("values come back as they went in, of any length, none and negative ones too", "[database]") {
+    tests::temporary_database database;
+    std::vector<std::string> texts = {
+        "", "l'été \\ \"cité\" ? :name %", std::string(255, 'x'), std::string(257, 'y'), std::string(60'000, 'z'), "short again"};
+    auto round_trip = [&](soci::session& sql) {
+        std::vector<std::string> out;
+        for (const auto& each : texts) {
+            sql::change(sql, "DELETE FROM setting WHERE name = :name", "test");
+            sql::change(sql, "INSERT INTO setting (name, value) VALUES (:name, :value)", "test", each);
+            out.push_back(*sql::first<std::string>(sql, "SELECT value FROM setting WHERE name = :name", "test"));
+        }
+        return out;
+    };
+    CHECK(database->write_now(round_trip) == texts);
+    using numbers = std::tuple<std::optional<std::int64_t>, std::int64_t, std::string, double>;
+    auto count = [](soci::session& sql, std::optional<std::int64_t> value) {
+        return *sql::first<numbers>(sql,
+                                    "SELECT MAX(:value), SUM(version) - SUM(version) - 7, MAX(version) - MAX(version) + 12, 1.5 * COUNT(*) "
+                                    "FROM schema_version WHERE version <= :least",
+                                    value, 2);
+    };
+    for (int i = 0; i < 2; ++i) {
+        CHECK(database->read_now([&](soci::session& sql) { return count(sql, -5); }) == numbers{-5, -7, "12", 3.0});
+        CHECK(database->read_now([&](soci::session& sql) { return count(sql, std::nullopt); }) == numbers{std::nullopt, -7, "12", 3.0});
+    }
+}
+
 TEST_CASE("a visit that throws leaves no trace and does not disturb the others", "[database]") {
     tests::temporary_database database;
     auto broken = [](soci::session& sql) {
