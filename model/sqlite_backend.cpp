@@ -18,9 +18,17 @@ int code_of(const std::exception& error) {
     return known ? known->result() : 0;
 }
 
+// A connection belongs to one thread: SQLite need not lock it at every call, nor count everybody's memory under one lock. Before the first
+// connection of the process only; later it changes nothing.
+void spare_locks() {
+    static const auto done = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) + sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(done);
+}
+
 } // namespace
 
 void open_session(soci::session& session, const std::string& file, bool reader) {
+    spare_locks();
     session.open("sqlite3", "dbname=" + file + " timeout=5");
     for (auto* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF",
                          usual_cache, "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=ON"})
