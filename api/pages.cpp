@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/pages.hpp"
 
-#include <kainjow/mustache.hpp>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -13,10 +11,10 @@ namespace relais::api {
 namespace {
 
 namespace fs = std::filesystem;
-using kainjow::mustache::data;
 
+constexpr std::size_t usual_page_bytes = 64 * 1024;
 constexpr int part_depth_limit = 8;
-constexpr int section_depth_limit = 12; // kainjow's memory grows with the square of the nesting (security.md 1.1)
+constexpr int section_depth_limit = 12; // writing a page goes as deep as its sections
 
 [[noreturn]] void refuse(std::string_view where, std::string_view why) {
     throw std::runtime_error("The page " + std::string(where) + " cannot be used: " + std::string(why));
@@ -27,8 +25,6 @@ std::string read_file(const fs::path& file) {
     if (!in) refuse(file.string(), "it cannot be read.");
     return {std::istreambuf_iterator<char>(in), {}};
 }
-
-std::string escape(std::string_view text) { return kainjow::mustache::html_escape(std::string(text)); }
 
 std::string_view trimmed(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
@@ -56,7 +52,7 @@ template <class Change> std::string each_tag(std::string_view where, std::string
 
 // A text of the catalogue as a piece of template: escaped, with {name} made a tag.
 std::string text_as_template(std::string_view text) {
-    auto out = escape(text);
+    auto out = html_escape(text);
     for (auto at = out.find_first_of("{}"); at != std::string::npos; at = out.find_first_of("{}", at + 2)) out.insert(at, 1, out[at]);
     return out;
 }
@@ -69,30 +65,6 @@ void check_sections(std::string_view where, std::string_view source) {
         if (depth > section_depth_limit) refuse(where, "sections are nested too deep.");
         return std::string();
     });
-}
-
-data to_data(const nlohmann::json& value) {
-    switch (value.type()) {
-    case nlohmann::json::value_t::object: {
-        data out(data::type::object);
-        for (const auto& [name, member] : value.items()) out.set(name, to_data(member));
-        return out;
-    }
-    case nlohmann::json::value_t::array: {
-        data out(data::type::list);
-        for (const auto& item : value) out.push_back(to_data(item));
-        return out;
-    }
-    case nlohmann::json::value_t::string:
-        // An empty text is true for kainjow; here it is false, so that a template asks {{#phone}} and means it.
-        return value.get_ref<const std::string&>().empty() ? data(false) : data(value.get_ref<const std::string&>());
-    case nlohmann::json::value_t::null:
-        return data(false);
-    case nlohmann::json::value_t::boolean:
-        return data(value.get<bool>());
-    default:
-        return data(value.dump());
-    }
 }
 
 std::string layout_of(std::string_view name) {
@@ -109,15 +81,6 @@ std::map<std::string, std::string, std::less<>> read_manifest(const std::string&
 }
 
 } // namespace
-
-// Rendering reads the parsed tree only: kainjow writes to it for lambdas and partials that fail, and our data holds neither (parts are
-// put in when compiling). So one object serves every thread; tests/api/pages_test.cpp renders on several, under TSan too.
-struct pages::compiled {
-    explicit compiled(const std::string& source) : page(source) {}
-    mutable kainjow::mustache::mustache page;
-};
-
-pages::~pages() = default;
 
 pages::pages(const std::string& share_dir, const std::string& assets_folder)
     : templates_(share_dir + "/templates"), texts_(templates_ + "/locales"), articles_(load_help(share_dir + "/config/help")),
@@ -151,7 +114,7 @@ std::string pages::read_part(const std::string& file, int depth) const {
 std::string pages::resolve(std::string_view page, std::string_view language, std::string_view source) const {
     return each_tag(page, source, [&](std::string_view tag, std::string_view whole) {
         if (tag.starts_with('!')) return std::string();
-        if (tag.starts_with("asset.")) return escape(asset(tag.substr(6)));
+        if (tag.starts_with("asset.")) return html_escape(asset(tag.substr(6)));
         auto key = tag.starts_with("t.") ? std::string(tag.substr(2)) : std::string();
         if (tag == "page_title") {
             key = "title." + std::string(page);
@@ -168,21 +131,23 @@ void pages::compile(const std::string& name, const std::string& source) {
     for (auto language : languages) {
         auto resolved = resolve(name, language, source);
         check_sections(name, resolved);
-        auto ready = std::make_unique<compiled>(resolved);
-        if (!ready->page.is_valid()) refuse(name, ready->page.error_message());
-        pages_[name][std::string(language)] = std::move(ready);
+        try {
+            pages_[name].emplace(language, resolved);
+        } catch (const std::runtime_error& error) {
+            refuse(name, error.what());
+        }
     }
 }
 
-std::string pages::render(std::string_view page, std::string_view language, const nlohmann::json& given) const {
+std::string pages::render(std::string_view page, std::string_view language, nlohmann::json data) const {
     auto found = pages_.find(page);
     if (found == pages_.end()) throw std::runtime_error("There is no page " + std::string(page));
     auto in_language = found->second.find(language);
     if (in_language == found->second.end()) in_language = found->second.find("fr");
-    auto said = given;
-    say_texts(said, texts_, language);
+    say_texts(data, texts_, language);
     std::string out;
-    in_language->second->page.render(to_data(said), [&out](const std::string& piece) { out += piece; });
+    out.reserve(usual_page_bytes);
+    in_language->second.write(out, data);
     return out;
 }
 
@@ -204,14 +169,15 @@ void say_texts(nlohmann::json& value, const catalogue& texts, std::string_view l
     if (value.is_array())
         for (auto& item : value) say_texts(item, texts, language);
     if (!value.is_object()) return;
-    std::vector<std::string> keys;
-    for (auto& [name, member] : value.items()) {
-        if (name.starts_with("t:") && member.is_string()) keys.push_back(name);
-        say_texts(member, texts, language);
-    }
-    for (const auto& name : keys) {
-        value[name.substr(2)] = texts.say(language, value[name].get<std::string>(), value);
-        value.erase(name);
+    auto& members = value.get_ref<nlohmann::json::object_t&>();
+    for (auto& [name, member] : members) say_texts(member, texts, language);
+    // They stand side by side in the order of names; each keeps its place in memory under its new name.
+    for (auto at = members.lower_bound("t:"); at != members.end() && at->first.starts_with("t:");) {
+        auto taken = members.extract(at++);
+        if (taken.mapped().is_string()) taken.mapped() = texts.say(language, taken.mapped().get_ref<const std::string&>(), value);
+        taken.key().erase(0, 2);
+        members.erase(taken.key());
+        members.insert(std::move(taken));
     }
 }
 

@@ -3,11 +3,11 @@
 
 #include "api/catalogue.hpp"
 #include "api/help_article.hpp"
+#include "api/page_template.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,12 +30,11 @@ public:
     // assets_folder: holds manifest.json (npm run build). Absent: addresses of assets are their plain names.
     pages(const std::string& share_dir, const std::string& assets_folder);
     explicit pages(const std::string& share_dir) : pages(share_dir, share_dir + "/build/assets") {}
-    ~pages();
     pages(const pages&) = delete;
     pages& operator=(const pages&) = delete;
 
     // Throws std::runtime_error for a page that does not exist.
-    std::string render(std::string_view page, std::string_view language, const nlohmann::json& data) const;
+    std::string render(std::string_view page, std::string_view language, nlohmann::json data) const;
     bool has(std::string_view page) const;
     std::vector<std::string> names() const;
     // The address of an asset: "/assets/relais-1f3a….css".
@@ -45,7 +44,6 @@ public:
     const catalogue& texts() const { return texts_; }
 
 private:
-    struct compiled;
     std::string read_part(const std::string& file, int depth) const;
     std::string resolve(std::string_view page, std::string_view language, std::string_view source) const;
     void compile(const std::string& name, const std::string& source);
@@ -54,7 +52,7 @@ private:
     catalogue texts_;
     std::vector<help_article> articles_;
     std::map<std::string, std::string, std::less<>> assets_;
-    std::map<std::string, std::map<std::string, std::unique_ptr<compiled>, std::less<>>, std::less<>> pages_; // by name, by language
+    std::map<std::string, std::map<std::string, page_template, std::less<>>, std::less<>> pages_; // by name, by language
 };
 
 // Replaces every "t:name": key by "name": text, throughout the value.

@@ -92,14 +92,12 @@ nlohmann::json site(const request& request, const app& app) {
     return out;
 }
 
-std::string render_reply(const request& request, const reply& reply, const app& app) {
-    auto data = reply.data;
+std::string render_page(const request& request, std::string_view page, nlohmann::json data, const app& app) {
     data["site"] = site(request, app);
-    return app.templates.render(reply.page, request.language, data);
+    return app.templates.render(page, request.language, std::move(data));
 }
 
-nlohmann::json reply_data(const request& request, const reply& reply, const app& app) {
-    auto data = reply.data;
+nlohmann::json data_for_programs(const request& request, nlohmann::json data, const app& app) {
     say_texts(data, app.templates.texts(), request.language);
     return data;
 }

@@ -16,11 +16,11 @@ namespace relais::api {
 // for staff, who is signed in. Templates find it under {{site....}}.
 nlohmann::json site(const request& request, const app& app);
 
-// The HTML of a reply that has a page: its data, with `site`, in the person's language. Throws std::runtime_error for an unknown page.
-std::string render_reply(const request& request, const reply& reply, const app& app);
+// The HTML of a page: its data, with `site`, in the person's language. Throws std::runtime_error for an unknown page.
+std::string render_page(const request& request, std::string_view page, nlohmann::json data, const app& app);
 
 // The data of a reply for programs: texts ("t:name" members) in the person's language.
-nlohmann::json reply_data(const request& request, const reply& reply, const app& app);
+nlohmann::json data_for_programs(const request& request, nlohmann::json data, const app& app);
 
 // Keeps the language that a link chose (?lang=en) in a cookie.
 void keep_chosen_language(reply& out, const request& request, const app& app);

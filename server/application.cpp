@@ -145,7 +145,9 @@ struct application::parts {
         app.kept_mails = [this](std::string_view name) { return mails.kept(name); };
         site.gate.allowed_hosts = config.site.allowed_hosts;
         for (const auto& text : config.site.trusted_proxies) site.proxies.push_back(*parse_network(text));
-        site.render = [this](const api::request& request, const api::reply& reply) { return api::render_reply(request, reply, app); };
+        site.render = [this](const api::request& request, std::string_view page, nlohmann::json data) {
+            return api::render_page(request, page, std::move(data), app);
+        };
         site.strict_transport = config.tls.enabled() || config.site.base_url.starts_with("https://");
         administration_site.administration = [this](const api::request& request) { return administration(request, site); };
     }

@@ -20,12 +20,14 @@ struct body_text {
     std::string_view type;
 };
 
-// A page for people, JSON for programs, or what the handler wrote itself.
-body_text body_of(const api::request& request, const api::reply& reply, const http_site& site) {
-    if (!reply.content_type.empty()) return {reply.text, reply.content_type};
+// A page for people, JSON for programs, or what the handler wrote itself. Uses the data up: a list of fifty tickets is not copied.
+body_text body_of(const api::request& request, api::reply& reply, const http_site& site) {
+    if (!reply.content_type.empty()) return {std::move(reply.text), reply.content_type};
     if (!has_body(reply.status) || reply.status == 303) return {};
-    if (!reply.page.empty() && !request.wants_json() && site.render) return {site.render(request, reply), "text/html; charset=utf-8"};
-    return {api::json_body::dump(api::reply_data(request, reply, site.app)), "application/json; charset=utf-8"};
+    if (!reply.page.empty() && !request.wants_json() && site.render)
+        return {site.render(request, reply.page, std::move(reply.data)), "text/html; charset=utf-8"};
+    auto data = api::data_for_programs(request, std::move(reply.data), site.app);
+    return {api::json_body::dump(data), "application/json; charset=utf-8"};
 }
 
 std::string framed_piece(std::string_view piece, bool in_chunks) {

@@ -37,8 +37,8 @@ struct http_site {
     std::function<boost::asio::awaitable<api::reply>(api::request& request, api::app& app)> answer = api::answer;
     // When set, every accepted request is answered by it, and by nothing else: the administration listener.
     std::function<api::reply(const api::request&)> administration;
-    // The page of a reply, in the person's language.
-    std::function<std::string(const api::request&, const api::reply&)> render;
+    // A page, in the person's language.
+    std::function<std::string(const api::request&, std::string_view page, nlohmann::json data)> render;
     std::atomic<bool> is_draining{false};
 };
 

@@ -91,7 +91,10 @@ TEST_CASE("a template that could not be trusted stops the start", "[pages]") {
                                                       {"{{=<% %>=}}", "not allowed"},
                                                       {"{{t.absent}}", "t"},
                                                       {"{{> absent}}", "cannot be read"},
-                                                      {"{{#a}}", "Unclosed"},
+                                                      {"{{#a}}", "is not closed"},
+                                                      {"{{#a}}{{/b}}", "where it is not open"},
+                                                      {"{{#a}}{{#b}}{{/a}}{{/b}}", "where it is not open"},
+                                                      {"{{/a}}", "where it is not open"},
                                                       {"{{name", "not closed"},
                                                       {deep, "too deep"}}) {
         at.write("templates/a.html", source);

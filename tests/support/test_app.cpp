@@ -68,9 +68,9 @@ api::reply test_app::ask(api::request request) {
     boost::asio::co_spawn(context, api::answer(request, *app_), keep);
     context.run();
     if (request.wants_json())
-        out.data = api::reply_data(request, out, *app_);
+        out.data = api::data_for_programs(request, std::move(out.data), *app_);
     else if (!out.page.empty())
-        html_ = api::render_reply(request, out, *app_);
+        html_ = api::render_page(request, out.page, out.data, *app_);
     return out;
 }
 
