@@ -68,6 +68,8 @@ catalogue::catalogue(const std::string& folder) {
     }
     for (const auto& [key, text] : english)
         if (!french.contains(key)) throw std::runtime_error("The text " + key + " is missing in " + folder + "/fr.json.");
+    for (std::size_t i = 0; i < languages.size(); ++i)
+        for (const auto& [key, text] : texts(languages[i])) by_key_[i].emplace(key, &text);
 }
 
 const std::map<std::string, std::string, std::less<>>& catalogue::texts(std::string_view language) const {
@@ -76,9 +78,9 @@ const std::map<std::string, std::string, std::less<>>& catalogue::texts(std::str
 }
 
 const std::string* catalogue::find(std::string_view language, std::string_view key) const {
-    const auto& all = texts(language);
+    const auto& all = by_key_[language == languages[1] ? 1 : 0];
     auto found = all.find(key);
-    return found == all.end() ? nullptr : &found->second;
+    return found == all.end() ? nullptr : found->second;
 }
 
 const std::string& catalogue::get(std::string_view language, std::string_view key) const {

@@ -29,13 +29,27 @@ std::string_view excerpt(std::string_view text) {
     return text.substr(0, end == std::string_view::npos || end == 0 ? excerpt_limit : end);
 }
 
-void add(nlohmann::json& to, std::string_view text, bool is_hit) {
-    if (text.empty()) return;
-    if (!to.empty() && to.back()["is_hit"] == is_hit)
-        to.back()["text"] = to.back()["text"].get<std::string>() + std::string(text);
-    else
-        to.push_back({{"text", text}, {"is_hit", is_hit}});
-}
+// The text in pieces: words that are hits, and what stands between them.
+class pieces {
+public:
+    void add(std::string_view text, bool is_hit) {
+        if (is_hit != is_hit_) end();
+        text_ += text, is_hit_ = is_hit;
+    }
+    nlohmann::json all() {
+        end();
+        return std::move(all_);
+    }
+
+private:
+    void end() {
+        if (!text_.empty()) all_.push_back({{"text", std::move(text_)}, {"is_hit", is_hit_}});
+        text_.clear();
+    }
+    nlohmann::json all_ = nlohmann::json::array();
+    std::string text_;
+    bool is_hit_ = false;
+};
 
 } // namespace
 
@@ -52,7 +66,7 @@ std::vector<std::string> words_of(std::string_view text) {
 }
 
 nlohmann::json marked(std::string_view text, const std::vector<std::string>& wanted) {
-    auto out = nlohmann::json::array();
+    pieces out;
     auto shown = excerpt(text);
     for (std::size_t at = 0; at < shown.size();) {
         auto end = at;
@@ -60,11 +74,11 @@ nlohmann::json marked(std::string_view text, const std::vector<std::string>& wan
         auto piece = shown.substr(at, end - at);
         auto word = is_word_byte(piece.front()) ? model::text::fold(piece) : std::string{};
         auto is_hit = !word.empty() && std::any_of(wanted.begin(), wanted.end(), [&](const auto& each) { return begin_alike(word, each); });
-        add(out, piece, is_hit);
+        out.add(piece, is_hit);
         at = end;
     }
-    if (shown.size() < text.size()) add(out, " [...]", false);
-    return out;
+    if (shown.size() < text.size()) out.add(" [...]", false);
+    return out.all();
 }
 
 } // namespace relais::api::highlight

@@ -95,18 +95,17 @@ json drawing(const model::incident_sheet& sheet, const scale& of, const lens& th
         if (auto bar = bar_of(all, model::at_seconds(hour * 3600))) most = std::max(most, tickets[*bar] += count), total += count;
     json out = {{"unit", of.unit}, {"total", total}, {"most", most}, {"points", json::array()}, {"marks", marks(sheet, of, all, through)}};
     auto step = width / of.bars;
+    auto& points = out["points"];
     for (std::size_t i = 0; i < all.size(); ++i) {
-        json point = {{"at", view_text::rfc3339(all[i])}, {"tickets", tickets[i]}};
-        if (through.for_people) {
-            auto tall = static_cast<double>(tickets[i]) / static_cast<double>(most) * (base - 16);
-            point.update({{"at_shown", shown(all[i], of.unit)},
+        if (!through.for_people) points.push_back({{"at", view_text::rfc3339(all[i])}, {"tickets", tickets[i]}});
+        if (!through.for_people || tickets[i] == 0) continue; // an empty bar is not drawn
+        auto tall = static_cast<double>(tickets[i]) / static_cast<double>(most) * (base - 16);
+        points.push_back({{"at_shown", shown(all[i], of.unit)},
+                          {"tickets", tickets[i]},
                           {"x", rounded(static_cast<double>(i) * step + step * 0.1)},
                           {"y", rounded(base - tall)},
                           {"width", rounded(step * 0.8)},
-                          {"height", rounded(tall)},
-                          {"has_tickets", tickets[i] > 0}});
-        }
-        out["points"].push_back(std::move(point));
+                          {"height", rounded(tall)}});
     }
     if (!through.for_people) return out;
     out.update({{"t:title", "incident.trend." + std::string(of.unit)}, {"width", width}, {"height", height}, {"base", base}});
