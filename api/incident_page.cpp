@@ -133,7 +133,7 @@ struct dossier_lists {
 dossier_lists read_dossiers(soci::session& sql, std::int64_t number, const dossier_place& from, int limit) {
     dossier_lists out;
     out.incident = model::incidents::get(sql, number);
-    out.silent_count = model::silent_dossiers::count(sql, out.incident);
+    out.silent_count = model::silent_dossiers::count(sql, out.incident, model::silent_dossiers::shown_most);
     if (!from.is_silent) {
         out.reported = model::silent_dossiers::reported(sql, number, from.after, limit + 1);
         if (static_cast<int>(out.reported.size()) > limit) {
@@ -206,7 +206,7 @@ asio::awaitable<reply> list_incident_dossiers(const request& request, app& app) 
     for (const auto& each : model::procedures::all)
         data["procedures"].push_back(
             {{"code", each}, {"t:label", "procedure." + std::string(each)}, {"is_chosen", each == found.incident.stuck_procedure}});
-    data["here_incidents"] = true;
+    data["here_incidents"] = true, data["silent_shown"] = views::silent_shown(found.silent_count);
     co_return page("console/incident_dossiers", std::move(data));
 }
 

@@ -4,6 +4,7 @@
 #include "api/incident_view.hpp"
 #include "api/pages.hpp"
 #include "api/view_parts.hpp"
+#include "model/silent_dossier.hpp"
 
 namespace relais::api::views {
 
@@ -74,12 +75,18 @@ json verification(const model::verification_run& of, const lens& through) {
 
 } // namespace
 
+std::string silent_shown(std::int64_t count) {
+    using model::silent_dossiers::shown_most;
+    return count < shown_most ? std::to_string(count) : std::to_string(shown_most - 1) + "+";
+}
+
 json incident_sheet(const model::incident_sheet& sheet, const lens& through) {
     auto out = incident(sheet.incident, through);
     out["title"] = incident_title(sheet.incident, sheet.facts, through);
     out["sentence"] = incident_sentence(sheet.facts, through);
     out["facts"] = incident_facts(sheet.facts, through);
     out["silent"] = sheet.silent;
+    if (through.for_people) out["silent_shown"] = silent_shown(sheet.silent);
     auto list = [&](const auto& all, auto view) {
         auto items = json::array();
         for (const auto& each : all) items.push_back(view(each, through));

@@ -74,6 +74,7 @@ double rate(const std::vector<escalation_pack::day>& days, std::size_t from_end)
 escalation_pack make(soci::session& sql, std::int64_t number, sys_seconds now) {
     escalation_pack out;
     out.sheet = incident_sheets::get(sql, number, now);
+    out.sheet.silent = silent_dossiers::count(sql, out.sheet.incident); // all of them: those who mend must know
     // People who live together write about each other: what names one of them is hidden everywhere.
     std::vector<std::string> known;
     for (const auto& each : out.sheet.examples) add_known(sql, tickets::get(sql, each.link.ticket_id), known);

@@ -79,7 +79,7 @@ incident_sheet get(soci::session& sql, std::int64_t number, sys_seconds now) {
     out.suggested = with_words(sql, reports::suggested(sql, number, suggestion_limit));
     out.alike = alike(sql, out.incident, out.facts);
     out.history = events::of(sql, "incident", number);
-    out.silent = silent_dossiers::count(sql, out.incident);
+    out.silent = silent_dossiers::count(sql, out.incident, silent_dossiers::shown_most);
     for (auto& each : broadcasts::of_incident(sql, number)) {
         auto progress = broadcasts::progress_of(sql, each.id);
         out.tellings.emplace_back(std::move(each), progress);

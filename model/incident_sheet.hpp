@@ -48,7 +48,7 @@ struct incident_sheet {
     std::vector<std::pair<broadcast, broadcasts::progress>> tellings;
     std::vector<tracker_link> trackers;           // where it is followed outside
     std::optional<verification_run> verification; // the last
-    std::int64_t silent = 0;                      // dossiers stuck the same way that nobody wrote about
+    std::int64_t silent = 0;                      // dossiers stuck the same way that nobody wrote about, up to silent_dossiers::shown_most
     std::vector<portal_release> releases;         // of the last half-year
     std::vector<decision_thread> decisions;       // of the product owner
     std::vector<std::int64_t> bursts;             // hours in which an alarm was raised

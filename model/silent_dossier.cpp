@@ -25,10 +25,10 @@ bool is_known(const incident& of) {
     return !of.stuck_error_code.empty() || (!of.stuck_procedure.empty() && !of.stuck_status.empty() && !of.stuck_release.empty());
 }
 
-std::int64_t count(soci::session& sql, const incident& of) {
+std::int64_t count(soci::session& sql, const incident& of, std::int64_t most) {
     if (!is_known(of)) return 0;
-    return *sql::first<std::int64_t>(sql, "SELECT COUNT(*)" + stuck_and_silent(of), of.stuck_error_code, of.stuck_procedure,
-                                     of.stuck_status, of.stuck_release);
+    return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM (SELECT dossier.id" + stuck_and_silent(of) + " LIMIT :most) AS bounded",
+                                     of.stuck_error_code, of.stuck_procedure, of.stuck_status, of.stuck_release, most);
 }
 
 std::vector<dossier> list(soci::session& sql, const incident& of, std::int64_t after, int limit) {

@@ -261,6 +261,9 @@ TEST_CASE("the silent victims of an incident are the dossiers stuck the same way
     office.write([&](soci::session& sql) { incidents::set_stuck_state(sql, office.by(number), {"RENEWAL", "", "E-17", ""}); });
     office.write([&](soci::session& sql) { silent_dossiers::guess(sql, number); }); // leaves a person's word alone
     CHECK(office.read([&](soci::session& sql) { return silent_dossiers::count(sql, incidents::get(sql, number)); }) == 11);
+    for (auto most : {10, 11, 12})
+        CHECK(office.read([&](soci::session& sql) { return silent_dossiers::count(sql, incidents::get(sql, number), most); }) ==
+              std::min(most, 11));
     incident.stuck_error_code.clear(), incident.stuck_release.clear();
     CHECK(office.read([&](soci::session& sql) { return silent_dossiers::count(sql, incident); }) == 0); // too vague to accuse anything
 }
