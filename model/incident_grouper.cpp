@@ -23,7 +23,7 @@ constexpr auto lease_name = "grouping";
 constexpr auto renew_every = 10s, rules_every = 5s, hour = 3600s;
 constexpr auto overlap = 30s; // rows commit out of order: the last seconds are read again
 constexpr int page_size = 2'000, changed_limit = 100'000;
-constexpr int recipients = 1'000, pages_a_step = 10;
+constexpr int recipients = 1'000, pages_a_step = 25; // a second or two, for which new tickets wait
 
 // A ticket and an incident, or two incidents, that people keep apart or let meet again.
 struct two {
