@@ -1,40 +1,26 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "model/demo/stream.hpp"
-#include "model/grouping/burst.hpp"
 #include "model/grouping/hash.hpp"
 #include "model/grouping/reading.hpp"
-#include "model/grouping/replay.hpp"
 #include "server/ticket_lines.hpp"
 #include "tests/model/grouping/measures.hpp"
+#include "tests/model/grouping/streams.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include <fstream>
-#include <set>
 #include <sstream>
 
 using namespace relais;
 using namespace relais::model::grouping;
 using tests::agreement;
 using tests::agreement_of;
+using tests::demonstration;
+using tests::demonstration_of;
+using tests::grouped;
+using tests::labelled;
 
 namespace {
-
-struct labelled {
-    std::string name, truth; // truth: empty for a ticket that reports no bug
-    ticket words;
-};
-
-std::map<std::string, std::string> grouped(const std::vector<labelled>& tickets) {
-    replay run{options{}};
-    std::vector<replay::rank> similar;
-    for (const auto& each : tickets) run.add(each.name, each.words, 0, similar);
-    run.consolidate();
-    std::map<std::string, std::string> groups;
-    run.groups([&](const std::string& name, const std::string& group) { groups[name] = group; });
-    return groups;
-}
 
 // Of the tickets that have a truth.
 agreement measured(const std::vector<labelled>& tickets, const std::map<std::string, std::string>& groups) {
@@ -50,38 +36,6 @@ std::string said(const agreement& one) {
     text << "B-cubed F1 " << one.f1 << " (precision " << one.precision << ", recall " << one.recall << "), adjusted Rand " << one.rand
          << ", mutual information " << one.information;
     return text.str();
-}
-
-// The sentence families of the demonstration that no tuning ever saw.
-constexpr std::uint8_t unseen_families = 0xf0;
-
-model::demo::options demonstration_of(std::uint64_t seed) {
-    model::demo::options wanted;
-    wanted.seed = seed;
-    wanted.families = unseen_families;
-    wanted.now = model::at_seconds(1'795'435'200); // 2026-11-23
-    return wanted;
-}
-
-std::vector<labelled> demonstration(const model::demo::options& wanted) {
-    std::vector<labelled> made;
-    const auto take = [&](const model::demo::demo_ticket& one) {
-        labelled next{std::to_string(one.index), one.truth.bug, {}};
-        next.words.at = one.received_at;
-        next.words.title = one.subject;
-        next.words.text = one.body;
-        const auto put = [&](const char* name, const std::string& value) {
-            if (!value.empty()) next.words.fields.push_back({name, value});
-        };
-        put("procedure", one.procedure), put("department", one.department), put("channel", one.channel);
-        put("step", one.portal.step), put("error_code", one.portal.error_code), put("message", one.portal.message);
-        put("browser", one.portal.browser), put("release", one.portal.release);
-        if (one.state_at_contact) put("status", one.state_at_contact->status);
-        made.push_back(std::move(next));
-    };
-    model::demo::stream(
-        wanted, [](const model::demo::demo_dossier&) {}, take);
-    return made;
 }
 
 std::uint64_t hash_of_all(const std::vector<labelled>& tickets) {
@@ -219,68 +173,4 @@ TEST_CASE("among twenty messages no two bugs meet, and half of the pairs of one 
         }
     WARN("messages: " << together << " of " << pairs << " pairs");
     CHECK(together * 2 >= pairs);
-}
-
-namespace {
-
-// The bug of most tickets of each group; groups of fewer than three tickets are no incidents.
-std::map<std::string, std::string> bugs_of_groups(const std::vector<labelled>& tickets, const std::map<std::string, std::string>& groups) {
-    std::map<std::string, std::map<std::string, int>> held;
-    for (const auto& each : tickets) ++held[groups.at(each.name)][each.truth];
-    std::map<std::string, std::string> bugs;
-    for (const auto& [group, counts] : held) {
-        int all = 0;
-        for (const auto& [bug, count] : counts) all += count;
-        const auto by_count = [](const auto& one, const auto& other) { return one.second < other.second; };
-        if (all >= 3) bugs[group] = std::max_element(counts.begin(), counts.end(), by_count)->first;
-    }
-    return bugs;
-}
-
-struct burst_tally {
-    std::set<std::string> found[6]; // bugs, by how many times their rhythm
-    int began = 0, false_alarms = 0;
-};
-
-// What an alarm about a bug's group is: of its planted burst, of its beginning or its return after the fix in the ten days before, or
-// false.
-void tell(burst_tally& all, const std::vector<model::demo::demo_bug>& bugs, const std::string& name, model::sys_seconds at) {
-    const auto bug = std::find_if(bugs.begin(), bugs.end(), [&](const auto& one) { return one.id == name; });
-    if (bug != bugs.end() && bug->burst_from && at >= *bug->burst_from && at < *bug->burst_until + std::chrono::hours(1)) {
-        if (at <= *bug->burst_from + std::chrono::hours(25)) all.found[bug->burst_factor].insert(name);
-        return;
-    }
-    const auto is_since = [&](const auto& moment) { return moment && at >= *moment && at < *moment + std::chrono::days(10); };
-    ++(bug != bugs.end() && (is_since(bug->introduced_at) || is_since(bug->regressed_at)) ? all.began : all.false_alarms);
-}
-
-} // namespace
-
-TEST_CASE("the demonstration's bursts are found within a day in the groups that the engine made", "[grouping][figures][bursts]") {
-    auto wanted = demonstration_of(31);
-    wanted.tickets = 30'000; // three thousand are a ticket a day and bug: three of them more are nobody's burst
-    const auto tickets = demonstration(wanted);
-    const auto groups = grouped(tickets);
-    const auto bugs_of = bugs_of_groups(tickets, groups);
-    const auto bugs = model::demo::bugs(wanted);
-    const auto first_hour = model::seconds(*tickets.front().words.at) / 3600;
-    std::map<std::int64_t, std::map<std::string, int>> by_hour;
-    for (const auto& each : tickets)
-        if (bugs_of.contains(groups.at(each.name))) ++by_hour[model::seconds(*each.words.at) / 3600 - first_hour][groups.at(each.name)];
-    burst_watch watch({.quiet_hours = 2 * week_hours});
-    burst_tally all;
-    const auto hours = by_hour.rbegin()->first;
-    for (std::int64_t hour = 0; hour <= hours; ++hour) {
-        std::vector<hour_count> counts;
-        for (const auto& [group, count] : by_hour[hour]) counts.push_back({std::distance(bugs_of.begin(), bugs_of.find(group)), count});
-        for (const auto& alarm : watch.close_hour(hour, counts))
-            tell(all, bugs, std::next(bugs_of.begin(), alarm.incident)->second, model::at_seconds((first_hour + hour + 1) * 3600));
-    }
-    const auto weeks = static_cast<double>(bugs_of.size()) * (static_cast<double>(hours) / week_hours - 2);
-    WARN("bursts of the demonstration: of 3 times " << all.found[3].size() << " of 3, of 5 times " << all.found[5].size()
-                                                    << " of 5; of bugs that began or came back " << all.began << ", false "
-                                                    << all.false_alarms << " in " << weeks << " incident-weeks");
-    CHECK(all.found[5].size() >= 4);
-    CHECK(all.found[3].size() >= 2); // the third begins three days before it bursts, and has no rhythm yet
-    CHECK(all.false_alarms * 1000 <= 5 * weeks);
 }
