@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/pages.hpp"
+#include "model/figure.hpp"
+#include "tests/support/sharing.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <fstream>
+
+using namespace relais;
+using namespace std::chrono_literals;
+using tests::sharing;
+
+TEST_CASE("figures are shown live, by period and by dimension, as the model counts them", "[shares][figures]") {
+    sharing office;
+    auto week = office.reader.get("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=day");
+    REQUIRE(week.data["rows"].size() == 7);
+    CHECK(week.data["rows"][2]["received"] == 6);
+    CHECK(week.data["rows"][3]["received"] == 0);
+    auto by = office.reader.get("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=department");
+    REQUIRE(by.data["rows"].size() == 1);
+    CHECK(by.data["rows"][0]["key"] == "59");
+    // What is open for long is known by dimension too.
+    office.write([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE ticket SET received_at = received_at - 2999000, updated_at = :now WHERE id <= 2", office.app.now());
+    });
+    office.run();
+    for (auto each : {"department", "team", "procedure", "channel"}) {
+        auto found = office.reader.get(std::string("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=") + each);
+        for (const auto& one : found.data["rows"][0]["figures"])
+            if (one["id"] == "K20") CHECK(one["value"] == 2);
+    }
+    office.write([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE ticket SET received_at = received_at + 2999000, updated_at = :now WHERE id <= 2", office.app.now());
+    });
+    office.run();
+    for (auto each : {"week", "month", "team", "procedure", "channel"}) {
+        auto found = office.reader.get(std::string("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=") + each);
+        std::int64_t sum = 0;
+        for (const auto& row : found.data["rows"]) sum += row["received"].get<std::int64_t>();
+        CHECK(sum == 6);
+        CHECK(office.owner.get(std::string("/console/figures?from=2026-11-23&to=2026-11-29&by=") + each).status == 200);
+    }
+    CHECK(office.reader.get("/api/v1/figures?from=2026-11-23&to=2026-11-29&department=75").data["figures"].size() ==
+          week.data["figures"].size());
+    CHECK(office.reader.get("/api/v1/figures?from=2026-12-24&to=2026-11-29").status == 422);
+    CHECK(office.reader.get("/api/v1/figures?by=colour").status == 422);
+}
+
+TEST_CASE("the page of figures and the documentation print one formula", "[shares][figures]") {
+    api::pages pages(".");
+    std::ifstream in("docs/chiffres.md");
+    std::string text(std::istreambuf_iterator<char>{in}, {});
+    for (const auto& each : model::figures::all()) {
+        std::string key = "figure." + std::string(each.id);
+        std::replace(key.begin() + 7, key.end(), '.', '_');
+        INFO(each.id);
+        CHECK(text.find(pages.texts().get("fr", key + ".formula")) != std::string::npos);
+        CHECK(text.find("| " + std::string(each.id) + " |") != std::string::npos);
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/figure.hpp"
+#include "tests/support/sharing.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using namespace std::chrono_literals;
+using tests::sharing;
+
+TEST_CASE("open data are what the agency must publish, with their dictionary, and nothing of fewer than five", "[shares][figures]") {
+    sharing office;
+    CHECK(office.stranger.get("/donnees-ouvertes").status == 200);
+    auto figures = office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
+    CHECK(figures.find("2026-W48;2026-11-23;K5;") != std::string::npos);
+    CHECK(figures.find(";K11;") == std::string::npos); // not among those published
+    auto dictionary = office.stranger.get("/donnees-ouvertes/dictionnaire.csv").text;
+    for (const auto& each : model::figures::all())
+        CHECK((dictionary.find("indicateur;" + std::string(each.id) + ";") != std::string::npos) == each.is_public);
+    CHECK(office.stranger.get("/donnees-ouvertes/autre.csv").status == 404);
+    // Also of shares that were frozen before their own figures hid small parts.
+    auto published = [&](std::int64_t part, std::int64_t whole) {
+        auto body = office.body();
+        for (auto& each : body["figures"])
+            if (each["id"] == "K7") each["value"] = 99.25, each["part"] = part, each["whole"] = whole, each["is_hidden"] = false;
+        office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+        return office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
+    };
+    CHECK(published(390, 400).find("2026-W48;2026-11-23;K7;99.25;390;400;") != std::string::npos);
+    for (auto part : {3, 397}) CHECK(published(part, 400).find("2026-W48;2026-11-23;K7;;;;") != std::string::npos);
+    CHECK(published(2, 4).find("2026-W48;2026-11-23;K7;;;;") != std::string::npos);
+}
