@@ -69,6 +69,8 @@ std::string csv(const model::weekly_share& share, const catalogue& texts, std::s
         auto id = each["id"].get<std::string>();
         for (const char* name : {"value", "part", "whole", "target", "is_met"})
             to.add("figure", id, share_text::name(id, texts, language), name, each[name]);
+        if (auto note = share_text::note(each, texts, language); !note.empty())
+            to.add("figure", id, share_text::name(id, texts, language), "note", note);
     }
     to.add("volume", "", "", "received", body["volumes"]["received"]);
     to.add("volume", "", "", "closed", body["volumes"]["closed"]);

@@ -63,6 +63,11 @@ std::string value(const model::figure_definition& of, std::optional<double> valu
     return "-";
 }
 
+std::string note(const nlohmann::json& figure, const catalogue& texts, std::string_view language) {
+    if (figure["is_hidden"] == true) return texts.say(language, "share.few");
+    return figure["value"].is_null() ? texts.say(language, "share.none." + code(figure["id"].get<std::string>())) : std::string();
+}
+
 std::string target(const model::figure_definition& of, const catalogue& texts, std::string_view language) {
     if (!of.target) return {};
     return texts.say(language, of.at_least ? "figures.at_least" : "figures.at_most", {{"value", value(of, of.target, language)}});

@@ -19,6 +19,9 @@ std::string number(std::int64_t value, std::string_view language);
 std::string count(const nlohmann::json& value, const catalogue& texts, std::string_view language);
 // A value of a figure in its unit: "81,5 %", "2 j 4 h", "7,9 / 10". Nothing: "-".
 std::string value(const model::figure_definition& of, std::optional<double> value, std::string_view language);
+// Why a figure of a share has no value: too few persons ("moins de 5"), or nothing to count ("aucune correction à annoncer cette semaine").
+// Empty when it has one.
+std::string note(const nlohmann::json& figure, const catalogue& texts, std::string_view language);
 // "au moins 85 %", "au plus 10 %"; empty without a target.
 std::string target(const model::figure_definition& of, const catalogue& texts, std::string_view language);
 // "K5" of "K5.late": what people call it.

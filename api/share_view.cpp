@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/share_view.hpp"
 
-#include "api/chart.hpp"
 #include "api/pages.hpp"
 #include "api/share_drawing.hpp"
+#include "api/share_incident_view.hpp"
 #include "api/share_text.hpp"
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
@@ -18,6 +18,7 @@ namespace {
 
 using json = nlohmann::json;
 constexpr int curve_weeks = 10;
+constexpr std::size_t waiting_limit = 10, corrections_limit = 15; // on paper
 
 std::chrono::sys_seconds at(const json& value) { return model::at_seconds(value.get<std::int64_t>()); }
 
@@ -31,68 +32,6 @@ std::string day_words(std::chrono::sys_seconds when, const lens& through) {
 
 std::string shown(const json& count, const lens& through) { return share_text::count(count, *through.texts, through.language); }
 
-void add_counts(json& to, const json& counts, const lens& through) {
-    for (const char* name : {"persons", "dossiers", "tickets", "contacts", "silent"})
-        to[std::string(name) + "_shown"] = shown(counts[name], through);
-    to["t:trend_label"] = "share.trend." + counts["trend"].get<std::string>();
-    to["is_held"] = counts["is_held"], to["is_counted"] = !counts["persons"].is_null();
-    if (!counts["counted_until"].is_null())
-        to["counted_until_shown"] = day_words(at(counts["counted_until"]) - std::chrono::seconds(1), through);
-    to["stretches"] = json::array();
-    for (const auto& each : counts["stretches"])
-        to["stretches"].push_back({{"from_shown", view_text::short_moment(at(each["from_at"])).substr(0, 10)},
-                                   {"until_shown", view_text::short_moment(at(each["until_at"]) - std::chrono::seconds(1)).substr(0, 10)},
-                                   {"tickets", each["tickets"]},
-                                   {"persons", each["persons"]}});
-    to["departments"] = json::array();
-    for (const auto& each : counts["departments"])
-        to["departments"].push_back({{"code", each["code"]},
-                                     {"t:name", "department." + each["code"].get<std::string>()},
-                                     {"tickets", each["tickets"]},
-                                     {"persons", each["persons"]}});
-    if (counts["rest"]["departments"] != 0) to["rest"] = counts["rest"];
-}
-
-void add_commitments(json& to, const json& promised, const lens& through) {
-    to["commitments"] = json::array();
-    for (const auto& each : promised) {
-        auto state = each["state"].get<std::string>();
-        to["commitments"].push_back({{"t:what_label", "share.commitment." + each["what"].get<std::string>()},
-                                     {"t:state_label", "share.kept." + state},
-                                     {"due_shown", day_words(at(each["due_at"]), through)},
-                                     {"is_broken", state == "missed" || state == "late"}});
-    }
-}
-
-void add_curve(json& to, const json& of, const lens& through) {
-    to["curve"] = share_drawing::stretches(of["counts"], through);
-    to["curve"]["from"] = source_of({"stretches-" + of["number"].dump(), "2", "bar", "1"});
-}
-
-json incident(const json& of, const lens& through, bool has_map) {
-    json out = of;
-    out["title"] = share_title(of, through);
-    add_code(out, through, "state", "incident.state", of["state"]);
-    add_code(out, through, "nature", "nature", of["nature"]);
-    add_code(out, through, "cause_owner", "cause_owner", of["cause_owner"]);
-    add_code(out, through, "severity", "incident.severity", of["severity"]);
-    add_counts(out, of["counts"], through);
-    add_commitments(out, of["commitments"], through);
-    out["happened"] = json::array();
-    for (const auto& each : of["happened"]) out["happened"].push_back({{"t:label", "share.heading." + each.get<std::string>()}});
-    out["asked"] = json::array();
-    for (const auto& each : of["asked"]) out["asked"].push_back({{"t:label", "share.asked." + each.get<std::string>()}});
-    out["is_asking"] = !of["asked"].empty();
-    if (!of["fix_at"].is_null()) out["fix_at_shown"] = day_words(at(of["fix_at"]), through);
-    if (!of["legal_on"].get<std::string>().empty())
-        out["legal_on_shown"] = view_text::day(*through.texts, through.language, of["legal_on"].get<std::string>());
-    out["has_stretches"] = of["counts"]["stretches"].size() > 1;
-    if (out["has_stretches"] == true) add_curve(out, of, through);
-    out["has_departments"] = !of["counts"]["departments"].empty();
-    if (has_map && out["has_departments"] == true) out["map"] = share_drawing::map(of["counts"]);
-    return out;
-}
-
 json figure(const json& of, const lens& through) {
     json out = of;
     const auto* definition = model::figures::find(of["id"].get<std::string>());
@@ -100,8 +39,8 @@ json figure(const json& of, const lens& through) {
     auto number = [](const json& value) { return value.is_null() ? std::nullopt : std::optional(value.get<double>()); };
     out["code"] = share_text::code(definition->id);
     out["t:name"] = share_text::key(definition->id, "name"), out["t:formula"] = share_text::key(definition->id, "formula");
-    out["value_shown"] =
-        of["is_hidden"] == true ? say(through, "share.few") : share_text::value(*definition, number(of["value"]), through.language);
+    out["note"] = share_text::note(of, *through.texts, through.language), out["has_value"] = !of["value"].is_null();
+    out["value_shown"] = share_text::value(*definition, number(of["value"]), through.language);
     out["before_shown"] = share_text::value(*definition, number(of["before"]), through.language);
     out["target_shown"] = share_text::target(*definition, *through.texts, through.language);
     out["is_missed"] = of["is_met"] == false, out["is_reached"] = of["is_met"] == true;
@@ -148,48 +87,6 @@ json waiting(const json& of, const lens& through) {
     return out;
 }
 
-const json* find_incident(const json& all, const json& number) {
-    for (const auto& each : all)
-        if (each["number"] == number) return &each;
-    return nullptr;
-}
-
-// The headings of the page, those that call for the owner's eye first.
-constexpr auto page_headings = std::to_array<std::string_view>(
-    {"asked", "regressed", "bursting", "escalated", "new", "worked_around", "fixed", "verified", "closed", "others"});
-constexpr std::size_t open_limit = 10; // incidents that are unfolded when the page is opened
-
-bool belongs(const json& of, std::string_view name) {
-    if (name == "others") return true;
-    if (name == "asked") return !of["asked"].empty();
-    return std::find(of["happened"].begin(), of["happened"].end(), name) != of["happened"].end();
-}
-
-// Every incident once and whole, folded under the first heading it belongs to; what is open and quiet comes last.
-void add_incidents(json& to, const json& body, const lens& through) {
-    std::vector<bool> told(body["incidents"].size());
-    to["groups"] = json::array(), to["choices"] = json::array();
-    for (auto name : page_headings) {
-        json group = {{"name", name}, {"items", json::array()}};
-        group["t:title"] = name == "others" ? "share.others" : "share.heading." + std::string(name);
-        for (std::size_t i = 0; i < told.size(); ++i) {
-            const auto& each = body["incidents"][i];
-            if (told[i] || !belongs(each, name)) continue;
-            told[i] = true;
-            group["items"].push_back(incident(each, through, true));
-            group["items"].back()["is_open"] = name == "asked" && group["items"].size() <= open_limit;
-        }
-        group["count"] = group["items"].size();
-        if (!group["items"].empty()) to["groups"].push_back(std::move(group));
-    }
-    for (const auto& each : body["incidents"]) to["choices"].push_back({{"number", each["number"]}, {"title", share_title(each, through)}});
-    to["oldest"] = json::array(), to["legal_cases"] = json::array();
-    for (const auto& [section, list] : {std::pair{"oldest", "oldest"}, {"legal", "legal_cases"}})
-        for (const auto& number : body["sections"][section])
-            if (const auto* found = find_incident(body["incidents"], number)) to[list].push_back(incident(*found, through, false));
-    for (const char* name : {"oldest", "legal_cases", "groups"}) to[std::string("has_") + name] = !to[name].empty();
-}
-
 void add_page(json& to, const share_sheet& sheet, const json& body, const lens& through) {
     to["period"] = week_words(sheet.share.from_at, sheet.share.until_at, through);
     to["made_shown"] = view_text::moment(*through.texts, through.language, sheet.share.made_at);
@@ -199,8 +96,9 @@ void add_page(json& to, const share_sheet& sheet, const json& body, const lens& 
     for (const auto& each : body["decisions"]) to["waiting"].push_back(waiting(each, through));
     for (const auto& each : body["figures"]) to["figures"].push_back(figure(each, through));
     for (const auto& each : body["corrections"]) to["corrections"].push_back(correction(each, through));
+    cut_on_paper(to, "waiting", waiting_limit, through), cut_on_paper(to, "corrections", corrections_limit, through);
     to["has_waiting"] = !to["waiting"].empty(), to["has_corrections"] = !to["corrections"].empty();
-    add_incidents(to, body, through);
+    add_share_incidents(to, body, through);
     to["open"] = body["sections"]["open"];
     to["received"] = shown(body["volumes"]["received"], through);
     to["closed"] = shown(body["volumes"]["closed"], through);

@@ -160,11 +160,12 @@ private:
                           {"target", decimal},
                           {"met"},
                           {"before", decimal},
+                          {"note", wide_text},
                           {"formula", wide_text}});
         for (const auto& each : body_["figures"]) {
             auto id = each["id"].get<std::string>();
             book_.row({id, share_text::name(id, texts_, language_), each["value"], each["part"], each["whole"], each["target"],
-                       each["is_met"], each["before"], say(share_text::key(id, "formula"))});
+                       each["is_met"], each["before"], share_text::note(each, texts_, language_), say(share_text::key(id, "formula"))});
         }
     }
 

@@ -225,21 +225,21 @@ std::int64_t told_by(soci::session& sql, std::int64_t incident, sys_seconds fixe
     return out;
 }
 
-// K17: the people who had written about an incident when it was fixed, in the period, and those of them who were told within two working
-// days. It is judged when these are over, or everybody was told before.
+// K17: the people who had written about an incident when it was fixed, and those of them who were told within two working days. A fix
+// counts in the period in which these days end: one of a Friday is not judged on Monday morning, and would be in no share at all.
 void add_told(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
+    constexpr auto longest = 24h * 14; // two working days, whatever holidays lie between
     using row = std::tuple<std::int64_t, sys_seconds>;
     std::int64_t people = 0, fast = 0;
     for (const auto& [incident, fixed_at] : sql::all<row>(
              sql, "SELECT id, fixed_at FROM incident WHERE fixed_at >= :from AND fixed_at < :to AND merged_into IS NULL LIMIT 1000",
-             over.from, over.to)) {
+             over.from - longest, over.to)) {
         auto last = incident_figures::deadline(fixed_at, told_days);
+        if (last < over.from || last >= std::min(over.to, now)) continue;
         auto all = *sql::first<std::int64_t>(
             sql, "SELECT COUNT(DISTINCT person_key) FROM report WHERE incident_id = :incident AND received_at < :fixed", incident,
             fixed_at);
-        auto told = std::min(all, told_by(sql, incident, fixed_at, last));
-        if (now <= last && told < all) continue;
-        people += all, fast += told;
+        people += all, fast += std::min(all, told_by(sql, incident, fixed_at, last));
     }
     to["told"] = people, to["told.fast"] = fast;
 }

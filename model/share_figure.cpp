@@ -55,7 +55,7 @@ constexpr auto sayings = std::to_array<std::pair<std::string_view, std::string_v
                                                                                        {"backlog.oldest_days", "backlog.old"}});
 
 // Figures that go on moving after the week by their nature: what is known later is no correction.
-constexpr auto moving = std::to_array<std::string_view>({"K13", "K13.p90", "K14", "K15", "K15.workaround", "K15.date", "K16", "K17"});
+constexpr auto moving = std::to_array<std::string_view>({"K13", "K13.p90", "K14", "K15", "K15.workaround", "K15.date", "K16"});
 
 std::int64_t number(const figure_measures& in, std::string_view name) {
     auto found = in.find(name);

@@ -187,6 +187,15 @@ TEST_CASE("K17 counts people, not mailboxes: who wrote before the fix, and who w
     desk.now = fixed + 24h * 5;
     CHECK(desk.count_measure("told", november_week) == 3);
     CHECK(desk.count_measure("told.fast", november_week) == 2);
+    // A fix of Friday is judged when its two working days end: in the next week, and in no other.
+    desk.write([&](soci::session& sql) {
+        sql::change(sql, "UPDATE incident SET fixed_at = :saturday WHERE id = :id", november_week.to - 48h, number);
+    });
+    auto next = calendar_weeks::span_of({2026, 49}), after = calendar_weeks::span_of({2026, 50});
+    desk.now = after.to;
+    CHECK(desk.count_measure("told", november_week) == 0);
+    CHECK(desk.count_measure("told", next) == 4); // with the one who wrote after the first fix
+    CHECK(desk.count_measure("told", after) == 0);
 }
 
 TEST_CASE("figures agree with counts written another way, whole and by department", "[figure]") {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "api/share_incident_view.hpp"
+#include "api/share_table.hpp"
+#include "api/share_text.hpp"
+#include "model/department.hpp"
+#include "model/figure.hpp"
+#include "tests/support/sharing.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace relais;
+using nlohmann::json;
+using tests::sharing;
+
+TEST_CASE("every department and collectivity that a share tells of is on its page, on the map or beside it", "[shares]") {
+    sharing office;
+    auto body = office.body();
+    auto& counts = body["incidents"][0]["counts"];
+    counts["departments"] = nlohmann::json::array();
+    for (const auto& each : model::departments::all())
+        counts["departments"].push_back({{"code", each.code}, {"persons", 5}, {"tickets", 7}});
+    office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+    CHECK(office.owner.get(office.url).status == 200);
+    const auto html = office.app.html();
+    for (const auto& each : model::departments::all()) {
+        INFO(each.code);
+        auto code = std::string(each.code);
+        if (code.size() == 2 && code != "99")
+            CHECK(html.find("<title>" + code + " ") != std::string::npos);
+        else
+            CHECK(html.find("<span class=\"relais-tile__code\">" + code + "</span>") != std::string::npos);
+    }
+    CHECK(html.find("#d-974\"") != std::string::npos);
+    CHECK(html.find("#d-988\"") == std::string::npos); // nobody drew it: a tile of words, and no empty frame
+}
+
+TEST_CASE("a figure without a value says why, on the page and in the CSV", "[shares]") {
+    sharing office;
+    CHECK(office.owner.get(office.url).status == 200);
+    const auto page = office.app.html();
+    auto csv = office.owner.get(office.url + ".csv").text;
+    const auto& texts = office.app->templates.texts();
+    for (const auto& language : {"fr", "en"})
+        for (const auto& each : model::figures::all()) {
+            auto key = "share.none." + api::share_text::code(each.id);
+            INFO(language << " " << key);
+            CHECK(texts.find(language, key) != nullptr);
+        }
+    auto empty = 0;
+    const auto body = office.body();
+    for (const auto& each : body["figures"]) {
+        INFO(each);
+        auto id = each["id"].get<std::string>();
+        auto note = api::share_text::note(each, texts, "fr");
+        CHECK(note.empty() == each["value"].is_number());
+        if (note.empty()) continue;
+        ++empty;
+        CHECK(page.find(note) != std::string::npos);
+        CHECK(csv.find("figure;" + id + ";") != std::string::npos);
+        CHECK(csv.find(";note;" + note + "\r\n") != std::string::npos);
+    }
+    CHECK(empty > 5);
+    CHECK(page.find("aucune correction à annoncer cette semaine") != std::string::npos); // K17
+}
+
+TEST_CASE("paper leaves to the workbook what is beyond a list's limit, and says how much", "[shares]") {
+    sharing office;
+    api::lens through;
+    through.texts = &office.app->templates.texts(), through.language = "fr", through.for_people = true;
+    auto cut = [&](std::size_t rows) {
+        json to = {{"list", json::array()}};
+        for (std::size_t i = 0; i < rows; ++i) to["list"].push_back(json::object());
+        api::views::cut_on_paper(to, "list", 10, through);
+        return to;
+    };
+    CHECK_FALSE(cut(10).contains("beyond_list"));
+    auto one = cut(13);
+    CHECK(one["beyond_list"].get<std::string>().starts_with("et 3 autres"));
+    CHECK_FALSE(one["list"][9].contains("is_beyond"));
+    CHECK(one["list"][10]["is_beyond"] == true);
+    // In the page: a list of six and its rest, and the sheets that follow.
+    auto body = office.body();
+    auto incident = body["incidents"][0];
+    for (int i = 1; i < 14; ++i) {
+        incident["number"] = 1000 + i;
+        body["incidents"].push_back(incident);
+    }
+    office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+    CHECK(office.owner.get(office.url).status == 200);
+    auto html = office.app.html();
+    auto in_print = html.substr(html.find("relais-share__group"), html.find("relais-share__index") - html.find("relais-share__group"));
+    CHECK(in_print.find("#incident-1005\"") != std::string::npos);
+    CHECK(in_print.find("#incident-1006\"") == std::string::npos);
+    CHECK(in_print.find("et 8 autres") != std::string::npos);
+    CHECK(html.find("id=\"incident-1013\"") != std::string::npos); // whole on the screen
+}
