@@ -134,13 +134,17 @@ void workbook::chart(const std::string& title, std::size_t labels, const std::ve
     auto& all = *parts_;
     if (rows == 0) return; // nothing to draw
     auto last = static_cast<lxw_row_t>(rows);
-    auto* drawn = workbook_add_chart(all.book, LXW_CHART_COLUMN);
+    // Bars a day wide on an axis of days tell nothing.
+    auto is_by_day = all.columns[labels].holds == kind::day;
+    auto* drawn = workbook_add_chart(all.book, is_by_day ? LXW_CHART_LINE : LXW_CHART_COLUMN);
+    if (is_by_day) chart_axis_set_num_format(drawn->x_axis, "dd/mm/yyyy");
     for (auto each : series) {
         auto* added = chart_add_series(drawn, nullptr, nullptr);
         auto name = all.sheet_name.c_str();
         chart_series_set_categories(added, name, 1, static_cast<lxw_col_t>(labels), last, static_cast<lxw_col_t>(labels));
         chart_series_set_values(added, name, 1, static_cast<lxw_col_t>(each), last, static_cast<lxw_col_t>(each));
         chart_series_set_name_range(added, name, 0, static_cast<lxw_col_t>(each));
+        if (is_by_day) chart_series_set_marker_type(added, LXW_CHART_MARKER_CIRCLE);
     }
     chart_title_set_name(drawn, title.c_str());
     worksheet_insert_chart(all.sheet, all.chart_row, static_cast<lxw_col_t>(all.columns.size() + 1), drawn);

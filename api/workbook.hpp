@@ -30,7 +30,7 @@ public:
     void begin_sheet(const std::string& name, const std::vector<column>& columns);
     // A row of the present sheet: text, number, bool or null; a day is seconds UTC or "YYYY-MM-DD".
     void row(const std::vector<nlohmann::json>& values);
-    // Columns of the present sheet drawn beside it as bars, over the first rows.
+    // Columns of the present sheet drawn beside it over the first rows: bars, or a line when the labels are days.
     void chart(const std::string& title, std::size_t labels, const std::vector<std::size_t>& series, std::size_t rows);
 
     // The bytes. Called once. Throws std::runtime_error.

@@ -22,6 +22,11 @@ json serial(sys_seconds at) {
     return date::floor<date::days>(at + 1h).time_since_epoch().count() + before_1970; // winter time
 }
 
+std::string content(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
 } // namespace
 
 TEST_CASE("every sheet of the workbook but the figures says what the rows say", "[shares][workbook]") {
@@ -132,11 +137,33 @@ TEST_CASE("every sheet of the workbook but the figures says what the rows say", 
     CHECK(office.counted("ticket WHERE department = '13'") == 6);
 }
 
-TEST_CASE("LibreOffice opens the workbook without a word, and finds its sheets and numbers", "[shares][workbook]") {
-    if (std::system("command -v soffice > /dev/null") != 0) {
-        WARN("skipped: soffice (Debian's libreoffice-calc-nogui) is not installed");
-        return;
+TEST_CASE("the workbook is the same file each time, with frozen heads, charts and no formula", "[shares][workbook]") {
+    told_weeks office;
+    auto bytes = api::share_workbook::make(office.frozen("2026-W49"), office.pages.texts(), "fr");
+    CHECK(bytes == api::share_workbook::make(office.frozen("2026-W49"), office.pages.texts(), "fr"));
+    temporary_folder folder;
+    std::ofstream(folder.path("share.xlsx"), std::ios::binary) << bytes;
+    auto part = [&](const std::string& name) {
+        auto command = "unzip -p '" + folder.path("share.xlsx") + "' '" + name + "' > '" + folder.path("part") + "'";
+        INFO(name);
+        REQUIRE(std::system(command.c_str()) == 0);
+        return content(folder.path("part"));
+    };
+    for (int sheet = 1; sheet <= 9; ++sheet) {
+        auto text = part("xl/worksheets/sheet" + std::to_string(sheet) + ".xml");
+        CHECK(text.find("<f>") == std::string::npos);
+        CHECK(text.find("state=\"frozen\"") != std::string::npos);
     }
+    CHECK(part("xl/sharedStrings.xml").find("'=HYPERLINK") != std::string::npos);
+    auto trend = part("xl/charts/chart1.xml");
+    CHECK(trend.find("c:lineChart") != std::string::npos);
+    CHECK(trend.find("dd/mm/yyyy") != std::string::npos); // its axis says days, not their numbers
+    CHECK(part("xl/charts/chart2.xml").find("c:barChart") != std::string::npos);
+}
+
+TEST_CASE("LibreOffice opens the workbook without a word, and finds its sheets and numbers", "[shares][workbook]") {
+    INFO("./test installs soffice (Debian's libreoffice-calc-nogui)");
+    REQUIRE(std::system("command -v soffice > /dev/null") == 0);
     told_weeks office;
     temporary_folder folder;
     std::ofstream(folder.path("share.xlsx"), std::ios::binary)
@@ -147,10 +174,6 @@ TEST_CASE("LibreOffice opens the workbook without a word, and finds its sheets a
                    folder.path("again") + "' '" + folder.path("share.xlsx") + "' > '" + folder.path("out") + "' 2> '" + folder.path("err") +
                    "'";
     REQUIRE(std::system(command.c_str()) == 0);
-    auto content = [](const std::string& file) {
-        std::ifstream in(file, std::ios::binary);
-        return std::string(std::istreambuf_iterator<char>{in}, {});
-    };
     std::istringstream said(content(folder.path("err")));
     for (std::string line; std::getline(said, line);) {
         INFO(line);
