@@ -99,6 +99,10 @@ private:
             now.cause = value;
         else if (key == "workaround")
             now.workaround = value;
+        else if (key == "article")
+            now.law_article = value;
+        else if (key == "persons")
+            now.law_persons = value;
         else if (key == "weight")
             now.weight = number(value);
         else if (key == "procedures")

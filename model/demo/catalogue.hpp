@@ -33,7 +33,7 @@ enum class topic_kind { bug, story, contact };
 // A planted bug, a one-off story or an ordinary contact, as config/demo/README.md describes. Days count from the end (now).
 struct topic {
     topic_kind kind = topic_kind::bug;
-    std::string id, title, category, nature, owner, cause, workaround;
+    std::string id, title, category, nature, owner, cause, workaround, law_article, law_persons;
     std::uint32_t weight = 1;
     std::vector<weighted> procedures; // empty: any
     std::string step, status, release;

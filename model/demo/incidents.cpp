@@ -154,7 +154,16 @@ private:
                             of.is_security    ? "critical"
                             : of.tickets > 20 ? "major"
                                               : "normal"});
+        if (!bug->law_article.empty()) write_law(sql, of.id, *bug, by);
         return true;
+    }
+
+    // The line of the register of legal cases.
+    static void write_law(soci::session& sql, std::int64_t id, const demo_bug& bug, const incidents::action& by) {
+        auto of = incidents::get(sql, id);
+        incidents::describe(sql, {id, 0, by.who, by.now},
+                            {of.title, of.description, of.nature, of.severity, bug.law_article, bug.law_persons, bug.workaround,
+                             of.is_security, of.is_hardship});
     }
 
     static bool answer(soci::session& sql, const incident& of, story& told, const incidents::action& by) {

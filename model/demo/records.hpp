@@ -135,6 +135,7 @@ struct demo_bug {
     std::string cause_owner; // domain.md 3.3
     std::string cause;
     std::string workaround;
+    std::string law_article, law_persons; // of a legal case not covered
     std::vector<std::string> procedures;
     std::string step;
     std::vector<std::string> error_codes;

@@ -25,8 +25,26 @@ std::vector<demo_bug> bugs(const options& wanted) {
     std::vector<demo_bug> all;
     for (std::size_t at = 0; at < catalogue.bug_count; ++at) {
         const auto& from = catalogue.topics[at];
-        demo_bug bug{from.id, from.title,    from.category, from.nature, from.owner, from.cause, from.workaround,   {}, from.step,
-                     {},      from.messages, from.release,  {},          {},         {},         from.burst_factor, {}, {}};
+        demo_bug bug{from.id,
+                     from.title,
+                     from.category,
+                     from.nature,
+                     from.owner,
+                     from.cause,
+                     from.workaround,
+                     from.law_article,
+                     from.law_persons,
+                     {},
+                     from.step,
+                     {},
+                     from.messages,
+                     from.release,
+                     {},
+                     {},
+                     {},
+                     from.burst_factor,
+                     {},
+                     {}};
         for (const auto& one : from.procedures) bug.procedures.push_back(one.value);
         for (const auto& one : from.codes) bug.error_codes.push_back(one.value);
         if (from.introduced_day) bug.introduced_at = day(*from.introduced_day);
