@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// How long a weekly share takes among many tickets, to compose, to read and as a workbook: bench_share [tickets] [dossiers]. The status is
-// 1 when one of them takes more than two seconds. RELAIS_TEST_DATABASE chooses the database; run from the root of the sources.
+// How long a weekly share takes among many tickets, to compose, to read and as a workbook, and what each of its statements reads:
+// bench_share [tickets [dossiers]] fills a database of its own, which RELAIS_TEST_DATABASE chooses; bench_share --data DATA reads a
+// demonstration (`relais demo --data DATA`; RELAIS_DATABASE_... names MariaDB as for the program) and writes nothing in it. The status is 1
+// when one takes more than two seconds, or a statement reads a large table whole. Run from the root of the sources.
 #include "api/pages.hpp"
 #include "api/share_view.hpp"
 #include "api/share_workbook.hpp"
@@ -9,6 +11,8 @@
 #include "model/report.hpp"
 #include "model/sql_bulk.hpp"
 #include "model/weekly_share.hpp"
+#include "server/run_command.hpp"
+#include "tests/bench/examiner.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +21,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <random>
+#include <stdexcept>
 
 namespace {
 
@@ -117,10 +122,52 @@ template <class Work> double took(const char* what, Work work) {
     return seconds;
 }
 
-} // namespace
+// Whether each of them took two seconds at most.
+class budget {
+public:
+    void spend(double seconds) { longest_ = std::max(longest_, seconds); }
+    bool is_kept() const { return longest_ <= 2; }
 
-int main(int count, char** words) {
-    auto tickets = count > 1 ? std::atoll(words[1]) : 1'000'000, dossiers = count > 2 ? std::atoll(words[2]) : 0;
+private:
+    double longest_ = 0;
+};
+
+nlohmann::json composed(database& from, calendar_week week, sys_seconds when) {
+    return from.read_now([&](soci::session& sql) { return weekly_shares::compose(sql, week, when); });
+}
+
+// The share of each week as its job would make it: read, then frozen where the data is ours.
+void compose_weeks(database& from, calendar_week week, int count, sys_seconds when, bool is_ours, budget& of) {
+    std::string body;
+    for (int i = 0; i < count; ++i, week = calendar_weeks::next(week)) {
+        auto name = "share of " + calendar_weeks::text(week);
+        of.spend(took(name.c_str(), [&] { body = composed(from, week, when).dump(); }));
+        if (is_ours) from.write_now([&](soci::session& sql) { weekly_shares::freeze(sql, week, body, "bench", when); });
+    }
+    std::printf("%zu bytes\n", body.size());
+}
+
+void read_forms(database& from, const std::string& week, sys_seconds when, budget& of) {
+    relais::api::pages pages(".");
+    relais::api::lens through;
+    through.texts = &pages.texts(), through.language = "fr", through.for_people = true, through.now = when;
+    std::size_t page_bytes = 0;
+    of.spend(took("its page", [&] {
+        auto sheet = from.read_now([&](soci::session& sql) { return relais::api::views::read_share(sql, week); });
+        page_bytes = pages.render("print/share", "fr", relais::api::views::share(sheet, through)).size();
+    }));
+    auto share = from.read_now([&](soci::session& sql) { return weekly_shares::get(sql, week); });
+    of.spend(took("its workbook", [&] { relais::api::share_workbook::make(share, pages.texts(), "fr"); }));
+    std::printf("%zu bytes of page\n", page_bytes);
+}
+
+// A share may read every ticket of its week and of the eight that it may correct, and no more.
+bool examine(database& from, const database_options& of, calendar_week week, sys_seconds when) {
+    relais::bench::examiner look(of, {5'000'000, 500'000});
+    return look.examine("the statements of a share", [&] { composed(from, week, when); });
+}
+
+int measure_own(std::int64_t tickets, std::int64_t dossiers) {
     relais::tests::temporary_database database;
     took("filling", [&] { fill(*database, tickets); });
     if (dossiers > 0) took("filling the register", [&] { fill_dossiers(*database, dossiers); });
@@ -129,31 +176,34 @@ int main(int count, char** words) {
         while (place) place = database->write_now([&](soci::session& sql) { return figure_facts::rebuild_next(sql, *place, now); });
     });
     constexpr int shares = 10;
-    auto week = calendar_weeks::of(now);
+    auto week = calendar_weeks::of(now), last = calendar_weeks::previous(week);
     for (int i = 0; i < shares; ++i) week = calendar_weeks::previous(week);
-    std::string body;
-    auto composing = 0.0; // the longest of ten
-    for (int i = 0; i < shares; ++i, week = calendar_weeks::next(week)) {
-        auto name = "share of " + calendar_weeks::text(week);
-        auto compose = [&] {
-            body = database->read_now([&](soci::session& sql) { return weekly_shares::compose(sql, week, now).dump(); });
-        };
-        composing = std::max(composing, took(name.c_str(), compose));
-        database->write_now([&](soci::session& sql) { weekly_shares::freeze(sql, week, body, "bench", now); });
-    }
-    relais::api::pages pages(".");
-    relais::api::lens through;
-    through.texts = &pages.texts(), through.language = "fr", through.for_people = true, through.now = now;
-    auto name = calendar_weeks::text(calendar_weeks::previous(week));
-    std::size_t page_bytes = 0;
-    auto reading = took("its page", [&] {
-        auto sheet = database->read_now([&](soci::session& sql) { return relais::api::views::read_share(sql, name); });
-        page_bytes = pages.render("print/share", "fr", relais::api::views::share(sheet, through)).size();
-    });
-    auto share = database->read_now([&](soci::session& sql) { return weekly_shares::get(sql, name); });
-    auto working = took("its workbook", [&] { relais::api::share_workbook::make(share, pages.texts(), "fr"); });
-    std::printf("%zu bytes, %zu of page, %lld tickets, %lld dossiers, %lld incidents\n", body.size(), page_bytes,
-                static_cast<long long>(tickets), static_cast<long long>(dossiers), static_cast<long long>(incidents));
-    constexpr double limit_s = 2;
-    return composing > limit_s || reading > limit_s || working > limit_s ? 1 : 0;
+    budget time;
+    compose_weeks(*database, week, shares, now, true, time);
+    read_forms(*database, calendar_weeks::text(last), now, time);
+    std::printf("%lld tickets, %lld dossiers, %lld incidents\n", static_cast<long long>(tickets), static_cast<long long>(dossiers),
+                static_cast<long long>(incidents));
+    return examine(*database, database.options(), last, now) && time.is_kept() ? 0 : 1;
+}
+
+int measure_demonstration(const std::string& data) {
+    auto options = relais::server::configuration_of({"", data, "127.0.0.1:0"}).database;
+    auto database = open_database(options);
+    auto made = database->read_now([](soci::session& sql) { return weekly_shares::list(sql, "", 3); });
+    if (made.empty()) throw std::runtime_error("no share in " + data);
+    std::printf("%s\n", database->is_mariadb() ? "MariaDB" : "SQLite");
+    budget time;
+    for (const auto& each : made) compose_weeks(*database, *calendar_weeks::parse(each.week), 1, each.made_at, false, time);
+    read_forms(*database, made.front().week, made.front().made_at, time);
+    auto is_good = examine(*database, options, *calendar_weeks::parse(made.front().week), made.front().made_at);
+    database->stop();
+    return is_good && time.is_kept() ? 0 : 1;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    relais::tests::statement_log::watch();
+    if (count == 3 && std::string(words[1]) == "--data") return measure_demonstration(words[2]);
+    return measure_own(count > 1 ? std::atoll(words[1]) : 1'000'000, count > 2 ? std::atoll(words[2]) : 0);
 }

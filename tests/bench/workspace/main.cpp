@@ -11,10 +11,10 @@
 #include "model/sql.hpp"
 #include "server/application.hpp"
 #include "server/run_command.hpp"
+#include "tests/bench/examiner.hpp"
 #include "tests/bench/latencies.hpp"
 #include "tests/bench/workspace/samples.hpp"
 #include "tests/support/http_client.hpp"
-#include "tests/support/query_plan.hpp"
 #include "tests/support/statement_log.hpp"
 
 #include <fmt/format.h>
@@ -37,12 +37,8 @@ namespace {
 using headers = std::map<std::string, std::string>;
 using namespace std::chrono_literals;
 
-// Tables that grow with the tickets and the dossiers: none may be read from one end to the other for a page.
-constexpr auto large = std::to_array<std::string_view>({"ticket", "dossier", "citizen", "message", "event", "report", "ticket_dossier",
-                                                        "dossier_snapshot", "outbox", "ticket_clock", "figure_fact", "phone_call",
-                                                        "callback", "attachment", "requester", "about"});
 // One statement of a page may touch so much: 201 lines of a list with what is shown beside them are a twentieth of it.
-constexpr std::int64_t steps_limit_sqlite = 200'000, rows_limit_mariadb = 20'000;
+constexpr bench::reading_limit page_limit = {200'000, 20'000};
 
 double cpu_seconds(int of = RUSAGE_SELF) {
     rusage used{};
@@ -141,65 +137,8 @@ bool time_pages(visitors& by, const std::vector<bench::page_kind>& pages) {
     return is_good;
 }
 
-// The statement without its values, to tell it from others.
-std::string shape_of(const std::string& statement) {
-    std::string out;
-    for (std::size_t i = 0; i < statement.size(); ++i) {
-        auto each = statement[i];
-        if (each == '\'') {
-            i = std::min(statement.size(), statement.find('\'', i + 1));
-            out += "''";
-        } else if (each >= '0' && each <= '9') {
-            if (out.empty() || out.back() != '#') out += '#';
-        } else
-            out += each;
-    }
-    return out;
-}
-
-// What people read of it: the tables and what is asked of them.
-std::string tail_of(const std::string& shape) {
-    constexpr std::size_t most = 150;
-    auto from = shape.starts_with("SELECT") ? shape.find(" FROM ") : 0;
-    return shape.substr(from == std::string::npos ? 0 : from, most);
-}
-
-// The statements of the pages, each shape once, with its plan and what it costs alone. False when one is too dear.
-class examiner {
-public:
-    explicit examiner(const model::database_options& of) : of_(of), log_(of) {}
-    template <class Work> bool examine(const std::string& name, Work work) {
-        log_.start();
-        work();
-        auto is_good = true;
-        std::printf("%s\n", name.c_str());
-        for (const auto& each : log_.stop())
-            if (known_.insert(shape_of(each)).second && !each.starts_with("INSERT")) is_good = look_at(each) && is_good;
-        std::fflush(stdout);
-        return is_good;
-    }
-
-private:
-    bool look_at(const std::string& statement) {
-        auto plan = tests::plan_of(of_, statement);
-        auto is_query = statement.starts_with("SELECT");
-        auto cost = is_query ? tests::cost_of(of_, statement) : tests::query_cost{};
-        auto is_large = [](const std::string& table) { return std::find(large.begin(), large.end(), table) != large.end(); };
-        auto is_dear = cost.steps > (of_.is_mariadb() ? rows_limit_mariadb : steps_limit_sqlite);
-        auto is_bad = is_dear || std::any_of(plan.read_whole.begin(), plan.read_whole.end(), is_large);
-        std::printf("  %8.2f ms %9lld steps %s%s\n", cost.ms, static_cast<long long>(cost.steps), tail_of(shape_of(statement)).c_str(),
-                    is_bad ? "  TOO DEAR" : "");
-        for (const auto& each : plan.lines) std::printf("%30s%s\n", "", each.c_str());
-        return !is_bad;
-    }
-
-    model::database_options of_;
-    tests::statement_log log_;
-    std::set<std::string> known_;
-};
-
 bool examine_pages(const model::database_options& of, visitors& by, const std::vector<bench::page_kind>& pages) {
-    examiner look(of);
+    bench::examiner look(of, page_limit);
     // What jobs ask meanwhile is told apart, and is not the pages' fault.
     look.examine("the jobs of two seconds", [] { std::this_thread::sleep_for(2s); });
     auto is_good = true;
