@@ -38,7 +38,8 @@ void install(const temporary_folder& into) {
 
 } // namespace
 
-private_mariadb::private_mariadb(std::vector<std::string> arguments) : arguments_(std::move(arguments)), port_(free_port()) {
+private_mariadb::private_mariadb(std::vector<std::string> arguments, std::map<std::string, std::string> environment)
+    : arguments_(std::move(arguments)), environment_(std::move(environment)), port_(free_port()) {
     // Made once a run, since that takes seconds; each server starts on a copy.
     static const auto made = std::make_unique<temporary_folder>();
     if (!std::filesystem::exists(made->path("data"))) install(*made);
@@ -64,7 +65,7 @@ void private_mariadb::start() {
     if (geteuid() == 0) words.push_back("--user=root");
     words.insert(words.end(), small.begin(), small.end());
     words.insert(words.end(), arguments_.begin(), arguments_.end());
-    server_.emplace(words, process::options{.error_file = folder_.path("out")});
+    server_.emplace(words, process::options{.environment = environment_, .error_file = folder_.path("out")});
     for (int i = 0; i < start_tries; ++i) {
         try {
             return run("SELECT 1");

@@ -4,6 +4,7 @@
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_database.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +14,8 @@ namespace relais::tests {
 // A MariaDB server of a test's own, on a loopback port and a unix socket, stopped and started at will, gone when the test ends.
 class private_mariadb {
 public:
-    // arguments: added to the server's ("--ssl-cert=...").
-    explicit private_mariadb(std::vector<std::string> arguments = {});
+    // arguments: added to the server's ("--ssl-cert=..."). environment: added to ours, for a clock of its own.
+    explicit private_mariadb(std::vector<std::string> arguments = {}, std::map<std::string, std::string> environment = {});
     ~private_mariadb();
 
     void start();
@@ -32,6 +33,7 @@ public:
 private:
     temporary_folder folder_;
     std::vector<std::string> arguments_;
+    std::map<std::string, std::string> environment_;
     int port_ = 0;
     std::optional<process> server_;
 };

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -60,7 +61,17 @@ running_server::running_server(const std::string& kind, std::map<std::string, st
 
 running_server::~running_server() {
     child_.reset();
-    if (options_.is_mariadb()) administer(options_.mariadb_socket, "DROP DATABASE " + options_.mariadb_database);
+    if (options_.is_mariadb() && !is_guest_) administer(options_.mariadb_socket, "DROP DATABASE " + options_.mariadb_database);
+}
+
+running_server::running_server() : port_(free_port()) {}
+
+std::unique_ptr<running_server> running_server::another_node() const {
+    std::unique_ptr<running_server> out(new running_server);
+    out->options_ = options_, out->environment_ = environment_, out->is_guest_ = true;
+    std::filesystem::create_directories(out->data_dir());
+    std::filesystem::copy_file(data_dir() + "/master.key", out->data_dir() + "/master.key");
+    return out;
 }
 
 void running_server::start() {

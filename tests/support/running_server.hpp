@@ -19,10 +19,13 @@ public:
     explicit running_server(const std::string& kind, std::map<std::string, std::string> environment = {},
                             const std::string& mariadb_socket = {});
     ~running_server();
+    // Another node on the same MariaDB database, with the same keys, on a port and in a folder of its own; this one must outlive it.
+    std::unique_ptr<running_server> another_node() const;
 
     void start(); // and waits until it is ready
     void kill();  // SIGKILL: nothing is said goodbye to
     int stop();   // SIGTERM; the exit status
+    bool is_running() { return child_ && child_->is_running(); }
     // Runs a command beside it (`token add ...`) and returns its standard output.
     std::string command(const std::string& words);
 
@@ -32,10 +35,13 @@ public:
     process& child() { return *child_; }
 
 private:
+    running_server();
+
     temporary_folder folder_;
     model::database_options options_;
     std::map<std::string, std::string> environment_;
     std::uint16_t port_;
+    bool is_guest_ = false; // on another's database
     std::unique_ptr<process> child_;
 };
 
