@@ -180,28 +180,28 @@ async function search () {
   await take(page, 'console-search')
 }
 
-// Pages of a PDF, as pictures (poppler-utils).
-function takePaper (file, name, ...pages) {
-  for (const number of pages) {
-    const done = spawnSync('pdftoppm', ['-png', '-r', '80', '-singlefile', '-f', number, '-l', number, file, path.join(folder, `${name}-${number}`)])
-    assert.equal(done.status, 0, `pdftoppm: ${done.error ?? done.stderr}`)
-  }
+// The first page of a PDF that holds this text, as a picture (poppler-utils).
+function takePaper (file, text, name) {
+  const pages = spawnSync('pdftotext', ['-layout', file, '-'], { maxBuffer: 1 << 26 }).stdout.toString().split('\f')
+  const number = pages.findIndex(each => each.includes(text)) + 1
+  assert.ok(number > 0, `no page of ${file} says ${text}`)
+  const done = spawnSync('pdftoppm', ['-png', '-r', '80', '-singlefile', '-f', number, '-l', number, file, path.join(folder, name)])
+  assert.equal(done.status, 0, `pdftoppm: ${done.error ?? done.stderr}`)
 }
 
 // A share on paper, and its workbook as a spreadsheet prints it: LibreOffice, where it is installed.
 async function paper (page, scratch) {
-  fs.writeFileSync(path.join(scratch, 'share.pdf'), await page.pdf({ preferCSSPageSize: true }))
-  takePaper(path.join(scratch, 'share.pdf'), 'partage-papier', 1, 2)
+  const printed = path.join(scratch, 'share.pdf')
+  fs.writeFileSync(printed, await page.pdf({ preferCSSPageSize: true }))
+  takePaper(printed, 'La semaine en bref', 'partage-papier-1')
+  takePaper(printed, 'Contournement :', 'partage-papier-fiches')
   const workbook = await page.locator('a[href$=".xlsx"]').first().getAttribute('href')
   fs.writeFileSync(path.join(scratch, 'workbook.xlsx'), await (await page.request.get(demo.url + workbook)).body())
   const office = spawnSync('soffice', ['-env:UserInstallation=file://' + path.join(scratch, 'home'), '--headless', '--convert-to', 'pdf',
     '--outdir', scratch, path.join(scratch, 'workbook.xlsx')])
   if (office.error) return false
   assert.equal(office.status, 0, String(office.stderr))
-  const pages = spawnSync('pdftotext', ['-layout', path.join(scratch, 'workbook.pdf'), '-'], { maxBuffer: 1 << 26 }).stdout.toString().split('\f')
-  const figures = pages.findIndex(each => each.includes('Numérateur')) + 1
-  takePaper(path.join(scratch, 'workbook.pdf'), 'partage-classeur', 1, figures)
-  fs.renameSync(path.join(folder, `partage-classeur-${figures}.png`), path.join(folder, 'partage-classeur-indicateurs.png'))
+  takePaper(path.join(scratch, 'workbook.pdf'), 'Par canal', 'partage-classeur')
   return true
 }
 
@@ -240,6 +240,6 @@ test('every picture of the guides can be taken again', { skip }, async t => {
   if (!hasOffice) t.diagnostic('soffice is not installed: the pictures of the workbook are not taken')
   const taken = fs.readdirSync(folder)
   for (const text of ['README.md', ...fs.readdirSync('docs').filter(each => each.endsWith('.md')).map(each => 'docs/' + each)]) {
-    for (const [, name] of fs.readFileSync(text, 'utf8').matchAll(/images\/([\w-]+\.png)/g)) assert.ok(taken.includes(name) || (!hasOffice && name.startsWith('partage-classeur')), `${text} shows ${name}`)
+    for (const [, name] of fs.readFileSync(text, 'utf8').matchAll(/images\/([\w-]+\.png)/g)) assert.ok(taken.includes(name) || (!hasOffice && name === 'partage-classeur.png'), `${text} shows ${name}`)
   }
 })
