@@ -21,14 +21,15 @@ struct totals {
     auto fields() { return std::tie(persons, dossiers, tickets); }
 };
 
-// Received before an instant: the incident's own counters, less what came since. It costs what came since, not what the incident is.
+// Received before an instant: the incident's own counters, less what came since. It costs what came since, not what the incident is: the
+// sum (+ 0) keeps the databases from looking for the earlier ones by their time, through the whole incident, rather than by the person.
 totals until(soci::session& sql, const incident& of, sys_seconds at) {
     auto later = *sql::first<totals>(
         sql,
         "SELECT COUNT(DISTINCT CASE WHEN NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = report.incident_id AND "
-        "other.person_key = report.person_key AND other.received_at < :at) THEN report.person_key END), "
+        "other.person_key = report.person_key AND other.received_at + 0 < :at) THEN report.person_key END), "
         "COUNT(DISTINCT CASE WHEN NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = report.incident_id AND "
-        "other.dossier_id = report.dossier_id AND other.received_at < :again) THEN report.dossier_id END), COUNT(*) "
+        "other.dossier_id = report.dossier_id AND other.received_at + 0 < :again) THEN report.dossier_id END), COUNT(*) "
         "FROM report WHERE incident_id = :incident AND received_at >= :since",
         at, at, of.id, at);
     return {of.citizens - later.persons, of.dossiers - later.dossiers, of.tickets - later.tickets};
