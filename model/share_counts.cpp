@@ -28,8 +28,9 @@ totals until(soci::session& sql, const incident& of, sys_seconds at) {
         sql,
         "SELECT COUNT(DISTINCT CASE WHEN NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = report.incident_id AND "
         "other.person_key = report.person_key AND other.received_at + 0 < :at) THEN report.person_key END), "
-        "COUNT(DISTINCT CASE WHEN NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = report.incident_id AND "
-        "other.dossier_id = report.dossier_id AND other.received_at + 0 < :again) THEN report.dossier_id END), COUNT(*) "
+        "COUNT(DISTINCT CASE WHEN report.dossier_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM report other WHERE "
+        "other.incident_id = report.incident_id AND other.dossier_id = report.dossier_id AND other.received_at + 0 < :again) THEN "
+        "report.dossier_id END), COUNT(*) "
         "FROM report WHERE incident_id = :incident AND received_at >= :since",
         at, at, of.id, at);
     return {of.citizens - later.persons, of.dossiers - later.dossiers, of.tickets - later.tickets};
