@@ -7,6 +7,7 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <mutex>
@@ -44,11 +45,12 @@ std::string fold_query(std::string_view typed) {
     return out;
 }
 
-// An error that the files themselves make, not the system beneath them: a full or absent disk is no damage.
+// An error that the files themselves make, not the system beneath them: a full or absent disk is no damage, nor is a writer that
+// overtakes a reader.
 bool is_damage(const Xapian::Error& error) {
+    constexpr std::array<std::string_view, 3> harmless = {"DatabaseLockError", "DatabaseClosedError", "DatabaseModifiedError"};
     const std::string_view kind = error.get_type();
-    return kind.starts_with("Database") && kind != "DatabaseLockError" && kind != "DatabaseClosedError" &&
-           error.get_error_string() == nullptr;
+    return kind.starts_with("Database") && std::ranges::find(harmless, kind) == harmless.end() && error.get_error_string() == nullptr;
 }
 
 Xapian::WritableDatabase open_writer(const std::string& folder, int how = Xapian::DB_CREATE_OR_OPEN) {
