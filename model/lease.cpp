@@ -42,4 +42,9 @@ void release(soci::session& sql, std::string_view name, std::string_view owner) 
     sql::change(sql, "UPDATE lease SET owner = '', expires_at = 0 WHERE name = :name AND owner = :owner", name, owner);
 }
 
+void release_all(soci::session& sql, std::string_view owners) {
+    sql::change(sql, "UPDATE lease SET owner = '', expires_at = 0 WHERE SUBSTR(owner, 1, :length) = :owners",
+                static_cast<std::int64_t>(owners.size()), owners);
+}
+
 } // namespace relais::model::leases

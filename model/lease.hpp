@@ -22,4 +22,7 @@ void check(soci::session& sql, std::string_view name, std::int64_t token);
 // Gives it back, so that another node need not wait.
 void release(soci::session& sql, std::string_view name, std::string_view owner);
 
+// Gives back every lease whose owner's name begins so: those of a process that is known to be dead.
+void release_all(soci::session& sql, std::string_view owners);
+
 } // namespace relais::model::leases

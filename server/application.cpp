@@ -23,6 +23,7 @@
 #include "model/housekeeping.hpp"
 #include "model/incident_grouper.hpp"
 #include "model/journal.hpp"
+#include "model/lease.hpp"
 #include "model/rule_job.hpp"
 #include "model/search_feed.hpp"
 #include "model/search_index.hpp"
@@ -68,9 +69,13 @@ int io_thread_count(const configuration& config) {
     return config.io_threads > 0 ? config.io_threads : std::max(1, cores / 2);
 }
 
-// One owner of leases a process: the machine's name is not enough when one restarts.
-std::string process_name() {
-    return "relais-" + std::to_string(::getpid()) + "-" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
+// How the owners of leases of this node are called, whichever process it runs in.
+std::string owners_of_node(const configuration& config) { return "relais-" + node_name(config.site.data_dir) + "-"; }
+
+// One owner of leases a process: the node's name is not enough when it restarts.
+std::string process_name(const configuration& config) {
+    return owners_of_node(config) + std::to_string(::getpid()) + "-" +
+           std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
 }
 
 model::incident_grouper::options grouping_options(const configuration& config) {
@@ -79,7 +84,7 @@ model::incident_grouper::options grouping_options(const configuration& config) {
     out.engine.suggest_from = config.grouping.suggest_percent / 100.0;
     out.engine.forget_days = config.grouping.forget_days;
     out.terms = config.grouping.rules;
-    out.owner = process_name();
+    out.owner = process_name(config);
     return out;
 }
 
@@ -133,8 +138,9 @@ struct application::parts {
           assets((fs::path(config.site.share_dir) / "build" / "assets").string()), trackers(api::read_trackers(config.trackers_file)),
           sender(*database, trackers, templates.texts(), config.site.base_url),
           mails(config, *database, templates.texts(), keys, model::system_now),
-          registry(config.registry, *database, model::system_now, process_name()), app(make_app(how)), site(app, config.limits, assets),
-          administration_site(app, config.limits, assets), control(control_socket_of(config.site.data_dir), services()) {
+          registry(config.registry, *database, model::system_now, process_name(config)), app(make_app(how)),
+          site(app, config.limits, assets), administration_site(app, config.limits, assets),
+          control(control_socket_of(config.site.data_dir), services()) {
         app.live = &live;
         app.originate = [this](nlohmann::json call) { dial.dial(std::move(call)); };
         app.trackers = &trackers;
@@ -167,8 +173,15 @@ struct application::parts {
         return {config, *database, attachments, keys, rebuild};
     }
 
+    // We hold the data directory: whoever worked here before is dead, and nobody need wait for the end of their leases.
+    void release_leases() {
+        auto release = [node = owners_of_node(config)](soci::session& sql) { model::leases::release_all(sql, node); };
+        database->write_now(release);
+    }
+
     void start_tasks() {
         using namespace std::chrono_literals;
+        release_leases();
         auto feed_once = [this] {
             std::lock_guard one_at_a_time(feeding);
             feed.step();
@@ -304,9 +317,9 @@ struct application::parts {
                             model::system_now};
     std::unique_ptr<lmtp_server> letter_box;
     registry_service registry;
-    model::clock_job clocks{*database, config.clocks, process_name()};
-    model::rule_job rules{*database, config.clocks->centre, process_name()};
-    share_service shares{config, *database, keys, process_name()};
+    model::clock_job clocks{*database, config.clocks, process_name(config)};
+    model::rule_job rules{*database, config.clocks->centre, process_name(config)};
+    share_service shares{config, *database, keys, process_name(config)};
     dialler dial{{config.site.telephony.originate_url, config.originate_token}, *database};
     api::app app;
     http_site site, administration_site;

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/data_dir.hpp"
 
+#include "api/secrets.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
 namespace relais::server {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t name_bytes = 9; // 12 letters
+
+} // namespace
 
 void prepare_data_dir(const std::string& folder) {
     std::error_code error;
@@ -31,6 +40,15 @@ directory_lock::directory_lock(const std::string& folder) {
 
 directory_lock::~directory_lock() {
     if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::string node_name(const std::string& folder) {
+    auto file = fs::path(folder) / "node";
+    std::string out;
+    if (std::ifstream(file) >> out) return out;
+    out = api::random_token(name_bytes);
+    if (!(std::ofstream(file) << out << std::flush)) throw std::runtime_error("cannot write " + file.string());
+    return out;
 }
 
 std::string control_socket_of(const std::string& data_dir) { return (fs::absolute(data_dir) / "control.sock").string(); }

@@ -23,6 +23,10 @@ private:
     int descriptor_ = -1;
 };
 
+// The name of the node that works in this data directory: drawn at random the first time, then kept in its file "node". Throws
+// std::runtime_error when it cannot be kept.
+std::string node_name(const std::string& folder);
+
 // The socket by which commands reach the running server.
 std::string control_socket_of(const std::string& data_dir);
 

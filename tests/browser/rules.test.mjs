@@ -71,7 +71,7 @@ test('a rule is written, tried and saved, then does what its trial said', async 
   await site.kill()
   await site.serve()
   const again = await open(6, 'LOSS')
-  await until('the rule after the restart', async () => (await notes(again)).length === 1)
+  await until('the rule after the restart', async () => (await notes(again)).length === 1, 15000) // sooner than its lease would end
   assert.equal((await notes(lost)).length, 1)
   assert.equal((await notes(other)).length, 0)
   for (const each of earlier) assert.equal((await notes(each)).length, 0) // the past is left alone

@@ -31,3 +31,16 @@ TEST_CASE("a lease is held by one, kept by renewing, and whoever lost it changes
     database->write_now([](soci::session& sql) { leases::release(sql, "grouping", "two"); });
     CHECK(take("one") > second); // given back: nobody waits, and the old right is gone
 }
+
+TEST_CASE("what a dead process held is given back by its node, and nothing of the others", "[lease]") {
+    tests::temporary_database database;
+    auto take = [&](const char* name, const char* owner) {
+        return database->write_now([=](soci::session& sql) { return leases::take(sql, name, owner); });
+    };
+    auto held = take("clocks", "node-a-1");
+    REQUIRE(take("rules", "node-b-1"));
+    CHECK_FALSE(take("clocks", "node-a-2"));
+    database->write_now([](soci::session& sql) { leases::release_all(sql, "node-a-"); });
+    CHECK(take("clocks", "node-a-2") > held); // its old right is gone, should it not be dead after all
+    CHECK_FALSE(take("rules", "node-a-2"));
+}
