@@ -57,12 +57,40 @@ void move(soci::session& sql, const action& act, std::int64_t ticket, std::optio
                    {{"from", from.value_or(0)}, {"to", to.value_or(0)}}, act.now);
 }
 
+// Tickets that somebody took out of one of two incidents, and that the engine alone put into the other, go along with neither when these
+// are merged: they are left alone. Returns how many.
+std::int64_t leave_parted(soci::session& sql, const action& act, std::int64_t correction, std::int64_t in, std::int64_t refused) {
+    auto parted = sql::all<std::int64_t>(sql,
+                                         "SELECT report.ticket_id FROM report JOIN report_refusal ON report_refusal.ticket_id = "
+                                         "report.ticket_id AND report_refusal.incident_id = :refused WHERE report.incident_id = :in AND "
+                                         "report.decided_by = 'engine' ORDER BY report.ticket_id",
+                                         refused, in);
+    for (auto ticket : parted) {
+        remember_ticket(sql, correction, ticket, in, std::nullopt);
+        move(sql, act, ticket, in, std::nullopt);
+    }
+    return static_cast<std::int64_t>(parted.size());
+}
+
+// What people refused for one incident they refused for another too, the tickets that this correction moves apart.
+void share_refusals(soci::session& sql, std::int64_t correction, std::int64_t from, std::int64_t to) {
+    sql::change(sql,
+                "INSERT INTO report_refusal (ticket_id, incident_id, correction_id) SELECT ticket_id, :to, :correction FROM report_refusal "
+                "WHERE incident_id = :from AND ticket_id NOT IN (SELECT ticket_id FROM report_refusal WHERE incident_id = :to_again) AND "
+                "ticket_id NOT IN (SELECT ticket_id FROM correction_ticket WHERE correction_id = :correction_again AND to_id = :there)",
+                to, correction, from, to, correction, to);
+}
+
 // All the tickets of one incident become another's, in a few statements whatever their number.
 void move_all(soci::session& sql, std::int64_t from, std::int64_t to, sys_seconds now) {
     auto episode = get(sql, to).episode;
     sql::change(sql, "UPDATE report SET incident_id = :to, episode = :episode, updated_at = :now WHERE incident_id = :from", to, episode,
                 now, from);
     sql::change(sql, "UPDATE report SET suggested_id = :to, updated_at = :now WHERE suggested_id = :from", to, now, from);
+    sql::change(sql,
+                "UPDATE report SET suggested_id = NULL, updated_at = :now WHERE suggested_id = :to AND ticket_id IN (SELECT ticket_id FROM "
+                "report_refusal WHERE incident_id = :refused)",
+                now, to, to);
     reports::recount(sql, from), reports::recount(sql, to);
 }
 
@@ -163,15 +191,19 @@ void merge(soci::session& sql, const action& act, std::int64_t into) {
     if (!target || target->merged_into || target->state == "dismissed") throw invalid({{"into", "unknown", "fault.incident.into_unknown"}});
     auto before = take(sql, act, "merge");
     auto id = remember(sql, act, "merge", into, before.state);
+    auto left_alone = leave_parted(sql, act, id, act.number, into);
+    leave_parted(sql, act, id, into, act.number);
     sql::change(sql,
                 "INSERT INTO correction_ticket (correction_id, ticket_id, from_id, to_id) SELECT :correction, ticket_id, :from, :to FROM "
                 "report WHERE incident_id = :incident",
                 id, act.number, into, act.number);
     sql::change(sql, "UPDATE incident SET merged_into = :into, is_listed = 0, published_at = NULL WHERE id = :id", into, act.number);
+    share_refusals(sql, id, act.number, into);
     move_all(sql, act.number, into, act.now);
     mark_reviewed(sql, into, act.now);
-    record(sql, act, "merged", {{"correction", id}, {"into", into}, {"tickets", before.tickets}});
-    record(sql, action{into, 0, act.who, act.now}, "merged_in", {{"correction", id}, {"from", act.number}, {"tickets", before.tickets}});
+    auto moved = before.tickets - left_alone;
+    record(sql, act, "merged", {{"correction", id}, {"into", into}, {"tickets", moved}});
+    record(sql, action{into, 0, act.who, act.now}, "merged_in", {{"correction", id}, {"from", act.number}, {"tickets", moved}});
 }
 
 void unmerge(soci::session& sql, const action& act) {
@@ -200,6 +232,7 @@ std::int64_t split(soci::session& sql, const action& act, std::span<const std::i
         reviewed_links::remember(sql, id, *reports::find(sql, ticket), false);
         move(sql, act, ticket, act.number, made);
     }
+    share_refusals(sql, id, act.number, made);
     mark_reviewed(sql, act.number, act.now);
     record(sql, act, "split", {{"correction", id}, {"into", made}, {"tickets", tickets.size()}});
     return made;

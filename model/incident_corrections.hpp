@@ -35,11 +35,13 @@ void detach(soci::session& sql, const action& act, std::int64_t ticket_id);
 // Says that a suggestion is wrong: the ticket stays alone and is never suggested there again.
 void refuse_suggestion(soci::session& sql, const action& act, std::int64_t ticket_id);
 
-// Both are one bug: the tickets of act.number join `into`. Throws: invalid on "into".
+// Both are one bug: the tickets of act.number join `into`. Those that somebody took out of one of the two, and that the engine alone put
+// into the other, are left alone. Throws: invalid on "into".
 void merge(soci::session& sql, const action& act, std::int64_t into);
 // Undoes the last merge of act.number into another. Throws: conflict("conflict.not_merged").
 void unmerge(soci::session& sql, const action& act);
-// These tickets are another bug: a new incident, proposed, whose number is returned. Throws: invalid on "tickets".
+// These tickets are another bug: a new incident, proposed, whose number is returned. What was refused for the old one is refused for the
+// new one too. Throws: invalid on "tickets".
 std::int64_t split(soci::session& sql, const action& act, std::span<const std::int64_t> tickets);
 // Not a bug.
 void dismiss(soci::session& sql, const action& act);

@@ -31,13 +31,23 @@ struct two {
     auto fields() { return std::tie(one, other); }
 };
 
+// Those of incidents that came apart again are told anew: the engine knew them as the merged one's.
 std::vector<two> refusals(soci::session& sql, sys_seconds since) {
     return sql::all<two>(
         sql,
         "SELECT report_refusal.ticket_id, COALESCE(incident.merged_into, incident.id) FROM report_refusal JOIN incident ON "
         "incident.id = report_refusal.incident_id JOIN correction ON correction.id = report_refusal.correction_id WHERE "
-        "correction.made_at >= :since LIMIT 100000",
-        since);
+        "correction.made_at >= :since OR report_refusal.incident_id IN (SELECT parted.incident_id FROM correction parted WHERE parted.kind "
+        "= 'merge' AND parted.undone_at >= :since_parted) OR report_refusal.incident_id IN (SELECT parted.other_id FROM correction parted "
+        "WHERE parted.kind = 'merge' AND parted.undone_at >= :since_other) LIMIT 100000",
+        since, since, since);
+}
+std::vector<two> parted_refusals(soci::session& sql, sys_seconds since) {
+    return sql::all<two>(sql,
+                         "SELECT report_refusal.ticket_id, correction.other_id FROM correction JOIN report_refusal ON "
+                         "report_refusal.incident_id = correction.incident_id WHERE correction.kind = 'merge' AND correction.undone_at >= "
+                         ":since LIMIT 100000",
+                         since);
 }
 std::vector<two> withdrawn(soci::session& sql, sys_seconds since) {
     return sql::all<two>(sql,
@@ -139,6 +149,7 @@ void incident_grouper::follow(sys_seconds now) {
         if (!is_first) {
             out.tickets = grouping_queue::changed(sql, since, leads, changed_limit);
             out.merges = merges(sql, since), out.withdrawn = withdrawn(sql, since);
+            for (const auto& each : parted_refusals(sql, since)) out.withdrawn.push_back(each);
         }
         out.refused = refusals(sql, since), out.splits = splits(sql, since), out.reviewed = reviewed(sql, since);
         return out;

@@ -54,6 +54,13 @@ void constraints::rename(group_id from, group_id into) {
         if (groups.erase(from) > 0) groups.insert(into);
 }
 
+void constraints::inherit(group_id from, group_id into) {
+    const auto others = of(groups_apart_, from);
+    for (auto other : others) keep_groups_apart(into, other);
+    for (auto& [ticket, groups] : kept_out_)
+        if (groups.contains(from)) groups.insert(into);
+}
+
 bool constraints::is_apart(ticket_id one, ticket_id other) const { return apart(one).contains(other); }
 
 const std::unordered_set<ticket_id>& constraints::of(const links& all, ticket_id ticket) {

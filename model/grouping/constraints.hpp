@@ -15,8 +15,9 @@ class constraints {
 public:
     void must_link(ticket_id one, ticket_id other);
     void cannot_link(ticket_id one, ticket_id other);
-    // No longer must-linked; what else was said stays.
+    // No longer must-linked, no longer cannot-linked; what else was said stays.
     void part(ticket_id one, ticket_id other) { remove(must_, one, other); }
+    void let_meet(ticket_id one, ticket_id other) { remove(cannot_, one, other); }
     void withdraw(ticket_id one, ticket_id other);
     void forget(ticket_id ticket);
 
@@ -33,6 +34,8 @@ public:
     const std::unordered_set<group_id>& kept_out_of(ticket_id ticket) const { return of(kept_out_, ticket); }
     // What was said of `from` holds for `into` from now on; what was said between the two is withdrawn.
     void rename(group_id from, group_id into);
+    // `into` was a part of `from`: who was kept out of the whole is kept out of the part.
+    void inherit(group_id from, group_id into);
 
 private:
     using links = std::unordered_map<ticket_id, std::unordered_set<ticket_id>>;

@@ -75,7 +75,7 @@ void engine::attach(ticket_id ticket, group_id group) {
     if (where == no_place) return;
     const auto number = all.groups.number_of(group);
     all.people.allow(ticket, group);
-    for (auto member : all.groups.at(number).members) all.people.withdraw(ticket, all.tickets.at(member).id);
+    for (auto member : all.groups.at(number).members) all.people.let_meet(ticket, all.tickets.at(member).id);
     all.assign(where, number);
     // Who attaches a ticket has looked at the group: it stays together.
     for (auto member : all.groups.at(number).members) all.tickets.at(member).is_fixed = true;
@@ -99,8 +99,16 @@ void engine::merge(group_id from, group_id into) {
     const auto left = all.groups.find(from);
     if (left == no_group || from == into) return;
     const auto joined = all.groups.number_of(into);
+    // Who was taken out of one of the two, and put into the other by the machine alone, goes along with neither.
+    const auto leave_out = [&all](std::uint32_t group, group_id other) {
+        const auto members = all.groups.at(group).members;
+        for (auto member : members)
+            if (!all.tickets.at(member).is_fixed && all.people.is_kept_out(all.tickets.at(member).id, other)) all.assign(member, no_group);
+    };
+    leave_out(left, into);
+    leave_out(joined, from);
     all.people.rename(from, into);
-    auto moved = all.groups.at(left).members;
+    const auto moved = all.groups.at(left).members;
     for (auto member : moved) all.assign(member, joined);
     for (auto member : all.groups.at(joined).members) {
         all.people.allow(all.tickets.at(member).id, into);
@@ -113,11 +121,13 @@ void engine::split(group_id from, std::span<const ticket_id> tickets, group_id i
     const auto left = all.groups.find(from);
     if (left == no_group || from == into) return;
     const auto made = all.groups.number_of(into);
+    all.people.inherit(from, into);
     for (auto ticket : tickets) {
         const auto where = all.tickets.find(ticket);
         if (where == no_place || all.groups.group_of(where) != left) continue;
         all.assign(where, made);
         all.tickets.at(where).is_fixed = true;
+        all.people.keep_apart(ticket, from);
     }
     for (auto member : all.groups.at(left).members) {
         all.tickets.at(member).is_fixed = true;
@@ -133,6 +143,8 @@ void engine::set_attach_from(double probability) { state_->settings.attach_from 
 void engine::must_link(ticket_id one, ticket_id other) { state_->people.must_link(one, other); }
 void engine::cannot_link(ticket_id one, ticket_id other) { state_->people.cannot_link(one, other); }
 void engine::withdraw_link(ticket_id one, ticket_id other) { state_->people.withdraw(one, other); }
+const std::unordered_set<ticket_id>& engine::told_together(ticket_id ticket) const { return state_->people.together(ticket); }
+const std::unordered_set<ticket_id>& engine::told_apart(ticket_id ticket) const { return state_->people.apart(ticket); }
 void engine::keep_apart(ticket_id ticket, group_id group) { state_->people.keep_apart(ticket, group); }
 void engine::keep_groups_apart(group_id one, group_id other) { state_->people.keep_groups_apart(one, other); }
 void engine::allow_together(ticket_id ticket, group_id group) { state_->people.allow(ticket, group); }

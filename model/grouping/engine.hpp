@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 namespace relais::model::grouping {
@@ -50,9 +51,11 @@ public:
     void attach(ticket_id ticket, group_id group);
     // detach: it does not belong to the group it is in; it is alone after that, and never returns there by machine.
     void detach(ticket_id ticket);
-    // merge: both are the same bug; `into` remains.
+    // merge: both are the same bug; `into` remains. A ticket that people took out of one and only the machine put into the other is left
+    // alone.
     void merge(group_id from, group_id into);
-    // split: these tickets leave for the new group `into`; the two never meet again by machine.
+    // split: these tickets leave for the new group `into`; the two never meet again by machine, and who was kept out of `from` is kept
+    // out of both.
     void split(group_id from, std::span<const ticket_id> tickets, group_id into);
     // reviewed: a person read this group; it takes new tickets, but the machine neither merges it with another reviewed group,
     // nor moves its tickets out.
@@ -65,6 +68,9 @@ public:
     void must_link(ticket_id one, ticket_id other);
     void cannot_link(ticket_id one, ticket_id other);
     void withdraw_link(ticket_id one, ticket_id other);
+    // The tickets of which that was said.
+    const std::unordered_set<ticket_id>& told_together(ticket_id ticket) const;
+    const std::unordered_set<ticket_id>& told_apart(ticket_id ticket) const;
 
     // The probability from which tickets are attached from now on: see calibration.hpp.
     void set_attach_from(double probability);

@@ -144,6 +144,41 @@ TEST_CASE("what a person says is followed by the engine at once", "[grouper]") {
     CHECK(office.get(number).tickets == 0);
 }
 
+TEST_CASE(
+    "what people took out of an incident is not offered a part of it, nor the incident it was merged into, before and after a new start",
+    "[grouper]") {
+    grouping_office office;
+    office.background();
+    std::vector<std::int64_t> tickets;
+    for (int i = 0; i < 6; ++i) tickets.push_back(office.say(photo_words[i % 4], "PHO-22"));
+    office.run();
+    auto number = *office.incident_of(tickets[0]);
+    REQUIRE(office.get(number).tickets == 6);
+    office.write([&](soci::session& sql) { incidents::detach(sql, office.by(number), tickets[5]); });
+    office.run();
+    auto part = std::vector{tickets[0], tickets[1]};
+    auto made = office.write([&](soci::session& sql) { return incidents::split(sql, office.by(number), part); });
+    auto into = office.incident();
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(number), into); });
+    office.run();
+    auto asked = office.read([&](soci::session& sql) { return grouping_queue::load(sql, tickets[5])->words; });
+    auto check_offered = [&](const incident_grouper& node, std::int64_t whole) {
+        auto offered = node.suggest(asked, 10);
+        CHECK(std::none_of(offered.begin(), offered.end(), [&](const auto& one) { return one.group == whole || one.group == made; }));
+        auto again = asked;
+        again.id = 0; // the same words of somebody else
+        auto others = node.suggest(again, 10);
+        CHECK(std::any_of(others.begin(), others.end(), [&](const auto& one) { return one.group == whole; }));
+    };
+    check_offered(office.leader, into);
+    incident_grouper anew(*office.database, {.engine = {}, .terms = {}, .owner = "two"});
+    anew.rebuild(office.now);
+    check_offered(anew, into);
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(number)); });
+    office.run();
+    check_offered(office.leader, number);
+}
+
 TEST_CASE("the tenth ticket of a confirmed incident hands it over without anybody's click", "[grouper]") {
     grouping_office office;
     office.background();

@@ -172,6 +172,43 @@ TEST_CASE("a split makes a new incident that the machine never joins again, and 
     CHECK(office.get(number).tickets == 4);
 }
 
+TEST_CASE("what was refused for an incident stays refused when it is split, merged, and comes apart again", "[incident]") {
+    incident_office office;
+    auto refused_for = [&](std::int64_t ticket, std::int64_t number) {
+        return office.read([&](soci::session& sql) { return incidents::is_refused(sql, ticket, number); });
+    };
+    auto number = office.incident_with(3), ticket = office.ticket();
+    office.link(ticket, number);
+    office.write([&](soci::session& sql) { incidents::detach(sql, office.by(number), ticket); });
+    auto leaves = std::vector{office.ticket()};
+    office.link(leaves[0], number);
+    auto made = office.write([&](soci::session& sql) { return incidents::split(sql, office.by(number), leaves); });
+    CHECK(refused_for(ticket, made));
+    CHECK_FALSE(refused_for(leaves[0], made));
+    CHECK_FALSE(office.link(ticket, made)); // the engine does not get through
+
+    auto other = office.incident_with(2);
+    CHECK(office.link(ticket, other)); // it may go elsewhere, by the engine alone
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(other), number); });
+    CHECK_FALSE(office.report(ticket).incident_id);
+    CHECK(office.get(number).tickets == 5);
+    CHECK(office.get(other).tickets == 0);
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(other)); });
+    CHECK(office.report(ticket).incident_id == other);
+    CHECK(office.get(other).tickets == 3);
+    CHECK(office.get(number).tickets == 3);
+
+    auto into = office.incident_with(1);
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(number), into); });
+    CHECK(refused_for(ticket, into));
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(number)); });
+    CHECK_FALSE(refused_for(ticket, into));
+    CHECK(refused_for(ticket, number));
+    office.write([&](soci::session& sql) { incidents::attach(sql, office.by(other), ticket); });
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(other), number); });
+    CHECK(office.report(ticket).incident_id == number); // a person's later word
+}
+
 TEST_CASE("what is not a bug is dismissed, and comes back as it was", "[incident]") {
     incident_office office;
     auto number = office.incident_with(1, "proposed");

@@ -206,3 +206,23 @@ TEST_CASE("tickets that stand alone found a group when what they tell turns out 
     for (ticket_id id = 1; id <= 30; ++id) ++sizes[made.group_of(id)];
     CHECK(sizes[1] >= 25);
 }
+
+TEST_CASE("who was taken out of a group joins no part that is split off from it later, nor goes there by a merge",
+          "[grouping][corrections]") {
+    engine made;
+    for (ticket_id id = 1; id <= 20; ++id) made.put(stuck_upload(id), 1);
+    made.detach(5);
+    made.split(1, std::vector<ticket_id>{1, 2, 3, 4, 6, 7, 8, 9, 10}, 2);
+    const auto offered = made.candidates(stuck_upload(5), 5);
+    CHECK(std::none_of(offered.begin(), offered.end(), [](const auto& one) { return one.group == 1 || one.group == 2; }));
+    for (const auto& told : made.consolidate({})) CHECK(told.ticket != 5);
+    for (ticket_id id = 21; id <= 24; ++id) made.put(stuck_upload(id), 3);
+    made.link(5, 3); // by machine
+    made.merge(3, 2);
+    CHECK(made.group_of(21) == 2);
+    CHECK(made.group_of(5) == std::nullopt);
+    made.attach(5, 2); // a person's later word
+    CHECK(made.group_of(5) == 2);
+    made.detach(1); // split off with its group, then alone: it is not of the first one either
+    CHECK_FALSE(made.decide(stuck_upload(1)).best);
+}
