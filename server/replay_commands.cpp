@@ -57,6 +57,7 @@ private:
 struct placed_correction {
     correction said;
     std::size_t line = 0;
+    bool has_been_read = false;
 };
 
 std::multimap<std::string, placed_correction> read_feedback(const std::string& file, fault_list& faults) {
@@ -68,7 +69,7 @@ std::multimap<std::string, placed_correction> read_feedback(const std::string& f
         if (line.find_first_not_of(" \r") == std::string::npos) continue;
         try {
             auto [after, said] = read_feedback_line(line);
-            found.emplace(std::move(after), placed_correction{std::move(said), number});
+            found.emplace(std::move(after), placed_correction{std::move(said), number, false});
         } catch (const std::runtime_error& error) {
             faults.add(file, number, error.what());
         }
@@ -86,7 +87,7 @@ void write_groups(const replay& run, const std::string& file) {
 
 int run_replay(const replay_words& words) {
     fault_list faults;
-    const auto feedback = read_feedback(words.feedback, faults);
+    auto feedback = read_feedback(words.feedback, faults);
     auto input = open_to_read(words.tickets);
     std::ofstream ranks;
     if (!words.ranks.empty()) ranks = open_to_write(words.ranks);
@@ -105,12 +106,16 @@ int run_replay(const replay_words& words) {
                 throw std::runtime_error("an earlier line has the same id, " + name);
             for (std::size_t at = 0; at < similar.size(); ++at)
                 ranks << name << '\t' << at + 1 << '\t' << similar[at].ticket << '\t' << similar[at].score << '\n';
-            for (auto [each, end] = feedback.equal_range(name); each != end; ++each)
+            for (auto [each, end] = feedback.equal_range(name); each != end; ++each) {
+                each->second.has_been_read = true;
                 if (const auto wrong = run.correct(each->second.said); !wrong.empty()) faults.add(words.feedback, each->second.line, wrong);
+            }
         } catch (const std::runtime_error& error) {
             faults.add(words.tickets, number, error.what());
         }
     }
+    for (const auto& [after, each] : feedback)
+        if (!each.has_been_read) faults.add(words.feedback, each.line, "no ticket is called " + after);
     std::cerr << "consolidating\n";
     run.consolidate();
     write_groups(run, words.groups);

@@ -39,20 +39,19 @@ std::string replay::correct(const correction& said) {
     }
     const auto wanted = said.what == correction::kind::attach || said.what == correction::kind::merge ? 2u : 1u;
     if (tickets.size() < wanted) return "it names too few tickets";
-    const auto group = *engine_.group_of(tickets[0]);
+    const auto second = tickets.size() > 1 ? std::optional(tickets[1]) : std::nullopt;
     switch (said.what) {
     case correction::kind::attach:
-        engine_.attach(tickets[0], *engine_.group_of(tickets[1]));
+        feedback_.attach(tickets[0], *second);
         break;
     case correction::kind::merge:
-        engine_.merge(group, *engine_.group_of(tickets[1]));
+        feedback_.merge(tickets[0], *second);
         break;
     case correction::kind::split:
-        engine_.split(group, tickets, ++groups_made_);
+        feedback_.split(tickets);
         break;
     case correction::kind::detach:
-        engine_.detach(tickets[0]);
-        engine_.link(tickets[0], ++groups_made_);
+        feedback_.detach(tickets[0], second);
         break;
     }
     return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "model/grouping/engine.hpp"
+#include "model/grouping/feedback.hpp"
 
 #include <functional>
 #include <map>
@@ -11,8 +11,8 @@
 namespace relais::model::grouping {
 
 // A person's word at its place in a stream. Tickets are named as in the file; a group is named by any of its tickets.
-// attach: tickets[0] joins the group of tickets[1]. detach: tickets[0] leaves its group. merge: the group of tickets[0] joins that of
-// tickets[1]. split: the tickets leave their group together.
+// attach: tickets[0] joins the group of tickets[1]. detach: tickets[0] leaves its group, or is kept from that of tickets[1] when there is
+// one. merge: the group of tickets[0] joins that of tickets[1]. split: the tickets leave their groups, together.
 struct correction {
     enum class kind { attach, detach, merge, split } what = kind::attach;
     std::vector<std::string> tickets;
@@ -28,6 +28,8 @@ public:
     };
 
     explicit replay(options wanted);
+    replay(const replay&) = delete;
+    replay& operator=(const replay&) = delete;
 
     // Takes the next ticket; its id inside the engine is set here. ranks: how many similar earlier tickets to return, best first.
     // False: the name was taken already, and the ticket is left out.
@@ -43,6 +45,7 @@ private:
     void apply(const proposal& told);
 
     engine engine_;
+    feedback feedback_{engine_, [this] { return ++groups_made_; }};
     std::vector<std::string> names_; // ticket n has id n + 1
     std::map<std::string, ticket_id, std::less<>> ids_;
     group_id groups_made_ = 0;

@@ -7,9 +7,12 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <random>
+#include <set>
 #include <sstream>
 
 using namespace relais::server;
@@ -87,6 +90,140 @@ TEST_CASE("a correction takes effect at its place in the replay", "[grouping]") 
     const auto groups = groups_in(here.read("groups.tsv"));
     CHECK(groups.at("c") != groups.at("a"));
     CHECK(groups.at("4") == groups.at("b"));
+}
+
+TEST_CASE("a correction that cannot be carried out is told, and the others are", "[grouping]") {
+    const folder here;
+    replay_words words;
+    words.tickets = here.write("tickets.jsonl", four_tickets);
+    words.groups = here.path / "groups.tsv";
+    for (const auto* wrong : {R"({"after":"nobody","detach":"a"})", R"({"after":"a","attach":["a","c"]})", R"({"after":"a","split":[]})"}) {
+        words.feedback = here.write("feedback.jsonl", wrong + std::string("\n{\"after\":4,\"attach\":\"b\"}\n"));
+        CHECK(run_replay(words) == (std::string_view(wrong).find("split") == std::string_view::npos ? 1 : 0)); // of the ticket of "after"
+        const auto groups = groups_in(here.read("groups.tsv"));
+        CHECK(groups.at("4") == groups.at("b"));
+    }
+}
+
+namespace {
+
+// What people said, kept apart from the program: tickets that words link, and pairs that words part. A later word replaces an earlier
+// one that it contradicts.
+class said_words {
+public:
+    explicit said_words(int tickets) {
+        for (int one = 0; one < tickets; ++one) bunch_.push_back(one);
+    }
+    void together(int one, int other) {
+        const auto from = bunch_[index(one)], into = bunch_[index(other)];
+        if (from == into) return;
+        std::erase_if(apart_, [&](const auto& pair) {
+            const auto first = bunch_[index(pair.first)], second = bunch_[index(pair.second)];
+            return (first == from && second == into) || (first == into && second == from);
+        });
+        std::replace(bunch_.begin(), bunch_.end(), from, into);
+    }
+    void apart(int one, int other) {
+        if (bunch_[index(one)] == bunch_[index(other)]) leave({one});
+        apart_.insert(std::minmax(one, other));
+    }
+    void leave(const std::vector<int>& some) {
+        const auto is_leaving = [&](int one) { return std::find(some.begin(), some.end(), one) != some.end(); };
+        const auto next = next_bunch_++;
+        for (auto each : some)
+            for (int other = 0; other < static_cast<int>(bunch_.size()); ++other)
+                if (!is_leaving(other) && bunch_[index(other)] == bunch_[index(each)]) apart_.insert(std::minmax(each, other));
+        for (auto each : some) {
+            bunch_[index(each)] = next;
+            for (auto other : some) apart_.erase(std::minmax(each, other));
+        }
+    }
+    // How many words the groups break: links lost, pairs together.
+    int lost_links(const std::vector<std::string>& groups) const {
+        int lost = 0;
+        for (std::size_t one = 0; one < bunch_.size(); ++one)
+            for (std::size_t other = 0; other < one; ++other) lost += bunch_[one] == bunch_[other] && groups[one] != groups[other];
+        return lost;
+    }
+    int met_pairs(const std::vector<std::string>& groups) const {
+        return static_cast<int>(std::count_if(apart_.begin(), apart_.end(),
+                                              [&](const auto& pair) { return groups[index(pair.first)] == groups[index(pair.second)]; }));
+    }
+    std::size_t pairs() const { return apart_.size(); }
+    std::size_t links() const { return bunch_.size() - std::set(bunch_.begin(), bunch_.end()).size(); }
+
+private:
+    static std::size_t index(int ticket) { return static_cast<std::size_t>(ticket); }
+    std::vector<int> bunch_;
+    int next_bunch_ = 1'000'000;
+    std::set<std::pair<int, int>> apart_;
+};
+
+std::string named(int ticket) { return "t" + std::to_string(ticket); }
+
+// A random correction about the first tickets of a stream, as a line of the file.
+std::string random_correction(int arrived, std::mt19937_64& random, said_words& said) {
+    const auto any = [&] { return static_cast<int>(random() % static_cast<unsigned>(arrived)); };
+    const auto one = any(), other = any();
+    const auto pair = "[\"" + named(one) + "\",\"" + named(other) + "\"]";
+    const auto line = [&](const std::string& what) { return "{\"after\":\"" + named(arrived - 1) + "\"," + what + "}\n"; };
+    switch (random() % 8) {
+    case 0:
+    case 1:
+        said.together(one, other);
+        return line("\"attach\":" + pair);
+    case 2:
+        said.together(one, other);
+        return line("\"merge\":{\"from\":\"" + named(one) + "\",\"into\":\"" + named(other) + "\"}");
+    case 3:
+    case 4:
+        said.leave({one});
+        return line("\"detach\":\"" + named(one) + "\"");
+    case 5:
+    case 6:
+        if (one != other)
+            said.apart(one, other);
+        else
+            said.leave({one});
+        return line("\"detach\":{\"ticket\":\"" + named(one) + "\",\"from\":\"" + named(other) + "\"}");
+    default:
+        said.leave({one, other});
+        return line("\"split\":" + pair);
+    }
+}
+
+} // namespace
+
+TEST_CASE("a replay breaks none of ten thousand random corrections: no link is lost, nobody meets whom people parted",
+          "[grouping][corrections]") {
+    constexpr const char* subjects[] = {"timbre fiscal refusé au paiement", "photo numérique inconnue du site", "visite médicale non reçue",
+                                        "téléversement du justificatif bloqué", "suspension toujours affichée"};
+    constexpr const char* details[] = {"depuis mardi", "écran blanc", "aucun courriel", "message rouge", "sur mon ordinateur"};
+    constexpr int tickets = 250, corrections = 10'000;
+    for (unsigned seed : {1U, 2U}) {
+        std::mt19937_64 random(seed);
+        said_words said(tickets);
+        std::ostringstream stream, feedback;
+        for (int one = 0; one < tickets; ++one) {
+            stream << R"({"id":")" << named(one) << R"(","text":")" << subjects[random() % 5] << ' ' << details[random() % 5] << "\"}\n";
+            for (int word = 0; one > 0 && word < corrections / (tickets - 1) + 1; ++word)
+                feedback << random_correction(one + 1, random, said);
+        }
+        const folder here;
+        replay_words words;
+        words.tickets = here.write("tickets.jsonl", stream.str());
+        words.feedback = here.write("feedback.jsonl", feedback.str());
+        words.groups = here.path / "groups.tsv";
+        CHECK(run_replay(words) == 0);
+        const auto found = groups_in(here.read("groups.tsv"));
+        std::vector<std::string> groups;
+        for (int one = 0; one < tickets; ++one) groups.push_back(found.at(named(one)));
+        CHECK(said.lost_links(groups) == 0);
+        CHECK(said.met_pairs(groups) == 0);
+        CHECK(said.links() > 30); // else the test says nothing
+        CHECK(said.pairs() > 300);
+        CHECK(std::set(groups.begin(), groups.end()).size() > 5);
+    }
 }
 
 TEST_CASE("the time of a ticket is seconds, milliseconds or a date", "[grouping]") {
