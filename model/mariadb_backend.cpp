@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/backend.hpp"
+#include "model/mariadb_session.hpp"
 #include "model/sql.hpp"
-
-#include <soci/mysql/soci-mysql.h>
 
 #include <algorithm>
 #include <array>
@@ -13,8 +12,9 @@ namespace relais::model::mariadb {
 namespace {
 
 constexpr unsigned deadlock = 1213, lock_timeout = 1205, record_changed = 1020, duplicate = 1062;
-// Server gone, lost during a query, Galera not ready, connection killed, shutdown, refused, unknown host, too many connections.
-constexpr std::array<unsigned, 10> lost = {2006, 2013, 1047, 1927, 1053, 2002, 2003, 2005, 1040, 2055};
+// Server gone, lost during a query, Galera not ready, connection killed, shutdown, refused, unknown host, too many connections, statement
+// closed with its connection.
+constexpr std::array<unsigned, 11> lost = {2006, 2013, 1047, 1927, 1053, 2002, 2003, 2005, 1040, 2055, 2056};
 
 unsigned code_of(const std::exception& error) {
     auto* known = dynamic_cast<const soci::mysql_soci_error*>(&error);
@@ -37,7 +37,7 @@ std::string connect_text(const database_options& options, bool is_patient) {
 } // namespace
 
 void open_session(soci::session& session, const database_options& options, bool is_patient) {
-    session.open("mysql", connect_text(options, is_patient));
+    session.open(prepared_sessions, connect_text(options, is_patient));
     session
         << "SET SESSION sql_mode='STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', "
            "innodb_lock_wait_timeout=2, max_statement_time=8, time_zone='+00:00', autocommit=1, collation_connection='utf8mb4_nopad_bin'";

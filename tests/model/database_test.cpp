@@ -68,6 +68,23 @@ TEST_CASE("values come back as they went in, of any length, none and negative on
     }
 }
 
+TEST_CASE("several long texts of one row come back whole, in every row", "[database]") {
+    tests::temporary_database database;
+    using texts = std::tuple<std::string, std::optional<std::string>, std::string, std::int64_t>;
+    auto name = [](std::size_t length, char of) { return std::string(length, of) + std::string(1, '\0') + "é😀"; };
+    std::vector<texts> rows;
+    for (std::size_t i = 1; i <= 4; ++i)
+        rows.emplace_back(name(100 * i, 'a'), i == 3 ? std::nullopt : std::optional(name(50'000 / i, 'b')), name(1'000 * i, 'c'),
+                          (std::int64_t{1} << 62U) + static_cast<std::int64_t>(i));
+    auto put = [&rows](soci::session& sql) {
+        sql::change(sql, "CREATE TABLE long_text (a TEXT, b TEXT, c TEXT, n BIGINT)");
+        for (const auto& [a, b, c, n] : rows) sql::change(sql, "INSERT INTO long_text (a, b, c, n) VALUES (:a, :b, :c, :n)", a, b, c, n);
+    };
+    database->write_now(put);
+    auto get = [](soci::session& sql) { return sql::all<texts>(sql, "SELECT a, b, c, n FROM long_text WHERE n > :n ORDER BY n", 0); };
+    for (int i = 0; i < 2; ++i) CHECK((database->read_now(get) == rows));
+}
+
 TEST_CASE("a visit that throws leaves no trace and does not disturb the others", "[database]") {
     tests::temporary_database database;
     auto broken = [](soci::session& sql) {

@@ -47,6 +47,13 @@ std::vector<std::string> each_once(const std::vector<std::string>& all) {
     return out;
 }
 
+void end_connection(soci::session& by, long long id) {
+    try {
+        by << "KILL " + std::to_string(id);
+    } catch (const soci::soci_error&) { // it has ended by itself
+    }
+}
+
 } // namespace
 
 void statement_log::watch() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(trace)); }
@@ -57,6 +64,10 @@ void statement_log::start() {
         model::mariadb::open_session(session, options_);
         for (const auto* each : {"SET GLOBAL log_output = 'TABLE'", "TRUNCATE TABLE mysql.general_log", "SET GLOBAL general_log = 1"})
             session << each;
+        // The server writes the values of a statement only when the log was open as it was prepared: the others begin anew.
+        soci::rowset<long long> open =
+            (session.prepare << "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()");
+        for (auto id : std::vector<long long>(open.begin(), open.end())) end_connection(session, id);
         return;
     }
     auto& log = of_sqlite();
