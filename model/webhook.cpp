@@ -39,8 +39,22 @@ std::set<std::int64_t> written_already(soci::session& sql, const webhook& hook, 
     return {found.begin(), found.end()};
 }
 
-// The next page of one webhook. Its row comes first and is locked by it: of two nodes that read the same page, the second changes no row
-// and stops, and a webhook that is being removed gets nothing more.
+// False when another node has written it down since this transaction looked: within the feed's minute the place read to does not move.
+bool write_down(soci::session& sql, std::int64_t hook, std::int64_t event, sys_seconds now) {
+    try {
+        sql::change(sql,
+                    "INSERT INTO webhook_delivery (webhook_id, event_id, state, next_at, updated_at) VALUES (:webhook, :event, "
+                    "'waiting', :next, :now)",
+                    hook, event, now, now);
+        return true;
+    } catch (const std::exception& error) {
+        if (!sql::is_duplicate(error)) throw;
+        return false;
+    }
+}
+
+// The next page of one webhook. Its row comes first and is locked by it: two nodes that read the same page write it down one after the
+// other, and a webhook that is being removed gets nothing more.
 int plan_one(soci::session& sql, const webhook& hook, sys_seconds now) {
     auto page = event_feed::after(sql, event_feed::read_cursor(hook.fed).value_or(feed_cursor{}), event_feed::page_limit, false);
     auto next = event_feed::write_cursor(page.next);
@@ -50,12 +64,9 @@ int plan_one(soci::session& sql, const webhook& hook, sys_seconds now) {
     if (sql::change(sql, "UPDATE webhook SET fed = :next WHERE id = :id AND fed = :before AND deleted_at IS NULL", next, hook.id,
                     hook.fed) == 0)
         return 0;
-    for (const auto& each : page.events)
-        sql::change(sql,
-                    "INSERT INTO webhook_delivery (webhook_id, event_id, state, next_at, updated_at) VALUES (:webhook, :event, "
-                    "'waiting', :next, :now)",
-                    hook.id, each.what.id, now, now);
-    return static_cast<int>(page.events.size());
+    int written = 0;
+    for (const auto& each : page.events) written += write_down(sql, hook.id, each.what.id, now) ? 1 : 0;
+    return written;
 }
 
 // What has been due to this webhook for longest.
