@@ -4,9 +4,6 @@
 namespace relais::model {
 namespace {
 
-constexpr int most_separators = 2;
-constexpr int most_groups = 12; // 11 pairs of a photo code, and one word more
-
 // The size in bytes of the separator that stands there, or 0.
 std::size_t separator(std::string_view text, std::size_t at) {
     if (at >= text.size()) return 0;
@@ -23,13 +20,13 @@ char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + '
 } // namespace
 
 character_groups::character_groups(std::string_view text, std::size_t at) {
-    for (int group = 0; group < most_groups; ++group) {
+    for (std::size_t group = 0; group < most_groups; ++group) {
         std::size_t end = at;
         while (end < text.size() && end - at <= longest && is_group_character(text[end])) ++end;
         if (end == at || size_ + (end - at) > longest) return;
         for (; at < end; ++at) characters_[size_++] = upper(text[at]);
         ends_[size_] = end;
-        for (int taken = 0; taken < most_separators; ++taken) at += separator(text, at);
+        for (std::size_t taken = 0; taken < most_separators; ++taken) at += separator(text, at);
         if (at == end) return;
     }
 }

@@ -11,7 +11,9 @@ namespace relais::model {
 // groups. Groups are separated by at most two spaces (no-break ones too), hyphens or dots; a group is taken whole or not at all.
 class character_groups {
 public:
-    static constexpr std::size_t longest = 34; // an IBAN
+    static constexpr std::size_t longest = 34;                          // an IBAN
+    static constexpr std::size_t most_groups = 12, most_separators = 2; // 11 pairs of a photo code, and one word more
+    static constexpr std::size_t longest_bytes = longest + most_groups * most_separators * 3;
 
     // at: the beginning of a group.
     character_groups(std::string_view text, std::size_t at);

@@ -15,6 +15,10 @@ struct fixed {
     date::month_day day;
     std::string_view key;
 };
+struct moving {
+    int after_easter;
+    std::string_view key;
+};
 struct local {
     std::string_view department;
     date::month_day day;
@@ -25,6 +29,8 @@ constexpr std::array national = {
     fixed{1_d / 1, "new_year"},    fixed{1_d / 5, "labour_day"},  fixed{8_d / 5, "victory_1945"}, fixed{14_d / 7, "national_day"},
     fixed{15_d / 8, "assumption"}, fixed{1_d / 11, "all_saints"}, fixed{11_d / 11, "armistice"},  fixed{25_d / 12, "christmas"},
 };
+
+constexpr std::array movable = {moving{1, "easter_monday"}, moving{39, "ascension"}, moving{50, "whit_monday"}};
 
 constexpr std::string_view abolition = "abolition";
 constexpr std::array locals = {
@@ -43,6 +49,9 @@ constexpr std::array locals = {
     local{"986", 28_d / 4, "saint_peter_chanel"},
     local{"986", 29_d / 7, "territory"},
 };
+
+// Saint-Martin moved its day from 27 to 28 May in 2018.
+date::month_day saint_martin(date::year year) { return int(year) < 2018 ? 27_d / 5 : 28_d / 5; }
 
 bool has_good_friday(std::string_view department) { return department == "57" || department == "67" || department == "68"; }
 
@@ -64,22 +73,26 @@ std::vector<holiday> of(date::year year, std::string_view department) {
     out.reserve(national.size() + 6);
     for (const auto& each : national) out.push_back({year / each.day, each.key});
     const auto sunday = sys_days{easter(year)};
-    out.push_back({sunday + days{1}, "easter_monday"});
-    out.push_back({sunday + days{39}, "ascension"});
-    out.push_back({sunday + days{50}, "whit_monday"});
+    for (const auto& each : movable) out.push_back({sunday + days{each.after_easter}, each.key});
     if (has_good_friday(department)) out.push_back({sunday - days{2}, "good_friday"});
     for (const auto& each : locals) {
         if (each.department == department) out.push_back({year / each.day, each.key});
     }
-    // Saint-Martin moved its day from 27 to 28 May in 2018.
-    if (department == "978") out.push_back({year / 5 / (int(year) < 2018 ? 27 : 28), abolition});
+    if (department == "978") out.push_back({year / saint_martin(year), abolition});
     std::stable_sort(out.begin(), out.end(), [](const holiday& a, const holiday& b) { return a.day < b.day; });
     return out;
 }
 
+// Asked for each day that a clock walks over: looked up, where of() makes a list.
 bool is_holiday(date::year_month_day day, std::string_view department) {
-    const auto all = of(day.year(), department);
-    return std::any_of(all.begin(), all.end(), [day](const holiday& each) { return each.day == day; });
+    const auto falls = date::month_day{day.month(), day.day()};
+    const auto has = [falls](const auto& each) { return each.day == falls; };
+    if (std::any_of(national.begin(), national.end(), has)) return true;
+    const auto is_here = [&](const local& each) { return each.department == department && has(each); };
+    if (std::any_of(locals.begin(), locals.end(), is_here) || (department == "978" && falls == saint_martin(day.year()))) return true;
+    const auto after = (sys_days{day} - sys_days{easter(day.year())}).count();
+    const auto is_that = [after](const moving& each) { return each.after_easter == after; };
+    return std::any_of(movable.begin(), movable.end(), is_that) || (after == -2 && has_good_friday(department));
 }
 
 } // namespace relais::model::holidays

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace relais::model::ibans {
 namespace {
@@ -25,6 +26,19 @@ constexpr auto lengths = std::to_array<country_length>({
     {"TR", 26}, {"UA", 29}, {"VA", 22}, {"VG", 24}, {"XK", 20},
 });
 
+constexpr std::size_t letters = 26;
+constexpr bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr std::size_t place_of(char first, char second) {
+    return static_cast<std::size_t>(first - 'A') * letters + static_cast<std::size_t>(second - 'A');
+}
+
+// By country: every word of a text that is masked is asked for.
+constexpr auto length_of_country = [] {
+    std::array<std::uint8_t, letters* letters> out = {};
+    for (const auto& each : lengths) out[place_of(each.country[0], each.country[1])] = static_cast<std::uint8_t>(each.length);
+    return out;
+}();
+
 // The remainder of the text read as one number, letters standing for 10 to 35.
 int remainder_97(std::string_view text, int before) {
     for (char c : text) before = digits::is_digit(c) ? (before * 10 + (c - '0')) % 97 : (before * 100 + (c - 'A' + 10)) % 97;
@@ -34,8 +48,8 @@ int remainder_97(std::string_view text, int before) {
 } // namespace
 
 std::size_t length(std::string_view country) {
-    const auto found = std::find_if(lengths.begin(), lengths.end(), [country](const auto& each) { return each.country == country; });
-    return found == lengths.end() ? 0 : found->length;
+    if (country.size() != 2 || !is_letter(country[0]) || !is_letter(country[1])) return 0;
+    return length_of_country[place_of(country[0], country[1])];
 }
 
 bool is_iban(std::string_view compact) {

@@ -151,14 +151,32 @@ found find_password(std::string_view text, std::size_t at, std::size_t word_end)
     return {from + size, std::string(text.substr(at, from - at)) + std::string(std::min(size, password_stars), '*')};
 }
 
-found find_any(std::string_view text, std::size_t at, std::size_t word_end) {
-    const character_groups groups(text, at);
-    if (auto hidden = find_nir(text, at, groups); hidden.end != 0) return hidden;
-    if (auto hidden = find_iban(text, at, groups); hidden.end != 0) return hidden;
-    if (auto hidden = find_card(text, at, groups); hidden.end != 0) return hidden;
-    if (auto hidden = find_photo_code(text, at, groups); hidden.end != 0) return hidden;
-    return find_password(text, at, word_end);
-}
+// Whatever is a number or a code holds a digit, and is written within this many bytes.
+constexpr std::size_t reach_bytes = character_groups::longest_bytes;
+
+class any_finder {
+public:
+    found operator()(std::string_view text, std::size_t at, std::size_t word_end) {
+        if (has_digit_ahead(text, at)) {
+            const character_groups groups(text, at);
+            if (auto hidden = find_nir(text, at, groups); hidden.end != 0) return hidden;
+            if (auto hidden = find_iban(text, at, groups); hidden.end != 0) return hidden;
+            if (auto hidden = find_card(text, at, groups); hidden.end != 0) return hidden;
+            if (auto hidden = find_photo_code(text, at, groups); hidden.end != 0) return hidden;
+        }
+        return find_password(text, at, word_end);
+    }
+
+private:
+    // Most words of most texts have no digit near, and need no more than this.
+    bool has_digit_ahead(std::string_view text, std::size_t at) {
+        if (digit_ < at || at == 0)
+            digit_ = static_cast<std::size_t>(std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), digits::is_digit) -
+                                              text.begin());
+        return digit_ < std::min(text.size(), at + reach_bytes);
+    }
+    std::size_t digit_ = 0; // the next one
+};
 
 std::size_t end_of_word(std::string_view text, std::size_t at) {
     while (at < text.size() && is_group_character(text[at])) ++at;
@@ -219,7 +237,7 @@ std::string mask_addresses(std::string_view text) {
 
 } // namespace
 
-std::string mask(std::string_view text) { return replace_words(text, find_any); }
+std::string mask(std::string_view text) { return replace_words(text, any_finder{}); }
 
 std::string mask_for_export(std::string_view text) { return mask_addresses(replace_words(mask(text), find_number)); }
 

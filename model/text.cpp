@@ -27,6 +27,7 @@ bool is_ascii(std::string_view text) {
 
 // The next code point, or a negative value when the bytes are malformed. Moves past it. Expects at < text.size().
 UChar32 next(std::string_view text, std::size_t& at) {
+    if (const auto byte = static_cast<unsigned char>(text[at]); byte < 0x80) return ++at, byte; // nearly all
     const auto found = utf8::first(text.substr(at));
     at += std::max<std::size_t>(found.size_bytes, 1);
     return found.size_bytes == 0 ? -1 : static_cast<UChar32>(found.code_point);
@@ -46,7 +47,10 @@ bool is_apostrophe(UChar32 point) {
            point == 0x201B || point == 0x2032 || point == 0xFF07;
 }
 
-bool is_space(UChar32 point) { return u_isUWhiteSpace(point) || point == 0x200B || point == 0xFEFF; }
+bool is_space(UChar32 point) {
+    if (point > ' ' && point < 0x7F) return false; // nearly all
+    return u_isUWhiteSpace(point) || point == 0x200B || point == 0xFEFF;
+}
 
 // A run of combining marks is cut after marks_limit of them.
 struct mark_counter {

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace relais;
 using namespace date::literals;
 namespace holidays = model::holidays;
@@ -88,4 +90,16 @@ TEST_CASE("counting working days undoes adding them", "[working_days]") {
     }
     CHECK(working_days::between(27_d / 11 / 2026, 20_d / 11 / 2026) == -5);
     CHECK(working_days::between(20_d / 11 / 2026, 22_d / 11 / 2026) == 0);
+}
+
+TEST_CASE("a day is a holiday when the list of its year says so, everywhere", "[holidays]") {
+    for (const char* department : {"", "08", "57", "67", "971", "974", "976", "978", "986", "987", "988"})
+        for (auto year : {2017_y, 2024_y, 2027_y}) {
+            const auto listed = holidays::of(year, department);
+            const auto count = [&](date::year_month_day day) {
+                return std::count_if(listed.begin(), listed.end(), [day](const auto& each) { return each.day == day; });
+            };
+            for (auto day = date::sys_days{year / 1 / 1}; day <= date::sys_days{year / 12 / 31}; day += date::days{1})
+                if (holidays::is_holiday(day, department) != (count(day) > 0)) FAIL_CHECK(department << " " << date::format("%F", day));
+        }
 }
