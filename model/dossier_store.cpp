@@ -7,6 +7,7 @@
 #include "model/dossier_move.hpp"
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
+#include "model/sqlite_rows.hpp"
 #include "model/text.hpp"
 
 #include <date/date.h>
@@ -44,15 +45,16 @@ void put_random(unsigned char* to, std::size_t size) {
     used += size;
 }
 
+constexpr std::size_t id_bytes = 16;
+
 // Opaque, and in order of time so that the index grows at its end: milliseconds, then 80 bits that nobody can guess.
-std::string draw_public_id() {
+void draw_public_id(std::array<char, 2 * id_bytes + 1>& to) {
     using namespace std::chrono;
     auto at = static_cast<std::uint64_t>(duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
-    unsigned char bytes[16];
+    unsigned char bytes[id_bytes];
     for (auto place = 0; place < 6; ++place) bytes[place] = static_cast<unsigned char>(at >> (40 - 8 * place));
     put_random(bytes + 6, sizeof bytes - 6);
-    char text[33];
-    return sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
+    sodium_bin2hex(to.data(), to.size(), bytes, sizeof bytes);
 }
 
 void make_keys(dossier_keys& keys, const dossier& row) {
@@ -64,41 +66,67 @@ void make_keys(dossier_keys& keys, const dossier& row) {
     keys.usual = usual_key(keys.usual_name, keys.first_names);
 }
 
-// The values of stored_columns, in order. They are assigned rather than made, so that their memory serves the next row.
-void put_values(std::span<std::string> to, const dossier& row, const dossier_keys& keys) {
-    to[0] = draw_public_id();
-    std::size_t at = 1;
-    for (const auto* each :
-         {&row.number,         &keys.number,     &row.neph,         &row.birth_name, &keys.birth_name,    &row.usual_name,
-          &keys.usual_name,    &row.first_names, &keys.first_names, &keys.person,    &keys.usual,         &row.birth_date,
-          &row.procedure_code, &row.status,      &row.status_since, &row.step,       &row.error_code,     &row.portal_release,
-          &row.centre,         &row.department,  &row.email,        &row.phone,      &row.driving_school, &row.source})
-        to[at++] = *each;
-    to[at] = std::to_string(seconds(row.updated_at));
-}
-
 struct addition {
     const dossier* row;
     const dossier_keys* keys;
 };
 
-// SQLite is quickest with one prepared row, MariaDB with many rows a statement: then a power of two, so that few texts stay prepared.
-void insert_rows(soci::session& sql, const std::vector<addition>& rows) {
+// The values of stored_columns, in order, where they lie.
+class row_texts {
+public:
+    explicit row_texts(const addition& of) {
+        const auto& [row, keys] = of;
+        draw_public_id(id_);
+        values_[0] = {id_.data(), 2 * id_bytes};
+        std::size_t at = 1;
+        for (const auto* each :
+             {&row->number,         &keys->number,     &row->neph,         &row->birth_name, &keys->birth_name,    &row->usual_name,
+              &keys->usual_name,    &row->first_names, &keys->first_names, &keys->person,    &keys->usual,         &row->birth_date,
+              &row->procedure_code, &row->status,      &row->status_since, &row->step,       &row->error_code,     &row->portal_release,
+              &row->centre,         &row->department,  &row->email,        &row->phone,      &row->driving_school, &row->source})
+            values_[at++] = *each;
+        updated_at_ = std::to_string(seconds(row->updated_at));
+        values_[at] = updated_at_;
+    }
+    row_texts(const row_texts&) = delete;
+    row_texts& operator=(const row_texts&) = delete;
+    std::span<const std::string_view> values() const { return values_; }
+
+private:
+    std::array<char, 2 * id_bytes + 1> id_;
+    std::string updated_at_;
+    std::array<std::string_view, stored_columns_count> values_;
+};
+
+std::string insert_text(std::size_t rows) {
+    return std::string("INSERT INTO dossier (") + stored_columns + ") VALUES " + sql::placeholder_rows(rows, stored_columns_count);
+}
+
+// MariaDB is quickest with many rows a statement: a power of two, so that few texts stay prepared.
+void insert_by_many(soci::session& sql, const std::vector<addition>& rows) {
     static thread_local std::vector<std::string> values;
     static thread_local std::unordered_map<std::size_t, std::string> texts;
     for (std::size_t from = 0; from < rows.size();) {
-        auto size = sql.get_backend_name() == "mysql" ? rows_a_statement : 1;
+        auto size = rows_a_statement;
         while (size > rows.size() - from) size /= 2;
         values.resize(size * stored_columns_count);
-        for (std::size_t i = 0; i < size; ++i)
-            put_values(std::span(values).subspan(i * stored_columns_count, stored_columns_count), *rows[from + i].row,
-                       *rows[from + i].keys);
+        for (std::size_t i = 0, at = 0; i < size; ++i) {
+            row_texts row(rows[from + i]);
+            for (auto each : row.values()) values[at++] = each;
+        }
         auto& text = texts[size];
-        if (text.empty())
-            text = std::string("INSERT INTO dossier (") + stored_columns + ") VALUES " + sql::placeholder_rows(size, stored_columns_count);
+        if (text.empty()) text = insert_text(size);
         sql::change_bulk(sql, text, values);
         from += size;
     }
+}
+
+void insert_rows(soci::session& sql, const std::vector<addition>& rows) {
+    if (rows.empty()) return;
+    if (sql.get_backend_name() == "mysql") return insert_by_many(sql, rows);
+    static const auto text = insert_text(1);
+    auto& one = sqlite::inserter_of(sql, text);
+    for (const auto& each : rows) one.insert(row_texts(each).values());
 }
 
 using some_news = std::span<const dossier_news* const>;
