@@ -35,12 +35,13 @@ escalation_pack::sample sample_of(soci::session& sql, const incident_ticket& fro
                                   const std::vector<std::string>& known) {
     auto of = tickets::get(sql, from.link.ticket_id);
     auto hidden = [&known](const std::string& text) { return pseudonyms::hide(text, known); };
+    auto hidden_code = [&known](const std::string& code) { return pseudonyms::hide_code(code, known); };
     escalation_pack::sample out;
     out.name = std::string(1, static_cast<char>('A' + number % 26));
     out.subject = hidden(of.subject), out.text = hidden(from.body), out.portal_message = hidden(of.portal_message);
     out.received_on = day_text(of.received_at), out.department = of.department, out.procedure = of.procedure_code;
-    out.step = hidden(of.portal_step), out.error_code = of.portal_error_code, out.browser = of.portal_browser,
-    out.release = of.portal_release;
+    out.step = hidden(of.portal_step), out.error_code = hidden_code(of.portal_error_code), out.browser = hidden_code(of.portal_browser),
+    out.release = hidden_code(of.portal_release);
     auto seen = silent_dossiers::reported(sql, from.link.incident_id.value_or(0), of.id - 1, 1);
     if (seen.empty() || seen.front().ticket_id != of.id) return out;
     const auto& dossier = seen.front();
@@ -80,6 +81,9 @@ escalation_pack make(soci::session& sql, std::int64_t number, sys_seconds now) {
     for (const auto& each : out.sheet.examples) add_known(sql, tickets::get(sql, each.link.ticket_id), known);
     for (const auto& each : out.sheet.examples)
         if (out.samples.size() < sample_limit) out.samples.push_back(sample_of(sql, each, out.samples.size(), known));
+    for (auto& each : out.sheet.facts)
+        if (each.name == "step" || each.name == "error_code" || each.name == "release" || each.name == "browser")
+            each.value = pseudonyms::hide_code(each.value, known);
     out.days = days_of(out.sheet, now);
     out.a_day = rate(out.days, 0), out.a_day_before = rate(out.days, 7);
     return out;

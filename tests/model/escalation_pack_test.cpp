@@ -67,6 +67,38 @@ TEST_CASE("the pack of an escalation holds no name, NEPH, telephone or address o
     }
 }
 
+TEST_CASE("the pack holds nobody's name, NEPH, telephone or address in the odd forms and places in which people write them", "[pack]") {
+    tests::incident_office office;
+    auto number = office.incident();
+    const char* bodies[] = {
+        "Bonjour, je suis ZOE NDIAYE LEFEVRE, neph 1903 00 200 123, tel 06.39.98.12.34, 12bis, rue des Lilas 08000 Sedan",
+        "n diaye-lefèvre zoé\nneph:190300-200123 / zéro six trente-neuf quatre-vingt-dix-huit douze trente-quatre\nau 12 de la rue des "
+        "lilas",
+        "Mme N'Diaye Lefevre (zoe1 arobase example point test), O6 39 98 12 34, NEPH 19.03.00.200123",
+        "J'HABITE RUE DES LILAS A SEDAN ZOENDIAYE +33(0)6 39 98 12 34",
+        "Merci de rappeler mon mari Kevin Lefèvre au 06 39 98 12 34.\nCordialement\nZoé\n12 rue des Lilas"};
+    for (const auto* body : bodies) {
+        auto writes = [&](contact& from) {
+            from.body = body, from.subject = "Refus de Zoé N’Diaye, 0639981234", from.neph = "190300200123";
+            from.requester.postal_address = "12 bis rue des Lilas\n08000 Sedan", from.requester.phone = "+33639981234";
+            from.portal.step = "paiement de ndiaye", from.portal.message = "Refus pour LEFEVRE Zoe, 12 rue des Lilas";
+            from.portal.error_code = "190300200123", from.portal.browser = "Zoé", from.portal.release = "06 39 98 12 34";
+        };
+        office.link(office.ticket(writes), number);
+    }
+    auto pack = office.read([&](soci::session& sql) { return escalation_packs::make(sql, number, office.now); });
+    REQUIRE(pack.samples.size() == 5);
+    auto words = everything(pack);
+    for (const auto& each : pack.samples) words += " " + text::fold(each.error_code + " " + each.browser + " " + each.release);
+    for (const auto& each : pack.sheet.facts) words += " " + text::fold(each.value);
+    INFO(words);
+    for (auto telling : {"zoe", "diaye", "lefevre", "kevin", "lilas", "sedan", "39 98", "3998", "12 34", "200123", "200 123", "903",
+                         "trente", "arobase example"})
+        CHECK(words.find(telling) == std::string::npos);
+    CHECK(words.find("paiement") != std::string::npos); // what happened stays
+    CHECK(words.find("bonjour") != std::string::npos);
+}
+
 TEST_CASE("the pack says what happens, how often, and how dossiers are and were", "[pack]") {
     tests::incident_office office;
     auto number = office.incident_with(3);
