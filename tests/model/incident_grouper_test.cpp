@@ -196,6 +196,76 @@ TEST_CASE("the tenth ticket of a confirmed incident hands it over without anybod
     CHECK(office.count("escalation WHERE rule = 'growth' AND actor_name = ''") == 1);
 }
 
+TEST_CASE("each rule hands a confirmed incident over without a click, at its threshold and not one below, once", "[grouper][escalation]") {
+    grouping_office office;
+    office.background();
+    office.run();
+    auto step = [&] {
+        office.write([](soci::session& sql) { sql::change(sql, "DELETE FROM grouping_queue"); }); // they are placed
+        office.now += 6s; // the rules are looked at every few seconds
+        office.run();
+        office.now += 6s;
+        office.run();
+    };
+    auto attach = [&](std::int64_t number, const std::string& department) {
+        office.link(office.ticket([&](contact& from) { from.department = department; }), number);
+    };
+    auto set = [&](std::int64_t number, const std::string& what) {
+        office.write([&](soci::session& sql) { sql::change(sql, "UPDATE incident SET " + what + " WHERE id = :id", number); });
+    };
+    auto growing = office.incident(), spread = office.incident(), back = office.incident(), bursting = office.incident();
+    for (int i = 0; i < 9; ++i) attach(growing, "33");
+    for (auto department : {"01", "2A", "75", "974"}) attach(spread, department);
+    set(back, "episode = 2");
+    set(bursting, "burst_at = " + std::to_string(seconds(office.now - 25h)));
+    step();
+    for (auto number : {growing, spread, back, bursting}) CHECK(office.get(number).state == "confirmed");
+    attach(growing, "33");
+    attach(spread, "33");
+    set(back, "episode = 3");
+    set(bursting, "burst_at = " + std::to_string(seconds(office.now)));
+    step();
+    const std::pair<std::int64_t, const char*> rules[] = {
+        {growing, "growth"}, {spread, "departments"}, {back, "recurrence"}, {bursting, "burst"}};
+    for (const auto& [number, rule] : rules) {
+        INFO(rule);
+        CHECK(office.get(number).state == "escalated");
+        attach(number, "44");
+        step();
+        CHECK(office.count("escalation WHERE incident_id = " + std::to_string(number)) == 1);
+        CHECK(office.count("escalation WHERE incident_id = " + std::to_string(number) + " AND rule = '" + rule + "' AND numbers <> ''") ==
+              1);
+        CHECK(office.count("event WHERE action = 'incident.escalated' AND object_id = " + std::to_string(number)) == 1);
+    }
+}
+
+TEST_CASE("the third ticket after a fix reopens the incident without a click, the second does not, and the fourth not again",
+          "[grouper][escalation]") {
+    grouping_office office;
+    office.background();
+    for (int i = 0; i < 4; ++i) office.say(photo_words[i], "PHO-22");
+    office.run();
+    auto number = *office.report(office.made).incident_id;
+    office.write([&](soci::session& sql) { incidents::confirm(sql, office.by(number), {}); });
+    office.now += 10 * 24h;
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(number), office.now, "4.12"); });
+    office.now += 2 * 24h;
+    auto comes_back = [&](int which) {
+        office.now += 60s;
+        auto ticket = office.say(photo_words[which], "PHO-22");
+        office.run();
+        REQUIRE(office.incident_of(ticket) == number);
+    };
+    comes_back(0), comes_back(1);
+    CHECK(office.get(number).state == "fixed");
+    comes_back(2);
+    CHECK(office.get(number).state == "regressed");
+    CHECK(office.get(number).episode == 2);
+    comes_back(3);
+    CHECK(office.get(number).episode == 2);
+    CHECK(office.count("escalation WHERE rule = 'regression'") == 1);
+}
+
 TEST_CASE("many agents may be shown suggestions at once", "[grouper]") {
     grouping_office office;
     office.background();
