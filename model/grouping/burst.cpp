@@ -9,37 +9,16 @@
 namespace relais::model::grouping {
 namespace {
 
-constexpr double kept_a_week = 0.9;      // what a week's counts weigh one week later: the rhythm follows slow changes
-constexpr double prior_tickets = 0.5;    // how much the average incident counts in the level of one that has few tickets
-constexpr double prior_rhythm = 250;     // the same, in tickets, for the shape of its week: hours of the week are many
-constexpr double prior_spread = 80;      // the same for its dispersion, in squares of expected counts
-constexpr double first_dispersion = 0.1; // before anything is measured,
-constexpr double first_spread = 30;      // counting as much as this, in squares of expected counts
-constexpr double dispersion_limit = 3, least_dispersion = 1e-6;
-constexpr double enough_for_an_hour = 8; // tickets; an hour of the week with fewer is read with its neighbours
-constexpr double national_prior = 30;    // tickets; a national volume of less than that says little
-constexpr int national_window = 12;      // hours at least: what moves the whole country moves it for half a day
+constexpr double national_prior = 30; // tickets; a national volume of less than that says little
+constexpr int national_window = 12;   // hours at least: what moves the whole country moves it for half a day
 constexpr double national_least = 0.5, national_most = 2;
 constexpr std::int64_t fewest_tickets = 4;            // in a day: two people are not a burst
-constexpr int settling = 7 * 24;                      // hours; what is new is not a burst of what was
-constexpr int longest_burst = 7 * 24;                 // hours; what lasts longer is the rhythm from then on
-constexpr double awaited_of_stopped = 12;             // tickets in four days, of which no more than
-constexpr double share_of_stopped = 0.2;              // came: the incident has stopped
+constexpr int settling = 2 * 24;                      // hours; what is new is not a burst of what was
+constexpr int longest_burst = 4 * 24;                 // hours; what lasts longer is the rhythm from then on
 constexpr int calm_wanted = 24;                       // hours
 constexpr double calm_below = 24;                     // the evidence that hours like any other give, one for each beginning
 constexpr double least_evidence_share = 0.3;          // of what is wanted of an incident with a ticket an hour or more
 constexpr std::array<double, 2> burst_sizes = {3, 5}; // times the usual; what lies between and beyond is found as well
-
-std::size_t slot(std::int64_t hour, int size) { return static_cast<std::size_t>(((hour % size) + size) % size); }
-
-// A week's hour, with its neighbours where it has few tickets of its own.
-template <typename Rhythm> double smoothed(const Rhythm& rhythm, int hour_of_week) {
-    const auto at = [&](int hour) { return static_cast<double>(rhythm[slot(hour, week_hours)]); };
-    const auto own = at(hour_of_week);
-    const auto around = own / 2 + (at(hour_of_week - 1) + at(hour_of_week + 1)) / 4;
-    const auto trust = around / (around + enough_for_an_hour);
-    return trust * own + (1 - trust) * around;
-}
 
 // How much likelier so many tickets are at `size` times what was expected (log of the ratio of two negative binomials).
 double log_ratio(double tickets, double expected, double dispersion, double size) {
@@ -54,6 +33,7 @@ std::vector<burst_alarm> burst_watch::close_hour(std::int64_t hour, std::span<co
     if (first_hour_ < 0) first_hour_ = hour;
     const auto watched_for = hour - first_hour_;
     if (watched_for > 0 && hour % week_hours == 0) forget_a_little();
+    if (hour % 24 == 0) measure_usual_dispersions();
     for (auto& one : incidents_) one.recent[now] = 0;
     for (const auto& each : counts)
         if (each.tickets > 0) find(each.incident, hour).recent[now] += each.tickets;
@@ -71,10 +51,12 @@ std::vector<burst_alarm> burst_watch::close_hour(std::int64_t hour, std::span<co
     if (watched_for >= learned_after) {
         for (auto& one : incidents_) {
             if (hour % 24 == 0 && is_to_stop(one, hour)) {
-                begin_anew(one, hour);
+                forget(one);
                 one.has_stopped = true;
             }
-            if (!one.has_stopped && hour - learned_after > one.since) learn(one, hour - learned_after);
+            const auto old_enough = hour - learned_after;
+            if (!one.has_stopped && old_enough > std::max(one.since, one.learned_until))
+                learn(one, old_enough), learn_spreads(one, old_enough);
         }
     }
     return raised;
@@ -90,17 +72,6 @@ std::vector<burst_alarm> burst_watch::judge_all(std::int64_t hour) {
     return raised;
 }
 
-void burst_watch::forget_a_little() {
-    exposure_ *= kept_a_week, national_total_ *= kept_a_week;
-    for (auto& each : national_rhythm_) each *= kept_a_week;
-    for (auto& one : incidents_) {
-        one.total *= kept_a_week, one.exposure *= kept_a_week;
-        for (auto& each : one.rhythm) each *= static_cast<float>(kept_a_week);
-        for (auto& each : one.spreads) each.excess *= kept_a_week, each.scale *= kept_a_week;
-    }
-    for (auto& each : national_spreads_) each.excess *= kept_a_week, each.scale *= kept_a_week;
-}
-
 burst_watch::watched& burst_watch::find(std::int64_t incident, std::int64_t hour) {
     const auto [found, is_new] = numbers_.emplace(incident, incidents_.size());
     if (is_new) incidents_.emplace_back().incident = incident;
@@ -108,39 +79,6 @@ burst_watch::watched& burst_watch::find(std::int64_t incident, std::int64_t hour
     if (is_new || one.has_stopped) one.since = hour;
     one.has_stopped = false;
     return one;
-}
-
-// In tickets: the level of the incident times the shape of its week.
-double burst_watch::expectation(const watched& one, int hour_of_week) const {
-    if (exposure_ <= 0 || national_total_ <= 0) return 0;
-    const auto usual_level = national_total_ / exposure_;
-    const auto level = (one.total + prior_tickets) / (one.exposure + prior_tickets / usual_level);
-    const auto national_shape = (smoothed(national_rhythm_, hour_of_week) + 1) / (national_total_ + week_hours);
-    return level * (smoothed(one.rhythm, hour_of_week) + prior_rhythm * national_shape) / (one.total + prior_rhythm);
-}
-
-double burst_watch::measured_dispersion(const watched& one, std::size_t window) const {
-    const auto& all = national_spreads_[window];
-    const auto usual = std::max(0.0, (all.excess + first_dispersion * first_spread) / (all.scale + first_spread));
-    const auto own = (one.spreads[window].excess + usual * prior_spread) / (one.spreads[window].scale + prior_spread);
-    return std::clamp(own, 0.0, dispersion_limit);
-}
-
-// Of the last 1, 2, ... hours. Hours that vary each by itself add up to a dispersion that falls as 1 / window, days that vary to one that
-// stays: between two measured windows it is a line over 1 / window.
-burst_watch::by_window burst_watch::dispersions(const watched& one) const {
-    // The level itself is known only as well as its tickets tell it.
-    const auto of_level = 1 / (one.total + prior_tickets);
-    by_window found{};
-    for (std::size_t at = 0; at + 1 < measured.size(); ++at) {
-        const auto from = measured_dispersion(one, at), to = measured_dispersion(one, at + 1);
-        const auto first = 1.0 / measured[at], last = 1.0 / measured[at + 1];
-        for (int window = measured[at]; window <= measured[at + 1]; ++window) {
-            const auto share = (first - 1.0 / window) / (first - last);
-            found[static_cast<std::size_t>(window) - 1] = std::max(least_dispersion, from + (to - from) * share + of_level);
-        }
-    }
-    return found;
 }
 
 void burst_watch::sum_national(std::int64_t hour) {
@@ -211,7 +149,11 @@ double burst_watch::evidence_wanted(const watched& one) const {
 bool burst_watch::judge(watched& one, const burst_alarm& found, std::int64_t hour, double chance_limit) {
     one.calm_hours = found.evidence > calm_below ? 0 : one.calm_hours + 1;
     if (one.is_bursting && one.calm_hours >= calm_wanted) one.is_bursting = false;
-    if (one.is_bursting && hour - one.burst_since >= longest_burst) begin_anew(one, hour);
+    const bool lasts = one.is_bursting && hour - one.burst_since >= longest_burst && one.calm_hours == 0;
+    if (lasts || (hour - one.since == settling && hour - first_hour_ > settling)) {
+        learn_anew(one, hour);
+        return false;
+    }
     if (one.is_bursting || hour - one.since < std::min<std::int64_t>(settling, hour - first_hour_) ||
         found.evidence < evidence_wanted(one) || found.chance > chance_limit)
         return false;
@@ -219,26 +161,6 @@ bool burst_watch::judge(watched& one, const burst_alarm& found, std::int64_t hou
     one.burst_since = hour;
     for (int back = 0; back < found.window_hours; ++back) one.unusual[slot(hour - back, remembered)] = true;
     return true;
-}
-
-// What a fix ends is no rhythm any more: should it come back, it is new.
-bool burst_watch::is_to_stop(const watched& one, std::int64_t hour) const {
-    double seen = 0, awaited = 0;
-    for (int back = 0; back < remembered && hour - back > one.since; ++back) {
-        seen += one.recent[slot(hour - back, remembered)];
-        awaited += static_cast<double>(one.expected[slot(hour - back, remembered)]);
-    }
-    return awaited >= awaited_of_stopped && seen < awaited * share_of_stopped;
-}
-
-// What is usual of it is learned from this hour on.
-void burst_watch::begin_anew(watched& one, std::int64_t hour) {
-    exposure_ -= one.exposure;
-    one.is_bursting = false;
-    one.since = hour;
-    one.total = one.exposure = 0;
-    one.rhythm.fill(0);
-    one.unusual.fill(false);
 }
 
 // Benjamini and Hochberg: the largest chance among those that lie under their share of the limit, in order.
@@ -250,37 +172,6 @@ double burst_watch::false_share_limit(const std::vector<burst_alarm>& looked) co
     for (std::size_t at = 0; at < chances.size(); ++at)
         if (chances[at] <= options_.false_share * static_cast<double>(at + 1) / static_cast<double>(chances.size())) limit = chances[at];
     return limit;
-}
-
-// An hour old enough to be usual. Of a burst, what was expected is learned instead.
-void burst_watch::learn(watched& one, std::int64_t hour) {
-    const auto at = slot(hour, remembered);
-    const auto tickets = one.unusual[at] ? one.expected[at] : static_cast<float>(one.recent[at]);
-    const auto hour_of_week = slot(hour, week_hours);
-    one.exposure += 1.0 / week_hours, exposure_ += 1.0 / week_hours;
-    one.rhythm[hour_of_week] += tickets;
-    one.total += static_cast<double>(tickets);
-    national_rhythm_[hour_of_week] += static_cast<double>(tickets);
-    national_total_ += static_cast<double>(tickets);
-    if (hour - std::max(first_hour_, one.since) < warm_up_hours / 2) return;
-    for (std::size_t window = 0; window < measured.size(); ++window)
-        if ((hour + 1) % measured[window] == 0) learn_spread(one, hour, window);
-}
-
-void burst_watch::learn_spread(watched& one, std::int64_t hour, std::size_t window) {
-    double tickets = 0, expected = 0;
-    for (int back = 0; back < measured[window]; ++back) {
-        const auto at = slot(hour - back, remembered);
-        if (one.unusual[at]) return;
-        tickets += one.recent[at];
-        expected += static_cast<double>(one.expected[at]);
-    }
-    // The error of the level is counted apart: see dispersion().
-    const auto excess = (tickets - expected) * (tickets - expected) - expected - expected * expected / (one.total + prior_tickets);
-    for (auto* each : {&one.spreads[window], &national_spreads_[window]}) {
-        each->excess += excess;
-        each->scale += expected * expected;
-    }
 }
 
 } // namespace relais::model::grouping

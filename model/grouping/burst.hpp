@@ -15,9 +15,9 @@ constexpr int warm_up_hours = 4 * week_hours; // nothing is raised before the rh
 struct burst_options {
     double false_share = 0.05; // of the alarms of one hour, at most (Benjamini and Hochberg's q)
     // How many times likelier the last hours must be in a burst than without one. The q above holds for one hour; an incident is looked at
-    // 168 times a week, so q alone would raise several false alarms a week. Chosen on simulated weeks (docs/decisions/0070-bursts.md) so
-    // that three to four false alarms come in 1000 incident-weeks.
-    double evidence_wanted = 22'000;
+    // 168 times a week, so q alone would raise several false alarms a week. Chosen on simulated weeks and on demonstrations that no test
+    // reads (docs/decisions/0191-bursts-among-incidents-that-change.md) so that about four false alarms come in 1000 incident-weeks.
+    double evidence_wanted = 35'000;
     int quiet_hours = warm_up_hours; // of the first weeks, which only teach the rhythms; half of it at least
 };
 
@@ -38,8 +38,8 @@ struct burst_alarm {
 
 // Watches the hours of all incidents. Each has its own weekly rhythm, learned from its hours (those of a burst left out) and from those of
 // all incidents while it has few; expectations follow the national volume, so a Monday after a holiday is nobody's burst.
-// One alarm a burst: the next needs a day of calm first. What is new settles for a week before it can burst, and a burst that lasts a
-// week is the rhythm from then on.
+// One alarm a burst: the next needs a day of calm first. What is new settles for two days before it can burst, and a burst that lasts
+// four is the rhythm from then on.
 // Deterministic; memory grows with the number of incidents only.
 class burst_watch {
 public:
@@ -55,6 +55,10 @@ private:
     static constexpr int learned_after = 72;                          // hours; a burst has been seen by then, and is not learned as usual
     static constexpr int remembered = learned_after + longest_window; // hours kept as they are
 
+    static constexpr double prior_tickets = 0.5; // how much the average incident counts in the level of one that has few tickets
+
+    static std::size_t slot(std::int64_t hour, int size) { return static_cast<std::size_t>(((hour % size) + size) % size); }
+
     using by_window = std::array<double, longest_window>; // for the last 1, 2, ... hours
 
     struct spread {
@@ -68,7 +72,8 @@ private:
         std::array<float, week_hours> rhythm{};   // decayed tickets by hour of the week
         double total = 0;                         // of rhythm
         double exposure = 0;                      // decayed weeks in which they were counted
-        std::int64_t since = 0;                   // the hour of its first ticket, or that in which a long burst became usual
+        std::int64_t since = 0;                   // the hour of its first ticket, or of the first one after it had stopped
+        std::int64_t learned_until = -1;          // the last hour known to be usual, when it was learned anew
         std::int64_t burst_since = 0;             // when it is bursting
         std::array<spread, measured.size()> spreads{};
         int calm_hours = 0;
@@ -81,8 +86,11 @@ private:
     by_window dispersions(const watched& one) const;
     void forget_a_little();
     bool is_to_stop(const watched& one, std::int64_t hour) const;
-    void begin_anew(watched& one, std::int64_t hour);
+    void forget(watched& one);
+    void learn_anew(watched& one, std::int64_t hour);
     void learn(watched& one, std::int64_t hour);
+    void learn_spreads(watched& one, std::int64_t hour);
+    void measure_usual_dispersions();
     void learn_spread(watched& one, std::int64_t hour, std::size_t window);
     void sum_national(std::int64_t hour);
     by_window national_factors(const watched& one, std::int64_t hour) const;
@@ -99,8 +107,8 @@ private:
     std::array<double, week_hours> national_rhythm_{};
     double national_total_ = 0, exposure_ = 0; // decayed tickets, decayed weeks of all incidents together
     std::array<double, remembered> national_recent_{}, national_expected_{};
-    by_window national_seen_{}, national_awaited_{}; // of the last 1, 2, ... hours
-    std::array<spread, measured.size()> national_spreads_{};
+    by_window national_seen_{}, national_awaited_{};          // of the last 1, 2, ... hours
+    std::array<double, measured.size()> usual_dispersions_{}; // of the middle of the incidents, measured each day
 };
 
 } // namespace relais::model::grouping
