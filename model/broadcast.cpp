@@ -84,8 +84,8 @@ bool queue_next(soci::session& sql, std::int64_t id, int limit, sys_seconds now)
 void stop(soci::session& sql, const incidents::action& act, std::int64_t id) {
     auto of = get(sql, id);
     if (of.incident_id != act.number) throw not_found();
-    if (sql::change(sql, "UPDATE broadcast SET state = 'stopped', stopped_at = :now WHERE id = :id AND state <> 'stopped'", act.now, id) ==
-        0)
+    if (sql::change(sql, "UPDATE broadcast SET state = 'stopped', stopped_at = :now WHERE id = :id AND state IN ('queueing', 'sending')",
+                    act.now, id) == 0)
         throw conflict("conflict.broadcast");
     auto [from, until] = keys_of(id);
     sql::change(
@@ -114,9 +114,10 @@ void resume(soci::session& sql, const incidents::action& act, std::int64_t id) {
     incidents::record(sql, act, "telling_resumed", {{"broadcast", id}});
 }
 
-progress progress_of(soci::session& sql, std::int64_t id) {
+progress progress_of(soci::session& sql, const broadcast& of) {
+    if (of.state == "sent") return {.sent = of.sent, .failed = of.failed, .letters = of.letters};
     using row = std::tuple<std::string, std::string, std::int64_t>;
-    auto [from, until] = keys_of(id);
+    auto [from, until] = keys_of(of.id);
     progress out;
     for (const auto& [medium, state, count] : sql::all<row>(
              sql, "SELECT medium, state, COUNT(*) FROM outbox WHERE unique_key >= :from AND unique_key < :until GROUP BY medium, state",
@@ -127,6 +128,20 @@ progress progress_of(soci::session& sql, std::int64_t id) {
             (state == "sent" ? out.sent : state == "failed" ? out.failed : state == "stopped" ? out.stopped : out.waiting) += count;
     }
     return out;
+}
+
+std::vector<std::int64_t> arrived(soci::session& sql) {
+    std::vector<std::int64_t> out;
+    for (const auto& each : sql::all<broadcast>(sql, "SELECT " + columns + " FROM broadcast WHERE state = 'sending' ORDER BY id LIMIT 100"))
+        if (progress_of(sql, each).waiting == 0) out.push_back(each.id);
+    return out;
+}
+
+void close(soci::session& sql, std::int64_t id) {
+    auto reached = progress_of(sql, get(sql, id));
+    sql::change(
+        sql, "UPDATE broadcast SET state = 'sent', sent = :sent, failed = :failed, letters = :letters WHERE id = :id AND state = 'sending'",
+        reached.sent, reached.failed, reached.letters, id);
 }
 
 std::vector<recipient> sample(soci::session& sql, std::int64_t incident_id, int count) {

@@ -19,16 +19,17 @@ struct broadcast {
     std::string kind; // fix, news, regression (those who were told "fixed"), silent (stuck dossiers nobody wrote about)
     std::optional<std::int64_t> source_id; // of a regression: the broadcast whose people are told
     std::string body, author;
-    std::string state; // queueing, sending (everything is in the outbox), stopped
+    std::string state; // queueing, sending (everything is in the outbox), stopped, sent (nothing waits any more)
     std::string phase; // whose turn it is: tickets, followers, dossiers, told, end
     std::int64_t after_id = 0, per_minute = 0, queued = 0, by_phone = 0;
     sys_seconds started_at;
     std::optional<sys_seconds> stopped_at;
+    std::int64_t sent = 0, failed = 0, letters = 0; // of one that is sent
     static constexpr auto columns = "id, incident_id, episode, kind, source_id, body, author, state, phase, after_id, per_minute, queued, "
-                                    "by_phone, started_at, stopped_at";
+                                    "by_phone, started_at, stopped_at, sent, failed, letters";
     auto fields() {
         return std::tie(id, incident_id, episode, kind, source_id, body, author, state, phase, after_id, per_minute, queued, by_phone,
-                        started_at, stopped_at);
+                        started_at, stopped_at, sent, failed, letters);
     }
 };
 
@@ -48,7 +49,7 @@ bool queue_next(soci::session& sql, std::int64_t id, int limit, sys_seconds now)
 // Broadcasts that still have recipients to queue.
 std::vector<std::int64_t> unfinished(soci::session& sql);
 
-// What has not left stays; what is on its way arrives. Throws: conflict("conflict.broadcast") when it is stopped already.
+// What has not left stays; what is on its way arrives. Throws: conflict("conflict.broadcast") when it is stopped already, or sent.
 void stop(soci::session& sql, const incidents::action& act, std::int64_t id);
 // Goes on where it stopped, at the same pace. Throws: conflict("conflict.broadcast") when it is not stopped.
 void resume(soci::session& sql, const incidents::action& act, std::int64_t id);
@@ -56,7 +57,12 @@ void resume(soci::session& sql, const incidents::action& act, std::int64_t id);
 struct progress {
     std::int64_t waiting = 0, sent = 0, failed = 0, stopped = 0, letters = 0;
 };
-progress progress_of(soci::session& sql, std::int64_t id);
+// Counted in the outbox, row by row, unless it is sent.
+progress progress_of(soci::session& sql, const broadcast& of);
+// Those that are sending and of which no mail waits any more.
+std::vector<std::int64_t> arrived(soci::session& sql);
+// Keeps the progress of such a one, which is sent from now on.
+void close(soci::session& sql, std::int64_t id);
 std::vector<broadcast> of_incident(soci::session& sql, std::int64_t incident_id);
 broadcast get(soci::session& sql, std::int64_t id);
 

@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto lease_name = "grouping";
-constexpr auto renew_every = 10s, rules_every = 5s, hour = 3600s;
+constexpr auto renew_every = 10s, rules_every = 5s, closes_every = 60s, hour = 3600s;
 constexpr auto overlap = 30s; // rows commit out of order: the last seconds are read again
 constexpr int page_size = 2'000, changed_limit = 100'000;
 constexpr int recipients = 1'000, pages_a_step = 25; // a second or two, for which new tickets wait
@@ -223,6 +223,10 @@ void incident_grouper::go_on_telling(sys_seconds now) {
     for (auto id : tellings)
         for (int i = 0; i < pages_a_step; ++i)
             if (!page([&](soci::session& sql) { return broadcasts::queue_next(sql, id, recipients, now); })) break;
+    if (now - closed_at_ >= closes_every || now < closed_at_) {
+        closed_at_ = now;
+        for (auto id : database_.read_now(broadcasts::arrived)) page([id](soci::session& sql) { return broadcasts::close(sql, id); });
+    }
     for (auto id : readings) page([&](soci::session& sql) { return verifications::step(sql, id, verifications::page, now); });
     if (!tellings.empty() || !readings.empty()) has_written_mail_ = true;
 }

@@ -73,7 +73,7 @@ private:
     std::size_t consolidated_ = 0; // of the engine's tickets, those that the last consolidation knew
     std::optional<std::int64_t> token_;
     incident_bursts bursts_;
-    sys_seconds followed_until_{}, renewed_at_{}, ruled_at_{}, consolidated_at_{};
+    sys_seconds followed_until_{}, renewed_at_{}, ruled_at_{}, consolidated_at_{}, closed_at_{};
     bool has_written_mail_ = false;
 };
 

@@ -81,7 +81,7 @@ incident_sheet get(soci::session& sql, std::int64_t number, sys_seconds now) {
     out.history = events::of(sql, "incident", number);
     out.silent = silent_dossiers::count(sql, out.incident, silent_dossiers::shown_most);
     for (auto& each : broadcasts::of_incident(sql, number)) {
-        auto progress = broadcasts::progress_of(sql, each.id);
+        auto progress = broadcasts::progress_of(sql, each);
         out.tellings.emplace_back(std::move(each), progress);
     }
     out.trackers = tracker_links::of_incident(sql, number);

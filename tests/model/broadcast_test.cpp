@@ -38,7 +38,7 @@ struct telling : incident_office {
     }
     std::string key() const { return "unique_key LIKE 'broadcast:" + std::to_string(id) + ":%'"; }
     broadcasts::progress progress() {
-        return read([&](soci::session& sql) { return broadcasts::progress_of(sql, id); });
+        return read([&](soci::session& sql) { return broadcasts::progress_of(sql, broadcasts::get(sql, id)); });
     }
 };
 
@@ -89,6 +89,21 @@ TEST_CASE("mails leave at the pace that was set, stop and go on where they stopp
         return sql::all<sys_seconds>(sql, "SELECT next_at FROM outbox WHERE " + office.key() + " ORDER BY id");
     });
     CHECK(again[4] == times[4] + 1h);
+    auto close = [&] {
+        for (auto each : office.read(broadcasts::arrived)) office.write([each](soci::session& sql) { broadcasts::close(sql, each); });
+        return office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).state;
+    };
+    CHECK(close() == "sending"); // three wait
+    office.write([&](soci::session& sql) {
+        sql::change(sql, "UPDATE outbox SET state = 'sent' WHERE " + office.key() + " AND next_at < :t", again[4]);
+        sql::change(sql, "UPDATE outbox SET state = 'failed' WHERE " + office.key() + " AND next_at = :t", again[4]);
+    });
+    CHECK(close() == "sent");
+    office.write([&](soci::session& sql) { sql::change(sql, "DELETE FROM outbox WHERE " + office.key()); }); // after years
+    CHECK(office.progress().sent == 4);
+    CHECK(office.progress().failed == 1);
+    CHECK_THROWS_WITH(office.write([&](soci::session& sql) { broadcasts::stop(sql, office.by(office.number), office.id); }),
+                      "conflict.broadcast");
 }
 
 TEST_CASE("a broadcast that is stopped while it is being queued goes on from there, nobody twice and nobody forgotten", "[broadcast]") {
