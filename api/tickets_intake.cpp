@@ -17,6 +17,8 @@
 #include "model/idempotency.hpp"
 #include "model/ticket.hpp"
 
+#include <memory>
+
 namespace relais::api {
 namespace {
 
@@ -76,11 +78,13 @@ struct opening {
     model::actor who;
     std::string key_hash, fingerprint; // empty: no Idempotency-Key was given
     bool shows_dossier = false;
-    nlohmann::json answer; // as it will be, but for the dossier and a reference that would be taken
-    std::string foreseen;  // the same as text
+    // As it will be, but for the dossier and a reference that would be taken. Not the visit's own: the single writer would copy and free
+    // it.
+    std::shared_ptr<nlohmann::json> answer = std::make_shared<nlohmann::json>();
+    std::string reference, foreseen; // the one it names; the whole as text
 };
 
-// What is kept and answered again holds no link: its token is made anew each time.
+// What the answer says otherwise than was foreseen. What is kept and answered again holds no link: its token is made anew each time.
 nlohmann::json open_once(soci::session& sql, const opening& what, std::chrono::sys_seconds now) {
     if (!what.key_hash.empty()) {
         auto foreseen = model::idempotency::remembered{created, what.foreseen};
@@ -88,11 +92,14 @@ nlohmann::json open_once(soci::session& sql, const opening& what, std::chrono::s
         if (earlier) return nlohmann::json::parse(earlier->answer);
     }
     auto opened = model::tickets::open(sql, what.contact, what.who, now);
-    auto out = what.answer;
-    out["reference"] = opened.reference;
-    if (what.shows_dossier) out["dossier"] = dossier_part(sql, opened);
-    if (!what.key_hash.empty() && out != what.answer) model::idempotency::remember(sql, what.key_hash, {created, out.dump()});
-    return out;
+    auto news = nlohmann::json::object();
+    if (opened.reference != what.reference) news["reference"] = opened.reference;
+    if (what.shows_dossier) news["dossier"] = dossier_part(sql, opened);
+    if (what.key_hash.empty() || news.empty()) return news;
+    auto kept = *what.answer;
+    kept.update(news);
+    model::idempotency::remember(sql, what.key_hash, {created, kept.dump()});
+    return news;
 }
 
 // A key belongs to who sent it: nobody reads another's answer with it.
@@ -113,13 +120,14 @@ opening prepare(const request& request, const app& app) {
     out.shows_dossier = is_staff(request.who);
     auto drawn = follow_up_tokens::draw_ahead(app.keys, request.now);
     out.contact.name = std::move(drawn.next);
-    out.answer = {{"reference", drawn.first.reference},
-                  {"status", "new"},
-                  {"received_at", view_text::rfc3339(request.now)},
-                  {"service", service_part(app.config)},
-                  {"answer_before", out.contact.answer_before},
-                  {"dossier", nullptr},
-                  {"incident", nullptr}};
+    out.reference = drawn.first.reference;
+    *out.answer = {{"reference", out.reference},
+                   {"status", "new"},
+                   {"received_at", view_text::rfc3339(request.now)},
+                   {"service", service_part(app.config)},
+                   {"answer_before", out.contact.answer_before},
+                   {"dossier", nullptr},
+                   {"incident", nullptr}};
     return out;
 }
 
@@ -138,12 +146,15 @@ asio::awaitable<nlohmann::json> likely_incident(app& app, const model::contact& 
 asio::awaitable<reply> open_ticket(const request& request, app& app) {
     auto is_anonymous = request.who.is_anonymous();
     auto what = prepare(request, app);
-    if (what.shows_dossier) what.answer["incident"] = co_await likely_incident(app, what.contact);
+    if (what.shows_dossier) (*what.answer)["incident"] = co_await likely_incident(app, what.contact);
     if (auto wait = is_anonymous ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
-    if (!what.key_hash.empty()) what.foreseen = what.answer.dump();
+    if (!what.key_hash.empty()) what.foreseen = what.answer->dump();
     auto email = what.contact.requester.email;
+    auto shared = what.answer;
     auto visit = [what = std::move(what), now = request.now](soci::session& sql) { return open_once(sql, what, now); };
-    auto answer = co_await app.database.write(std::move(visit));
+    auto news = co_await app.database.write(std::move(visit));
+    auto answer = std::move(*shared); // the visit is over
+    answer.update(news);
     if (is_anonymous) contact_pressure::count_recipient(app, email);
     app.wake_mailer();
     app.wake_registry();

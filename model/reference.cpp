@@ -46,7 +46,8 @@ char as_meant(char c) {
 std::string make(int year) {
     for (;;) {
         std::string seven(random_characters, '0');
-        for (char& c : seven) c = alphabet[randombytes_uniform(alphabet.size())];
+        randombytes_buf(seven.data(), seven.size());
+        for (char& c : seven) c = alphabet[static_cast<unsigned char>(c) % alphabet.size()]; // 32 of them: each is as likely
         if (auto out = compose(year, seven)) return *out;
     }
 }
