@@ -111,9 +111,19 @@ void put_back(soci::session& sql, const action& act, const correction& what) {
     auto moved = sql::all<moved_ticket>(
         sql, "SELECT ticket_id, from_id, to_id FROM correction_ticket WHERE correction_id = :id ORDER BY id", what.id);
     for (const auto& each : moved) {
+        if (each.from_id == each.to_id) continue; // suggested only: see suggest_again()
         auto now_at = reports::find(sql, each.ticket_id);
         if (now_at && now_at->incident_id == each.to_id) move(sql, act, each.ticket_id, each.to_id, each.from_id);
     }
+}
+
+// The tickets that a merge found suggested, and that nobody placed since, are suggested for the same incident again.
+void suggest_again(soci::session& sql, const action& act, const correction& what) {
+    sql::change(sql,
+                "UPDATE report SET suggested_id = :incident, updated_at = :now WHERE incident_id IS NULL AND (suggested_id IS NULL OR "
+                "suggested_id = :into) AND ticket_id IN (SELECT ticket_id FROM correction_ticket WHERE correction_id = :id AND from_id IS "
+                "NULL AND to_id IS NULL)",
+                what.incident_id, act.now, what.other_id, what.id);
 }
 
 void revive(soci::session& sql, const action& act, std::int64_t number, std::string_view state) {
@@ -137,7 +147,10 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
     auto before = *sql::first<std::string>(sql, "SELECT state_before FROM correction WHERE id = :id", what.id);
     if (what.kind == "merge" || what.kind == "dismiss") revive(sql, act, what.incident_id, before);
     put_back(sql, act, what);
-    if (what.kind == "merge") reports::recount(sql, what.incident_id), reports::recount(sql, *what.other_id);
+    if (what.kind == "merge") {
+        suggest_again(sql, act, what);
+        reports::recount(sql, what.incident_id), reports::recount(sql, *what.other_id);
+    }
     auto done = action{what.incident_id, 0, act.who, act.now};
     record(sql, done, "undone", {{"undone", what.kind}, {"correction", what.id}});
 }
@@ -198,6 +211,10 @@ void merge(soci::session& sql, const action& act, std::int64_t into) {
                 "report WHERE incident_id = :incident",
                 id, act.number, into, act.number);
     sql::change(sql, "UPDATE incident SET merged_into = :into, is_listed = 0, published_at = NULL WHERE id = :id", into, act.number);
+    sql::change(sql,
+                "INSERT INTO correction_ticket (correction_id, ticket_id, from_id, to_id) SELECT :correction, ticket_id, NULL, NULL FROM "
+                "report WHERE suggested_id = :incident AND incident_id IS NULL",
+                id, act.number);
     share_refusals(sql, id, act.number, into);
     move_all(sql, act.number, into, act.now);
     mark_reviewed(sql, into, act.now);

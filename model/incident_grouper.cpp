@@ -56,6 +56,16 @@ std::vector<two> withdrawn(soci::session& sql, sys_seconds since) {
                          "'detach' OR correction.kind = 'split') LIMIT 100000",
                          since);
 }
+// Tickets whose attachment was undone: they are alone by a person's word, yet nobody said that they do not belong there.
+std::vector<two> undone_attachments(soci::session& sql, sys_seconds since) {
+    return sql::all<two>(
+        sql,
+        "SELECT correction_ticket.ticket_id, correction.incident_id FROM correction JOIN correction_ticket ON "
+        "correction_ticket.correction_id = correction.id WHERE correction.undone_at >= :since AND correction.kind = "
+        "'attach' AND NOT EXISTS (SELECT 1 FROM report_refusal WHERE report_refusal.ticket_id = correction_ticket.ticket_id "
+        "AND report_refusal.incident_id = correction.incident_id) LIMIT 100000",
+        since);
+}
 std::vector<two> splits(soci::session& sql, sys_seconds since) {
     return sql::all<two>(
         sql,
@@ -139,7 +149,7 @@ void incident_grouper::rebuild(sys_seconds now) {
 void incident_grouper::follow(sys_seconds now) {
     struct news {
         std::vector<grouped_ticket> tickets;
-        std::vector<two> merges, withdrawn, refused, splits;
+        std::vector<two> merges, withdrawn, freed, refused, splits;
         std::vector<std::int64_t> reviewed;
     };
     auto is_first = followed_until_ == sys_seconds{};
@@ -150,6 +160,7 @@ void incident_grouper::follow(sys_seconds now) {
             out.tickets = grouping_queue::changed(sql, since, leads, changed_limit);
             out.merges = merges(sql, since), out.withdrawn = withdrawn(sql, since);
             for (const auto& each : parted_refusals(sql, since)) out.withdrawn.push_back(each);
+            out.freed = undone_attachments(sql, since);
         }
         out.refused = refusals(sql, since), out.splits = splits(sql, since), out.reviewed = reviewed(sql, since);
         return out;
@@ -160,6 +171,7 @@ void incident_grouper::follow(sys_seconds now) {
         if (!engine_.tickets_of(from).empty()) engine_.merge(from, into);
     for (const auto& [ticket, incident] : found.withdrawn) engine_.allow_together(ticket, incident);
     for (const auto& each : found.tickets) put(each);
+    for (const auto& [ticket, incident] : found.freed) engine_.allow_together(ticket, incident);
     for (const auto& [ticket, incident] : found.refused) engine_.keep_apart(ticket, incident);
     for (const auto& [one, other] : found.splits) engine_.keep_groups_apart(one, other);
     for (auto each : found.reviewed) engine_.set_reviewed(each);

@@ -179,6 +179,35 @@ TEST_CASE(
     check_offered(office.leader, number);
 }
 
+TEST_CASE("an attachment that was undone keeps the ticket out of nothing", "[grouper]") {
+    grouping_office office;
+    office.background();
+    for (int i = 0; i < 3; ++i) office.say(photo_words[i], "PHO-22");
+    office.run();
+    auto number = *office.report(office.made).incident_id;
+    auto other = office.incident();
+    auto ticket = office.say(photo_words[3], "PHO-22");
+    office.write([&](soci::session& sql) { incidents::attach(sql, office.by(other), ticket); });
+    office.run();
+    auto offered = [&] {
+        auto asked = office.read([&](soci::session& sql) { return grouping_queue::load(sql, ticket)->words; });
+        auto found = office.leader.suggest(asked, 10);
+        return std::any_of(found.begin(), found.end(), [&](const auto& one) { return one.group == number; });
+    };
+    office.write([&](soci::session& sql) { incidents::attach(sql, office.by(number), ticket); });
+    office.run();
+    office.write([&](soci::session& sql) { incidents::undo(sql, office.by(number), office.event(number, "incident.attached")); });
+    office.write([&](soci::session& sql) { incidents::undo(sql, office.by(other), office.event(other, "incident.attached")); });
+    office.run();
+    CHECK_FALSE(office.report(ticket).incident_id);
+    CHECK(offered());
+    office.write([&](soci::session& sql) { incidents::attach(sql, office.by(number), ticket); });
+    office.run();
+    office.write([&](soci::session& sql) { incidents::detach(sql, office.by(number), ticket); });
+    office.run();
+    CHECK_FALSE(offered()); // a word that stands
+}
+
 TEST_CASE("the tenth ticket of a confirmed incident hands it over without anybody's click", "[grouper]") {
     grouping_office office;
     office.background();

@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <functional>
+
 using namespace relais;
 using namespace relais::model;
 using namespace std::chrono_literals;
@@ -134,6 +136,54 @@ TEST_CASE("attaching and detaching are undone once", "[incident]") {
     CHECK(office.report(ticket).incident_id == one);
     CHECK(office.count("report_refusal") == 0);
     CHECK_THROWS_AS(undo(one, office.event(one, "incident.opened")), invalid); // tells no correction
+}
+
+TEST_CASE("whatever people correct in the grouping is undone from the history, and leaves no refusal behind", "[incident]") {
+    incident_office office;
+    auto number = office.incident_with(3), other = office.incident_with(2);
+    auto inside = office.ticket(), alone = office.ticket(), suggested = office.ticket();
+    office.link(inside, number);
+    office.write([&](soci::session& sql) {
+        placement what;
+        what.ticket_id = suggested, what.suggested_id = number, what.score = 0.5, what.engine = "test";
+        reports::place(sql, what, {}, office.now);
+    });
+    auto picture = [&] {
+        std::string out;
+        for (auto ticket : {inside, alone, suggested}) {
+            auto found = office.read([&](soci::session& sql) { return reports::find(sql, ticket); });
+            out += std::to_string(found ? found->incident_id.value_or(0) : 0) + "/" +
+                   std::to_string(found ? found->suggested_id.value_or(0) : 0) + " ";
+        }
+        for (auto each : {number, other}) {
+            auto of = office.get(each);
+            out += of.state + std::to_string(of.tickets) + "/" + std::to_string(of.citizens) + (of.merged_into ? "merged " : " ");
+        }
+        return out + std::to_string(office.count("report_refusal"));
+    };
+    using correct = std::function<void(soci::session&, const incidents::action&)>;
+    const std::pair<const char*, correct> corrections[] = {
+        {"attached", [&](auto& sql, auto& act) { incidents::attach(sql, act, alone); }},
+        {"detached", [&](auto& sql, auto& act) { incidents::detach(sql, act, inside); }},
+        {"suggestion_refused", [&](auto& sql, auto& act) { incidents::refuse_suggestion(sql, act, suggested); }},
+        {"merged", [&](auto& sql, auto& act) { incidents::merge(sql, act, other); }},
+        {"split", [&](auto& sql, auto& act) { incidents::split(sql, act, std::vector{inside}); }},
+        {"dismissed", [&](auto& sql, auto& act) { incidents::dismiss(sql, act); }},
+    };
+    const auto before = picture();
+    for (const auto& [done, carry_out] : corrections) {
+        INFO(done);
+        office.write([&](soci::session& sql) { carry_out(sql, office.by(number)); });
+        CHECK(picture() != before);
+        auto undo = [&] {
+            office.write([&](soci::session& sql) {
+                incidents::undo(sql, office.by(number), office.event(number, std::string("incident.") + done));
+            });
+        };
+        undo();
+        CHECK(picture() == before);
+        CHECK_THROWS_WITH(undo(), "conflict.undone");
+    }
 }
 
 TEST_CASE("incidents merge, and come apart again with what each had", "[incident]") {
