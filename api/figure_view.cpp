@@ -14,8 +14,8 @@ namespace relais::api::views {
 using nlohmann::json;
 namespace figures = model::figures;
 
-json figure(const model::figure_definition& of, const model::figure_measures& measured, const lens& through) {
-    auto value = figures::value(of, measured);
+json figure(const model::figure_definition& of, const model::figure_measures& measured, const lens& through, bool is_told) {
+    auto value = is_told ? figures::value(of, measured) : std::nullopt;
     auto met = figures::is_met(of, value);
     json out = {{"id", of.id},
                 {"value", value ? json(std::round(*value * 100) / 100) : json()},
@@ -24,6 +24,8 @@ json figure(const model::figure_definition& of, const model::figure_measures& me
                 {"target", of.target ? json(*of.target) : json()},
                 {"is_met", met ? json(*met) : json()}};
     if (!through.for_people) return out;
+    out["is_untold"] = !is_told;
+    out["t:scope"] = "figures.scope." + std::string(figures::name_of(figures::scope_of(of)));
     out["code"] = share_text::code(of.id);
     out["t:name"] = share_text::key(of.id, "name"), out["t:formula"] = share_text::key(of.id, "formula");
     out["value_shown"] = share_text::value(of, value, through.language);

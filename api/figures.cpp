@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace relais::api {
 
@@ -33,7 +34,8 @@ constexpr auto dimensions = std::to_array<std::pair<std::string_view, figures::d
                                                                                             {"procedure", figures::dimension::procedure},
                                                                                             {"channel", figures::dimension::channel}});
 // What a table by period or dimension shows: one column each.
-constexpr auto columns = std::to_array<std::string_view>({"K1", "K4", "K5", "K7", "K8", "K9", "K10", "K11", "K19", "K20"});
+constexpr auto columns = std::to_array<std::string_view>(
+    {"K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9", "K10", "K11", "K12", "K13", "K14", "K15", "K16", "K17", "K18", "K19", "K20"});
 
 struct asked {
     std::string from, to, by = "week"; // days, both included
@@ -94,9 +96,40 @@ found measure(soci::session& sql, const asked& wanted, std::chrono::sys_seconds 
     return out;
 }
 
-json all_figures(const model::figure_measures& measured, const lens& through) {
+// Whether a figure has a meaning for the filters and, in a row, for what the rows are of.
+bool is_told(const model::figure_definition& of, const asked& wanted, bool is_in_row) {
+    using enum figures::dimension;
+    const auto& whose = wanted.whose;
+    auto is_asked = [&](figures::dimension by) {
+        auto is_filter = by == team ? whose.team.has_value()
+                                    : !(by == department  ? whose.department
+                                        : by == procedure ? whose.procedure
+                                                          : whose.channel)
+                                           .empty();
+        return is_filter || (is_in_row && std::any_of(dimensions.begin(), dimensions.end(),
+                                                      [&](const auto& each) { return each.second == by && each.first == wanted.by; }));
+    };
+    return std::all_of(dimensions.begin(), dimensions.end(),
+                       [&](const auto& each) { return !is_asked(each.second) || figures::is_told_by(of, each.second); });
+}
+
+json all_figures(const model::figure_measures& measured, const asked& wanted, bool is_in_row, const lens& through) {
     auto out = json::array();
-    for (const auto& each : figures::all()) out.push_back(views::figure(each, measured, through));
+    for (const auto& each : figures::all()) out.push_back(views::figure(each, measured, through, is_told(each, wanted, is_in_row)));
+    return out;
+}
+
+// Why some figures have no value for what was asked: each reason once, with its figures.
+json untold(const asked& wanted) {
+    std::map<std::string, std::string> codes;
+    for (auto id : columns) {
+        const auto& of = *figures::find(id);
+        if (is_told(of, wanted, true)) continue;
+        auto& list = codes[std::string(figures::name_of(figures::scope_of(of)))];
+        list += (list.empty() ? "" : ", ") + std::string(id);
+    }
+    auto out = json::array();
+    for (const auto& [name, list] : codes) out.push_back({{"codes", list}, {"t:reason", "figures.scope." + name}});
     return out;
 }
 
@@ -111,7 +144,7 @@ void add_rows(json& data, const found& what, const asked& wanted, const lens& th
         json row = {{"key", each.key}, {"received", received(each.measures)}};
         if (!each.label.empty()) row["label"] = each.label;
         if (!through.for_people) {
-            row["figures"] = all_figures(each.measures, through);
+            row["figures"] = all_figures(each.measures, wanted, true, through);
             data["rows"].push_back(std::move(row));
             continue;
         }
@@ -120,7 +153,10 @@ void add_rows(json& data, const found& what, const asked& wanted, const lens& th
         if (wanted.by == "team" && each.label.empty()) row["t:label"] = "figures.no_team";
         row["received_shown"] = share_text::number(received(each.measures), through.language);
         row["values"] = json::array();
-        for (auto id : columns) row["values"].push_back(views::figure(*figures::find(id), each.measures, through));
+        for (auto id : columns) {
+            const auto& of = *figures::find(id);
+            row["values"].push_back(views::figure(of, each.measures, through, is_told(of, wanted, true)));
+        }
         data["rows"].push_back(std::move(row));
     }
 }
@@ -142,7 +178,7 @@ void add_drawings(json& data, const found& what, const lens& through) {
     how.highest = 100, how.unit = " %";
     data["rates"] = draw_chart(labels, rates, how);
     data["volume"]["from"] = source_of({"figure-rows", "1"});
-    data["rates"]["from"] = source_of({"figure-rows", "2 4 5", "line", "0", "100"}); // K1, K5, K7 among the columns
+    data["rates"]["from"] = source_of({"figure-rows", "2 6 8", "line", "0", "100"}); // K1, K5, K7 among the columns
 }
 
 json choices(const std::string& chosen) {
@@ -162,14 +198,15 @@ asio::awaitable<reply> show_figures(const request& request, app& app) {
     auto look = [wanted, now = request.now](soci::session& sql) { return measure(sql, wanted, now); };
     auto what = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
-    nlohmann::json data = {{"from", wanted.from}, {"to", wanted.to}, {"by", wanted.by}, {"figures", all_figures(what.whole, through)}};
+    nlohmann::json data = {
+        {"from", wanted.from}, {"to", wanted.to}, {"by", wanted.by}, {"figures", all_figures(what.whole, wanted, false, through)}};
     views::add_moment(data, through, "counted_until", what.counted_until);
     add_rows(data, what, wanted, through);
     if (!through.for_people) co_return api::json(std::move(data));
     data["heads"] = json::array();
     for (auto id : columns) data["heads"].push_back({{"id", id}, {"t:name", share_text::key(id, "name")}});
     data["choices"] = choices(wanted.by), data["here_figures"] = true;
-    data["department"] = wanted.whose.department;
+    data["department"] = wanted.whose.department, data["untold"] = untold(wanted), data["has_untold"] = !data["untold"].empty();
     auto is_period = std::find(units.begin(), units.end(), wanted.by) != units.end();
     if (is_period) add_drawings(data, what, through);
     data["is_period"] = is_period, data["has_rows"] = !what.rows.empty();

@@ -3,7 +3,7 @@
 
 #include "model/calendar_week.hpp"
 #include "model/setting.hpp"
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,15 +14,25 @@ namespace {
 constexpr std::string_view setting_name = "callback.rate";
 }
 
+std::map<std::string, callback_rate> by(soci::session& sql, const time_span& over, const figure_scope& of, sys_seconds now) {
+    std::vector<std::string> values = {std::to_string(seconds(over.from)), std::to_string(seconds(over.to)), std::to_string(seconds(now))};
+    auto text = "SELECT " + of.key +
+                ", COUNT(*), "
+                "COALESCE(SUM(CASE WHEN first_dialled_at >= slot_starts_at AND first_dialled_at < slot_ends_at THEN 1 ELSE 0 END), 0), "
+                "COALESCE(SUM(CASE WHEN reached_at >= slot_starts_at AND reached_at < slot_ends_at THEN 1 ELSE 0 END), 0), "
+                "COALESCE(SUM(CASE WHEN state = 'reached' THEN 1 ELSE 0 END), 0) FROM callback" +
+                of.join("callback.ticket_id") +
+                " WHERE slot_starts_at >= :v0 AND slot_starts_at < :v1 AND slot_ends_at <= :v2 AND state <> 'cancelled'";
+    text += of.conditions(values) + of.grouping();
+    using row = std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+    std::map<std::string, callback_rate> out;
+    for (const auto& [key, promised, called, kept, reached] : sql::all_bulk<row>(sql, text, values))
+        out[key] = {promised, called, kept, reached};
+    return out;
+}
+
 callback_rate between(soci::session& sql, sys_seconds from, sys_seconds to, sys_seconds now) {
-    return *sql::first<callback_rate>(
-        sql,
-        "SELECT COUNT(*), "
-        "COALESCE(SUM(CASE WHEN first_dialled_at >= slot_starts_at AND first_dialled_at < slot_ends_at THEN 1 ELSE 0 END), 0), "
-        "COALESCE(SUM(CASE WHEN reached_at >= slot_starts_at AND reached_at < slot_ends_at THEN 1 ELSE 0 END), 0), "
-        "COALESCE(SUM(CASE WHEN state = 'reached' THEN 1 ELSE 0 END), 0) "
-        "FROM callback WHERE slot_starts_at >= :from_at AND slot_starts_at < :to_at AND slot_ends_at <= :now AND state <> 'cancelled'",
-        from, to, now);
+    return by(sql, {from, to}, {}, now)[figure_scope::all];
 }
 
 std::vector<week> weekly(soci::session& sql, int weeks, sys_seconds now) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "model/clock.hpp"
+#include "model/figure_scope.hpp"
 
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -32,6 +34,9 @@ constexpr int public_days = 28; // what the home page shows
 
 // Of the slots that ended by `now`, begun within [from, to).
 callback_rate between(soci::session& sql, sys_seconds from, sys_seconds to, sys_seconds now);
+
+// The same by what the tickets of the callbacks have.
+std::map<std::string, callback_rate> by(soci::session& sql, const time_span& over, const figure_scope& of, sys_seconds now);
 
 struct week {
     std::string name; // "2026-W47"

@@ -79,6 +79,32 @@ std::string key_of(date::local_days first, std::string_view unit) {
 
 } // namespace
 
+scope scope_of(const figure_definition& of) {
+    auto code = of.id.substr(0, of.id.find('.'));
+    if (code == "K1" || code == "K2" || code == "K3") return scope::call;
+    if (code == "K13") return scope::first_ticket;
+    if (code == "K15") return scope::hand_over;
+    return code == "K16" ? scope::centre : scope::ticket;
+}
+
+std::string_view name_of(scope of) {
+    constexpr auto names = std::to_array<std::string_view>({"ticket", "call", "first_ticket", "hand_over", "centre"});
+    return names[static_cast<std::size_t>(of)];
+}
+
+bool is_told_by(const figure_definition& of, dimension by) {
+    switch (scope_of(of)) {
+    case scope::call: // one that nobody answered has said neither a department nor a procedure
+        return by == dimension::team || by == dimension::channel;
+    case scope::hand_over: // an incident is handed over, whoever wrote about it
+        return by == dimension::procedure;
+    case scope::centre:
+        return false;
+    default:
+        return true;
+    }
+}
+
 std::span<const figure_definition> all() { return table; }
 
 const figure_definition* find(std::string_view id) {

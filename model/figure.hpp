@@ -49,6 +49,9 @@ const figure_definition* find(std::string_view id);
 // The measures of a half-open period, as they are known now.
 figure_measures measure(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now);
 
+// The same of the whole centre without K13 to K16, which go on moving after the period: what a share may correct of an earlier week.
+figure_measures measure_settled(soci::session& sql, const time_span& over, sys_seconds now);
+
 // The measures of tickets alone (K4 to K11, K18 to K20), of the whole period and of each hour of it in which something counted.
 struct ticket_course {
     figure_measures whole;
@@ -67,7 +70,17 @@ std::optional<bool> is_met(const figure_definition& of, std::optional<double> va
 bool is_alert(const figure_definition& of, std::optional<double> value);
 
 enum class dimension { team, department, procedure, channel };
-// The measures of tickets by the values of a dimension (teams by their number, with their calls too), with what was open at the end of the
+// Whose team, department, procedure and channel a figure is told by: a ticket's, a call's, those of the first ticket of an incident, a
+// hand-over's or nobody's, being of the whole centre. Its words are the texts figures.scope.<name>.
+// Source: docs/decisions/0181-what-a-figure-can-be-told-by.md
+enum class scope { ticket, call, first_ticket, hand_over, centre };
+scope scope_of(const figure_definition& of);
+std::string_view name_of(scope of);
+// Whether it has a meaning by a dimension.
+bool is_told_by(const figure_definition& of, dimension by);
+
+// The measures of tickets by the values of a dimension (teams by their number), with the calls of teams and
+// of the telephone, callbacks, incidents and people told as far as is_told_by() says, with what was open at the end of the
 // period, or is open now.
 std::map<std::string, figure_measures> measure_by(soci::session& sql, const time_span& over, dimension by, const figure_filter& whose,
                                                   sys_seconds now);

@@ -38,16 +38,17 @@ struct figure_fact {
     std::optional<sys_seconds> again_at; // when time alone will have changed something
     std::int64_t agent_id = 0;           // who it was given to or, when nobody, who answered first; 0: nobody yet
     bool is_merged = false;              // joined another ticket: received, and nothing else
+    std::optional<sys_seconds> old_at;   // K20: open for 30 days by then; nothing when it was closed or merged before
 
     static constexpr auto columns =
         "ticket_id, team_id, department, procedure_code, channel, dossier_id, received_at, is_repeat, is_acknowledged, "
         "is_acknowledged_fast, is_acknowledged_late, judged_at, is_fast, is_in_time, closed_at, is_announced, is_kept, is_linkable, "
-        "is_linked, settled_at, is_first_contact, rated_at, rating, access_at, is_access_kept, again_at, agent_id, is_merged";
+        "is_linked, settled_at, is_first_contact, rated_at, rating, access_at, is_access_kept, again_at, agent_id, is_merged, old_at";
     auto fields() {
         return std::tie(ticket_id, team_id, department, procedure, channel, dossier_id, received_at, is_repeat, is_acknowledged,
                         is_acknowledged_fast, is_acknowledged_late, judged_at, is_fast, is_in_time, closed_at, is_announced, is_kept,
                         is_linkable, is_linked, settled_at, is_first_contact, rated_at, rating, access_at, is_access_kept, again_at,
-                        agent_id, is_merged);
+                        agent_id, is_merged, old_at);
     }
 };
 
@@ -57,6 +58,7 @@ constexpr int fast_days = 2, answer_days = 5;          // K5, working days
 constexpr int letter_fast_days = 10, letter_days = 15; // K6
 constexpr int contact_days = 14, repeat_days = 30;     // K8, K9
 constexpr int access_days = 7;                         // K18
+constexpr int old_days = 30;                           // K20
 constexpr std::int64_t acknowledged_fast_s = 60;       // K4
 constexpr int page = 500;                              // tickets in one transaction
 

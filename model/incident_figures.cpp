@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/incident_figures.hpp"
 
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 #include "model/working_days.hpp"
 
 #include <date/tz.h>
@@ -28,34 +28,12 @@ void judge(commitment& into, sys_seconds from, int days, std::optional<sys_secon
     if (done && *done <= end) ++into.kept;
 }
 
-void add_lead_times(soci::session& sql, figures& out, sys_seconds from, sys_seconds until) {
-    auto times = sql::all<std::int64_t>(sql,
-                                        "SELECT proposed_at - first_ticket_at FROM incident WHERE proposed_at >= :from AND proposed_at < "
-                                        ":until AND first_ticket_at > 0 AND merged_into IS NULL LIMIT 10000",
-                                        from, until);
-    for (auto& each : times) each = std::max<std::int64_t>(each, 0);
-    std::sort(times.begin(), times.end());
-    constexpr std::size_t half = 50, most = 90;
-    out.lead_p50 = quantile(times, half), out.lead_p90 = quantile(times, most);
-}
+std::string text(sys_seconds at) { return std::to_string(seconds(at)); }
 
-void add_commitments(soci::session& sql, figures& out, sys_seconds from, sys_seconds until) {
-    using row = std::tuple<sys_seconds, std::string, std::optional<sys_seconds>, std::optional<sys_seconds>, std::optional<sys_seconds>>;
-    auto all = sql::all<row>(sql,
-                             "SELECT escalation.escalated_at, escalation.outcome, escalation.outcome_at, incident.workaround_at, "
-                             "incident.dated_at FROM escalation JOIN incident ON incident.id = escalation.incident_id WHERE "
-                             "escalation.escalated_at >= :from AND escalation.escalated_at < :until ORDER BY escalation.id LIMIT 10000",
-                             from, until);
-    for (const auto& [at, outcome, answered_at, workaround_at, dated_at] : all) {
-        // A return is an answer too: it came in time or not.
-        judge(out.accepted, at, acceptance_days, answered_at, until);
-        if (outcome == "returned") {
-            ++out.returned;
-            continue;
-        }
-        judge(out.workaround, at, workaround_days, workaround_at, until);
-        judge(out.dated, at, date_days, dated_at, until);
-    }
+bool has_hand_overs(const figure_scope& of) {
+    const auto& whose = of.whose;
+    auto is_by_procedure = !of.is_grouped() || of.key == figure_scopes::by(model::figures::dimension::procedure, {}).key;
+    return is_by_procedure && !whose.team && !whose.agent && whose.department.empty() && whose.channel.empty();
 }
 
 } // namespace
@@ -67,19 +45,73 @@ sys_seconds deadline(sys_seconds from, int days) {
     return paris->to_sys(date::local_seconds(last), date::choose::earliest) - std::chrono::seconds(1);
 }
 
+std::map<std::string, lead> lead_times(soci::session& sql, sys_seconds from, sys_seconds until, const figure_scope& of) {
+    std::vector<std::string> values = {text(from), text(until)};
+    auto query = "SELECT " + of.key + ", incident.proposed_at - incident.first_ticket_at FROM incident" +
+                 of.join(figure_scopes::first_ticket) +
+                 " WHERE incident.proposed_at >= :v0 AND incident.proposed_at < :v1 AND incident.first_ticket_at > 0 AND "
+                 "incident.merged_into IS NULL";
+    query += of.conditions(values) + " LIMIT 10000";
+    std::map<std::string, seconds_list> times;
+    for (const auto& [key, time] : sql::all_bulk<std::tuple<std::string, std::int64_t>>(sql, query, values))
+        times[key].push_back(std::max<std::int64_t>(time, 0));
+    constexpr std::size_t half = 50, most = 90;
+    std::map<std::string, lead> out;
+    for (auto& [key, all] : times) {
+        std::sort(all.begin(), all.end());
+        out[key] = {*quantile(all, half), *quantile(all, most)};
+    }
+    return out;
+}
+
+std::map<std::string, commitment> attached(soci::session& sql, sys_seconds from, sys_seconds until, const figure_scope& of) {
+    std::vector<std::string> values = {text(from), text(until)};
+    auto query = "SELECT " + of.key +
+                 ", COUNT(*), COALESCE(SUM(CASE WHEN report.decided_at - report.received_at <= 86400 THEN 1 ELSE 0 END), 0) FROM report "
+                 "JOIN incident ON incident.id = report.incident_id" +
+                 of.join("report.ticket_id") +
+                 " WHERE report.received_at >= :v0 AND report.received_at < :v1 AND incident.confirmed_at < report.received_at";
+    query += of.conditions(values) + of.grouping();
+    std::map<std::string, commitment> out;
+    for (const auto& [key, all, kept] : sql::all_bulk<std::tuple<std::string, std::int64_t, std::int64_t>>(sql, query, values))
+        out[key] = {kept, all};
+    return out;
+}
+
+std::map<std::string, judgement> hand_overs(soci::session& sql, sys_seconds from, sys_seconds until, const figure_scope& of) {
+    std::map<std::string, judgement> out;
+    if (!has_hand_overs(of)) return out;
+    if (!of.is_grouped()) out[figure_scope::all];
+    std::vector<std::string> values = {text(from), text(until)};
+    auto query = "SELECT " + of.key +
+                 ", escalation.escalated_at, escalation.outcome, escalation.outcome_at, incident.workaround_at, incident.dated_at FROM "
+                 "escalation JOIN incident ON incident.id = escalation.incident_id" +
+                 of.join(figure_scopes::first_ticket) + " WHERE escalation.escalated_at >= :v0 AND escalation.escalated_at < :v1";
+    query += of.conditions(values) + " ORDER BY escalation.id LIMIT 10000";
+    using row = std::tuple<std::string, sys_seconds, std::string, std::optional<sys_seconds>, std::optional<sys_seconds>,
+                           std::optional<sys_seconds>>;
+    for (const auto& [key, at, outcome, answered_at, workaround_at, dated_at] : sql::all_bulk<row>(sql, query, values)) {
+        auto& into = out[key];
+        // A return is an answer too: it came in time or not.
+        judge(into.accepted, at, acceptance_days, answered_at, until);
+        if (outcome == "returned") {
+            ++into.returned;
+            continue;
+        }
+        judge(into.workaround, at, workaround_days, workaround_at, until);
+        judge(into.dated, at, date_days, dated_at, until);
+    }
+    return out;
+}
+
 figures compute(soci::session& sql, sys_seconds from, sys_seconds until) {
     figures out;
-    add_lead_times(sql, out, from, until);
-    add_commitments(sql, out, from, until);
-    constexpr std::int64_t day_s = 86400;
-    using row = std::tuple<std::int64_t, std::int64_t>;
-    auto counted =
-        sql::first<row>(sql,
-                        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN report.decided_at - report.received_at <= :day THEN 1 ELSE 0 "
-                        "END), 0) FROM report JOIN incident ON incident.id = report.incident_id WHERE report.received_at >= :from "
-                        "AND report.received_at < :until AND incident.confirmed_at < report.received_at",
-                        day_s, from, until);
-    if (counted) std::tie(out.attached.of, out.attached.kept) = *counted;
+    auto times = lead_times(sql, from, until, {});
+    if (auto found = times.find(figure_scope::all); found != times.end())
+        out.lead_p50 = found->second.p50, out.lead_p90 = found->second.p90;
+    out.attached = attached(sql, from, until, {})[figure_scope::all];
+    auto judged = hand_overs(sql, from, until, {})[figure_scope::all];
+    out.accepted = judged.accepted, out.workaround = judged.workaround, out.dated = judged.dated, out.returned = judged.returned;
     return out;
 }
 

@@ -2,12 +2,15 @@
 #pragma once
 
 #include "model/clock.hpp"
+#include "model/figure_scope.hpp"
 
 #include <soci/soci.h>
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 // How well incidents are dealt with. Source: domain.md 4.6, K13 to K15; working days are the contact centre's.
 namespace relais::model::incident_figures {
@@ -28,6 +31,20 @@ struct figures {
 
 // Over the incidents proposed, the tickets received and the hand-overs made in [from, until).
 figures compute(soci::session& sql, sys_seconds from, sys_seconds until);
+
+// The same apart, by what tickets have. K13: the ticket that told of the incident first.
+struct lead {
+    std::chrono::seconds p50{}, p90{};
+};
+std::map<std::string, lead> lead_times(soci::session& sql, sys_seconds from, sys_seconds until, const figure_scope& of);
+// K14: by the ticket itself.
+std::map<std::string, commitment> attached(soci::session& sql, sys_seconds from, sys_seconds until, const figure_scope& of);
+// K15: by the procedure of the first ticket, and by nothing else: what is handed over is an incident, whoever wrote about it.
+struct judgement {
+    commitment accepted, workaround, dated;
+    std::int64_t returned = 0;
+};
+std::map<std::string, judgement> hand_overs(soci::session& sql, sys_seconds from, sys_seconds until, const figure_scope& of);
 
 // The last moment at which something promised within n working days of another keeps its promise: the end of that day in Paris.
 sys_seconds deadline(sys_seconds from, int working_days);

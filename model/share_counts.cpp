@@ -4,9 +4,11 @@
 #include "model/calendar_week.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/small_cell.hpp"
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace relais::model::share_counts {
 
@@ -21,19 +23,34 @@ struct totals {
     auto fields() { return std::tie(persons, dossiers, tickets); }
 };
 
-// Received before an instant: the incident's own counters, less what came since. It costs what came since, not what the incident is: the
-// sum (+ 0) keeps the databases from looking for the earlier ones by their time, through the whole incident, rather than by the person.
-totals until(soci::session& sql, const incident& of, sys_seconds at) {
-    auto later = *sql::first<totals>(
-        sql,
-        "SELECT COUNT(DISTINCT CASE WHEN NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = report.incident_id AND "
-        "other.person_key = report.person_key AND other.received_at + 0 < :at) THEN report.person_key END), "
-        "COUNT(DISTINCT CASE WHEN report.dossier_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM report other WHERE "
-        "other.incident_id = report.incident_id AND other.dossier_id = report.dossier_id AND other.received_at + 0 < :again) THEN "
-        "report.dossier_id END), COUNT(*) "
-        "FROM report WHERE incident_id = :incident AND received_at >= :since",
-        at, at, of.id, at);
-    return {of.citizens - later.persons, of.dossiers - later.dossiers, of.tickets - later.tickets};
+// What had been received at each of some instants, in order: the incident's own counters, less what came since, read once. It costs what
+// came since the first, not what the incident is. A person and a dossier came with the first of their reports: the sum (+ 0) keeps the
+// databases from looking for an earlier one by its time, through the whole incident, rather than by the person.
+std::vector<totals> at_ends(soci::session& sql, const incident& of, const std::vector<sys_seconds>& ends) {
+    auto is_first = [](const std::string& column) {
+        return "SUM(CASE WHEN report." + column +
+               " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = " + "report.incident_id AND other." +
+               column + " = report." + column + " AND (other.received_at + 0 < report.received_at OR " +
+               "(other.received_at + 0 = report.received_at AND other.id < report.id))) THEN 1 ELSE 0 END)";
+    };
+    std::vector<std::string> values;
+    auto bound = [&values](std::int64_t value) {
+        values.push_back(std::to_string(value));
+        return ":v" + std::to_string(values.size() - 1);
+    };
+    std::string part = "0";
+    for (std::size_t i = 1; i < ends.size(); ++i)
+        part += " + CASE WHEN report.received_at >= " + bound(seconds(ends[i])) + " THEN 1 ELSE 0 END";
+    using row = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+    auto query =
+        "SELECT " + part + ", " + is_first("person_key") + ", " + is_first("dossier_id") + ", COUNT(*) FROM report WHERE incident_id = ";
+    query += bound(of.id);
+    query += " AND received_at >= " + bound(seconds(ends.front())) + " GROUP BY 1";
+    std::vector<totals> out(ends.size(), {of.citizens, of.dossiers, of.tickets});
+    for (const auto& [after, persons, dossiers, tickets] : sql::all_bulk<row>(sql, query, values))
+        for (std::size_t i = 0; i <= static_cast<std::size_t>(after); ++i)
+            out[i].persons -= persons, out[i].dossiers -= dossiers, out[i].tickets -= tickets;
+    return out;
 }
 
 struct stretch_counts {
@@ -77,10 +94,9 @@ public:
         }
     }
 
-    // Tells what came until then, when it is enough.
-    void step(sys_seconds end) {
+    // Tells what came until then, when it is enough. now: what had been received at that end.
+    void step(sys_seconds end, const totals& now) {
         if (from_ && *from_ >= end) return;
-        auto now = until(sql_, of_, end);
         auto active = from_ ? between(sql_, of_, *from_, end) : stretch_counts{now.persons, now.tickets};
         if (now.persons == 0 && !from_) return; // nobody wrote yet
         auto is_dossier_step_small = small_cells::is_small(std::abs(now.dossiers - last_.dossiers));
@@ -89,14 +105,16 @@ public:
         auto begin = from_ ? seconds(*from_) : seconds(of_.first_ticket_at.value_or(of_.created_at));
         told_["stretches"].push_back(
             {{"from_at", begin}, {"until_at", seconds(end)}, {"tickets", active.tickets}, {"persons", active.persons}});
-        if (active.persons > 0) told_["departments"] = departments(sql_, of_, at_seconds(begin), end, told_["rest"]);
+        if (active.persons > 0) to_map_ = time_span{at_seconds(begin), end};
         told_["counted_until"] = seconds(end);
         told_["persons"] = now.persons, told_["dossiers"] = now.dossiers, told_["tickets"] = now.tickets;
         told_["contacts"] = std::max(of_.contacts, now.tickets);
         from_ = end, last_ = now;
     }
 
+    // The map is of the last stretch in which anybody wrote: the others are not counted by department.
     json end() {
+        if (to_map_) told_["departments"] = departments(sql_, of_, to_map_->from, to_map_->to, told_["rest"]);
         auto& all = told_["stretches"];
         while (all.size() > stretches_kept) all.erase(all.begin());
         auto silent = silent_dossiers::count(sql_, of_);
@@ -130,20 +148,23 @@ private:
     json told_;
     std::optional<sys_seconds> from_;
     totals last_;
+    std::optional<time_span> to_map_;
     bool is_held_ = false;
 };
 
 } // namespace
 
 json tell(soci::session& sql, const incident& of, const time_span& week, const json& before) {
-    account told(sql, of, before);
+    std::vector<sys_seconds> ends;
     if (!before.is_object()) {
         auto each = calendar_weeks::of(week.from);
-        std::vector<sys_seconds> ends;
         for (int i = 0; i < trend_weeks; ++i, each = calendar_weeks::previous(each)) ends.push_back(calendar_weeks::span_of(each).from);
-        for (auto end = ends.rbegin(); end != ends.rend(); ++end) told.step(*end);
+        std::reverse(ends.begin(), ends.end());
     }
-    told.step(week.to);
+    ends.push_back(week.to);
+    account told(sql, of, before);
+    auto received = at_ends(sql, of, ends);
+    for (std::size_t i = 0; i < ends.size(); ++i) told.step(ends[i], received[i]);
     return told.end();
 }
 

@@ -148,7 +148,7 @@ json corrections(soci::session& sql, const std::vector<json>& bodies, sys_second
         auto add = [&](std::string_view id, const json& was, const json& is) {
             if (was != is) out.push_back({{"week", week}, {"id", id}, {"was", was}, {"is", is}});
         };
-        auto measured = figures::measure(sql, calendar_weeks::span_of(*calendar_weeks::parse(week)), {}, now);
+        auto measured = figures::measure_settled(sql, calendar_weeks::span_of(*calendar_weeks::parse(week)), now);
         told_counts counts(measured);
         auto received = counts.count("received"), before = last_known(bodies, week, "received");
         if (!received.is_null() && !before.is_null() && !is_small_step(before["part"], received))

@@ -7,6 +7,7 @@
 #include "api/share_workbook.hpp"
 #include "model/call_count.hpp"
 #include "model/figure_fact.hpp"
+#include "model/figure_sum.hpp"
 #include "model/weekly_share.hpp"
 
 #include <fmt/format.h>
@@ -116,6 +117,8 @@ int rebuild_figures(command_context& context) {
             context.progress(fmt::format("{} tickets", pages * model::figure_facts::page));
         }
     }
+    for (std::optional<std::int64_t> day = 0; day;)
+        day = database.write_now([day](soci::session& sql) { return model::figure_sums::rebuild_next(sql, *day); });
     database.write_now([](soci::session& sql) { model::call_counts::begin_again(sql); });
     while (database.write_now([](soci::session& sql) { return model::call_counts::advance(sql, model::system_now()); })) {
     } // a week of calls a visit

@@ -44,6 +44,14 @@ TEST_CASE("figures are shown live, by period and by dimension, as the model coun
     }
     CHECK(office.reader.get("/api/v1/figures?from=2026-11-23&to=2026-11-29&department=75").data["figures"].size() ==
           week.data["figures"].size());
+    // A figure without a meaning for what was asked has no value, and the page says why.
+    CHECK(office.owner.get("/console/figures?from=2026-11-23&to=2026-11-29&by=department").status == 200);
+    auto page = office.app.html();
+    CHECK(page.find("sans objet") != std::string::npos);
+    CHECK(page.find("K1, K2, K3</strong> : Se détaille par équipe") != std::string::npos);
+    CHECK(page.find("K16</strong> : De tout le centre seulement") != std::string::npos);
+    CHECK(office.owner.get("/console/figures?from=2026-11-23&to=2026-11-29&by=week").status == 200);
+    CHECK(office.app.html().find("sans objet") == std::string::npos);
     CHECK(office.reader.get("/api/v1/figures?from=2026-12-24&to=2026-11-29").status == 422);
     CHECK(office.reader.get("/api/v1/figures?by=colour").status == 422);
 }
@@ -58,5 +66,7 @@ TEST_CASE("the page of figures and the documentation print one formula", "[share
         INFO(each.id);
         CHECK(text.find(pages.texts().get("fr", key + ".formula")) != std::string::npos);
         CHECK(text.find("| " + std::string(each.id) + " |") != std::string::npos);
+        auto scope = "figures.scope." + std::string(model::figures::name_of(model::figures::scope_of(each)));
+        CHECK(text.find("| " + pages.texts().get("fr", scope) + " |") != std::string::npos);
     }
 }

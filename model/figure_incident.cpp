@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/figure_incident.hpp"
+
+#include "model/callback_rate.hpp"
+#include "model/incident_figures.hpp"
+#include "model/sql_bulk.hpp"
+
+#include <algorithm>
+
+namespace relais::model::figure_incidents {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto hand_over_span = 24h * 21; // K15 is judged over the hand-overs of three weeks more: their last deadline is ten working days
+constexpr int told_days = 2;              // K17, working days
+
+std::string text(std::int64_t value) { return std::to_string(value); }
+std::string text(sys_seconds value) { return std::to_string(seconds(value)); }
+
+void add(figure_measures& to, const char* name, const incident_figures::commitment& of) {
+    to[name] = of.of, to[std::string(name) + "_kept"] = of.kept;
+}
+
+struct fix {
+    std::int64_t incident = 0;
+    sys_seconds fixed_at, last; // until when people are told in time
+};
+
+// The fixes whose days end in the period.
+std::vector<fix> fixes(soci::session& sql, const time_span& over, sys_seconds now) {
+    constexpr auto longest = 24h * 14; // two working days, whatever holidays lie between
+    using row = std::tuple<std::int64_t, sys_seconds>;
+    std::vector<fix> out;
+    for (const auto& [incident, fixed_at] : sql::all<row>(
+             sql, "SELECT id, fixed_at FROM incident WHERE fixed_at >= :from AND fixed_at < :to AND merged_into IS NULL LIMIT 1000",
+             over.from - longest, over.to)) {
+        auto last = incident_figures::deadline(fixed_at, told_days);
+        if (last >= over.from && last < std::min(over.to, now)) out.push_back({incident, fixed_at, last});
+    }
+    return out;
+}
+
+using people = std::tuple<std::string, std::int64_t>;
+
+// The people who had written about an incident when it was fixed.
+std::vector<people> concerned(soci::session& sql, const fix& one, const figure_scope& of) {
+    std::vector<std::string> values = {text(one.incident), text(one.fixed_at)};
+    auto from = " FROM report" + of.join("report.ticket_id") + " WHERE report.incident_id = :v0 AND report.received_at < :v1";
+    auto where = of.conditions(values);
+    return sql::all_bulk<people>(sql, "SELECT " + of.key + ", COUNT(DISTINCT report.person_key)" + from + where + of.grouping(), values);
+}
+
+// Those of them to whom a mail or a letter about the fix left in time.
+std::vector<people> told(soci::session& sql, const fix& one, std::int64_t broadcast, const figure_scope& of) {
+    auto key = "broadcast:" + text(broadcast) + ":", end = "broadcast:" + text(broadcast) + ";";
+    std::vector<std::string> values = {key, end, text(one.last), text(one.incident), text(one.fixed_at)};
+    auto from = " FROM outbox JOIN report ON report.ticket_id = outbox.ticket_id" + of.join("report.ticket_id") +
+                " WHERE outbox.unique_key >= :v0 AND outbox.unique_key < :v1 AND outbox.sent_at <= :v2 AND report.incident_id = :v3 AND "
+                "report.received_at < :v4";
+    auto where = of.conditions(values);
+    return sql::all_bulk<people>(sql, "SELECT " + of.key + ", COUNT(DISTINCT report.person_key)" + from + where + of.grouping(), values);
+}
+
+} // namespace
+
+void add_callbacks(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now) {
+    for (const auto& [key, rate] : callback_rates::by(sql, over, of, now)) {
+        auto& into = to[key];
+        into["callbacks.promised"] = rate.promised, into["callbacks.kept"] = rate.reached_in_slot;
+        into["callbacks.called"] = rate.called_in_slot, into["callbacks.reached"] = rate.reached;
+    }
+}
+
+void add_incidents(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now) {
+    auto until = std::min(over.to, now);
+    for (const auto& [key, times] : incident_figures::lead_times(sql, over.from, until, of)) {
+        to[key]["incidents.lead_p50"] = times.p50.count();
+        to[key]["incidents.lead_p90"] = times.p90.count();
+    }
+    for (const auto& [key, attached] : incident_figures::attached(sql, over.from, until, of)) {
+        to[key]["incidents.attached"] = attached.of, to[key]["incidents.attached_fast"] = attached.kept;
+    }
+    for (const auto& [key, judged] : incident_figures::hand_overs(sql, over.from - hand_over_span, until, of)) {
+        add(to[key], "escalations.accepted", judged.accepted);
+        add(to[key], "escalations.workaround", judged.workaround);
+        add(to[key], "escalations.dated", judged.dated);
+    }
+}
+
+void add_told(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now) {
+    if (!of.is_grouped()) to[figure_scope::all]["told"] = to[figure_scope::all]["told.fast"] = 0;
+    for (const auto& one : fixes(sql, over, now)) {
+        std::map<std::string, std::int64_t> all, fast;
+        for (const auto& [key, count] : concerned(sql, one, of)) all[key] += count;
+        for (auto broadcast :
+             sql::all<std::int64_t>(sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix'", one.incident))
+            for (const auto& [key, count] : told(sql, one, broadcast, of)) fast[key] += count;
+        for (const auto& [key, count] : all) {
+            if (of.is_grouped() && count == 0) continue;
+            to[key]["told"] += count, to[key]["told.fast"] += std::min(count, fast[key]);
+        }
+    }
+}
+
+} // namespace relais::model::figure_incidents
