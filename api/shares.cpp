@@ -8,6 +8,7 @@
 #include "api/settings.hpp"
 #include "api/share_access.hpp"
 #include "api/share_acts.hpp"
+#include "api/share_calendar.hpp"
 #include "api/share_comparison.hpp"
 #include "api/share_feed.hpp"
 #include "api/share_view.hpp"
@@ -56,12 +57,14 @@ asio::awaitable<reply> share_page(const request& request, app& app, const std::s
 } // namespace
 
 asio::awaitable<reply> list_shares(const request& request, app& app) {
-    auto look = [after = std::string(request.parameter("after"))](soci::session& sql) {
-        return model::weekly_shares::list(sql, after, page_size + 1);
+    auto look = [after = std::string(request.parameter("after")), year = std::string(request.parameter("year")),
+                 now = request.now](soci::session& sql) {
+        return std::pair{model::weekly_shares::list(sql, after, page_size + 1), share_calendar::read(sql, year, now)};
     };
-    auto found = co_await app.database.read(std::move(look));
+    auto [found, year] = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
     nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
+    data["calendar"] = share_calendar::view(year, through);
     if (found.size() > page_size) {
         found.pop_back();
         data["next"] = found.back().week;

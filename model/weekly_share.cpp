@@ -5,12 +5,17 @@
 #include "model/sha256.hpp"
 #include "model/sql.hpp"
 
+#include <fmt/format.h>
+
 namespace relais::model::weekly_shares {
 
 namespace {
 
 constexpr int weeks_limit = 5200; // a century
 const std::string select = std::string("SELECT ") + weekly_share::columns + " FROM weekly_share ";
+const std::string select_line =
+    "SELECT id, week, from_at, until_at, made_at, sha256, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = "
+    "weekly_share.id), (SELECT COUNT(*) FROM decision WHERE share_id = weekly_share.id) FROM weekly_share ";
 
 } // namespace
 
@@ -74,12 +79,22 @@ weekly_share get(soci::session& sql, std::string_view week) {
 }
 
 std::vector<weekly_share_line> list(soci::session& sql, std::string_view before, int limit) {
-    return sql::all<weekly_share_line>(
-        sql,
-        "SELECT id, week, from_at, until_at, made_at, sha256, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = "
-        "weekly_share.id), (SELECT COUNT(*) FROM decision WHERE share_id = weekly_share.id) FROM weekly_share WHERE week < :before ORDER "
-        "BY from_at DESC LIMIT :limit",
-        before.empty() ? std::string_view("9999-W99") : before, limit);
+    return sql::all<weekly_share_line>(sql, select_line + "WHERE week < :before ORDER BY from_at DESC LIMIT :limit",
+                                       before.empty() ? std::string_view("9999-W99") : before, limit);
+}
+
+std::vector<weekly_share_line> of_year(soci::session& sql, int year) {
+    return sql::all<weekly_share_line>(sql, select_line + "WHERE week >= :first AND week <= :last ORDER BY week LIMIT 53",
+                                       fmt::format("{:04}-W01", year), fmt::format("{:04}-W53", year));
+}
+
+std::pair<int, int> years(soci::session& sql) {
+    auto year_of = [&](const char* order) {
+        auto found = sql::first<std::string>(sql, std::string("SELECT week FROM weekly_share ORDER BY week ") + order + " LIMIT 1");
+        auto week = found ? calendar_weeks::parse(*found) : std::nullopt;
+        return week ? week->year : 0;
+    };
+    return {year_of("ASC"), year_of("DESC")};
 }
 
 std::vector<std::string> earlier_bodies(soci::session& sql, sys_seconds before, int limit) {

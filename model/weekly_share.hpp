@@ -70,6 +70,10 @@ weekly_share get(soci::session& sql, std::string_view week);
 std::optional<weekly_share> find(soci::session& sql, std::string_view week);
 // The last week first. before: weeks before this one; empty: from the last.
 std::vector<weekly_share_line> list(soci::session& sql, std::string_view before, int limit);
+// Those of a year of weeks, the first first.
+std::vector<weekly_share_line> of_year(soci::session& sql, int year);
+// The first and the last year of weeks that have a share; zeroes: none has.
+std::pair<int, int> years(soci::session& sql);
 
 // The bodies of the shares of earlier weeks, the last first.
 std::vector<std::string> earlier_bodies(soci::session& sql, sys_seconds before, int limit);
