@@ -92,7 +92,7 @@ std::string labels(const std::string& family, const json& codes, const lens& thr
 
 json incident(const json& of, const lens& through, bool has_map) {
     json out = of;
-    out["title"] = share_title(of, through);
+    out["title"] = share_title(of, through), out["sentence"] = share_sentence(of, through);
     add_code(out, through, "state", "incident.state", of["state"]);
     add_code(out, through, "nature", "nature", of["nature"]);
     add_code(out, through, "cause_owner", "cause_owner", of["cause_owner"]);

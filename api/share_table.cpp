@@ -25,6 +25,8 @@ public:
 
     void incident(const json& of) {
         auto number = of["number"].dump(), title = views::share_title(of, through_);
+        add("incident", number, title, "what_happens", views::share_sentence(of, through_));
+        if (of.contains("first_release")) add("incident", number, title, "first_release", of["first_release"]);
         for (const char* name : {"state", "nature", "cause_owner", "severity", "age_days", "legal_on", "fix_release"})
             add("incident", number, title, name, of[name]);
         for (const char* name : {"persons", "dossiers", "silent", "tickets", "contacts", "trend"})

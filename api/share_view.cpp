@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/share_view.hpp"
 
+#include "api/incident_view.hpp"
 #include "api/pages.hpp"
 #include "api/share_drawing.hpp"
 #include "api/share_incident_view.hpp"
 #include "api/share_text.hpp"
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
+#include "model/incident_facts.hpp"
 #include "model/sql.hpp"
 
 #include <algorithm>
@@ -121,6 +123,12 @@ std::string share_title(const json& incident, const lens& through) {
         if (!code.empty()) return through.texts->find(through.language, key) ? say(through, key) : code;
     }
     return say(through, "incident.untitled");
+}
+
+std::string share_sentence(const json& incident, const lens& through) {
+    std::vector<model::incident_fact> said;
+    for (const auto& [name, value] : incident["facts"].items()) said.push_back({name, value.get<std::string>(), 1});
+    return incident_sentence(said, through);
 }
 
 std::string week_words(std::chrono::sys_seconds from, std::chrono::sys_seconds until, const lens& through) {

@@ -29,6 +29,8 @@ nlohmann::json share_line(const model::weekly_share_line& of, const lens& throug
 
 // The title of an incident of a frozen body: its own, or what its tickets say.
 std::string share_title(const nlohmann::json& incident, const lens& through);
+// One sentence of what happens, as the incident's own page says it, from what was frozen.
+std::string share_sentence(const nlohmann::json& incident, const lens& through);
 // "23 au 29 novembre 2026".
 std::string week_words(std::chrono::sys_seconds from, std::chrono::sys_seconds until, const lens& through);
 

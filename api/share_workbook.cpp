@@ -75,11 +75,14 @@ private:
     }
 
     void incidents() {
-        sheet("incidents", {{"number", whole},   {"title", wide_text}, {"state"},           {"happened"},       {"nature"},
-                            {"cause_owner"},     {"severity"},         {"age", whole},      {"persons", whole}, {"dossiers", whole},
-                            {"silent", whole},   {"tickets", whole},   {"contacts", whole}, {"trend"},          {"legal_on", day},
-                            {"fix_at", day},     {"release"},          {"acceptance"},      {"workaround"},     {"date"},
-                            {"asked", wide_text}});
+        sheet("incidents", {{"number", whole},  {"title", wide_text}, {"what_happens", wide_text},
+                            {"state"},          {"happened"},         {"nature"},
+                            {"cause_owner"},    {"severity"},         {"age", whole},
+                            {"persons", whole}, {"dossiers", whole},  {"silent", whole},
+                            {"tickets", whole}, {"contacts", whole},  {"trend"},
+                            {"legal_on", day},  {"fix_at", day},      {"first_release"},
+                            {"release"},        {"acceptance"},       {"workaround"},
+                            {"date"},           {"asked", wide_text}});
         for (const auto& each : body_["incidents"]) {
             const auto& counts = each["counts"];
             auto kept = [&](const char* what) {
@@ -89,6 +92,7 @@ private:
             };
             book_.row({each["number"],
                        views::share_title(each, through_),
+                       views::share_sentence(each, through_),
                        label("incident.state", each["state"]),
                        labels("share.heading", each["happened"]),
                        label("nature", each["nature"]),
@@ -103,6 +107,7 @@ private:
                        say("share.trend." + counts["trend"].get<std::string>()),
                        each["legal_on"],
                        each["fix_at"],
+                       each.value("first_release", std::string{}),
                        each["fix_release"],
                        kept("acceptance"),
                        kept("workaround"),

@@ -144,11 +144,24 @@ json asked(const incident& of, const std::string& state, const json& promised) {
     return out;
 }
 
+// The release in which it appeared: what the first of its tickets that name one say.
+std::string first_release(soci::session& sql, std::int64_t incident) {
+    constexpr int looked_at = 50;
+    for (const auto& facts : sql::all<std::string>(
+             sql, "SELECT facts FROM report WHERE incident_id = :id ORDER BY incident_id, received_at, ticket_id LIMIT :limit", incident,
+             looked_at)) {
+        auto said = json::parse(facts, nullptr, false);
+        auto release = said.is_object() ? said.value("release", std::string{}) : std::string{};
+        if (!release.empty()) return sensitive::mask_for_export(release);
+    }
+    return {};
+}
+
 void add_nature(soci::session& sql, told_words& told, json& to, const incident& of) {
     auto words = [&](const std::string& text) { return told.of(of.id, text); };
     auto facts = incident_facts::read(sql, of.id);
     to["title"] = words(of.title);
-    for (const char* name : {"category", "procedure", "step", "error_code", "release"})
+    for (const char* name : {"category", "procedure", "step", "error_code", "status", "release"})
         to["facts"][name] = sensitive::mask_for_export(incident_facts::dominant(facts, name));
     to["nature"] = of.nature, to["cause_owner"] = of.cause_owner, to["severity"] = of.severity;
     to["is_security"] = of.is_security, to["is_hardship"] = of.is_hardship, to["episode"] = of.episode;
@@ -188,6 +201,7 @@ json tell(soci::session& sql, told_words& words, const incident& of, const time_
     out["opened_at"] = seconds(opened);
     out["age_days"] = std::max<std::int64_t>(0, (seconds(week.to) - seconds(opened)) / 86'400);
     out["counts"] = share_counts::tell(sql, of, week, before_this.is_object() ? before_this["counts"] : json());
+    out["first_release"] = first_release(sql, of.id);
     out["fix_release"] = of.fix_release, out["stuck_release"] = of.stuck_release;
     out["fix_at"] = of.fix_at ? json(seconds(*of.fix_at)) : json();
     out["legal_on"] = of.legal_on;

@@ -7,12 +7,9 @@
 #include "api/share_view.hpp"
 #include "api/share_workbook.hpp"
 #include "model/calendar_week.hpp"
-#include "model/demo/fill.hpp"
-#include "model/demo/incidents.hpp"
-#include "model/demo/shares.hpp"
 #include "model/figure.hpp"
 #include "model/sql.hpp"
-#include "tests/support/temporary_database.hpp"
+#include "tests/support/shared_demonstration.hpp"
 #include "tests/support/workbook_reader.hpp"
 
 #include <catch2/catch.hpp>
@@ -27,24 +24,13 @@ using nlohmann::json;
 namespace {
 
 // A demonstration on a Monday at noon, which shared the week that ended.
-struct demonstration {
-    tests::temporary_database on;
+struct demonstration : tests::shared_demonstration {
     const api::pages pages{"."};
     weekly_share share;
     json body;
 
-    demonstration() {
-        demo::options wanted{1, 3'000, 1'200, sys_seconds{std::chrono::seconds{1'795'435'200}}, 0xff};
-        demo::fill_ways ways;
-        demo::ticket_truths truths;
-        ways.follow_up_hash = [](const std::string& reference) { return std::string(64 - reference.size(), '0') + reference; };
-        ways.on_ticket = [&truths](std::int64_t id, const demo::demo_ticket& one) { truths.note(id, one.truth.bug); };
-        demo::fill(*on, wanted, ways);
-        demo::incident_ways lived;
-        lived.resolver = "Paul Renard", lived.supervisor = "Sylvie Petit";
-        demo::fill_incidents(*on, wanted, truths, lived);
-        demo::fill_shares(*on, wanted, "Hélène Blanc", "Paul Renard", "Sylvie Petit");
-        share = on->read_now([](soci::session& sql) { return weekly_shares::get(sql, weekly_shares::list(sql, "", 1).front().id); });
+    demonstration() : shared_demonstration(3'000, 1'200, true) {
+        share = read([](soci::session& sql) { return weekly_shares::get(sql, weekly_shares::list(sql, "", 1).front().id); });
         body = json::parse(share.body);
     }
     json number(const std::string& select) {
@@ -221,7 +207,7 @@ void check_workbook(demonstration& office) {
         for (const auto& row : body["volumes"][name]["rows"]) volumes.push_back({decimal(row["tickets"])});
         if (body["volumes"][name]["rest"]["rows"] != 0) volumes.push_back({decimal(body["volumes"][name]["rest"]["tickets"])});
     }
-    CHECK(numbers_of(sheets["Incidents"], {0, 7, 8, 9, 10, 11, 12}) == incidents);
+    CHECK(numbers_of(sheets["Incidents"], {0, 8, 9, 10, 11, 12, 13}) == incidents);
     CHECK(numbers_of(sheets["Départements"], {0, 3, 4}) == departments);
     CHECK(numbers_of(sheets["Indicateurs"], {2, 3, 4, 5, 7}) == figures);
     CHECK(numbers_of(sheets["Volumes"], {2}) == volumes);

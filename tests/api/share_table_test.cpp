@@ -63,7 +63,11 @@ struct expected {
     }
     void incident(std::int64_t id, const std::string& title, const std::string& trend) {
         for (const char* each : {"state", "nature", "cause_owner", "severity"}) add("incident", id, title, each, word(id, each));
-        add("incident", id, title, "fix_release", "");
+        add("incident", id, title, "fix_release", ""), add("incident", id, title, "first_release", ""); // no ticket names one
+        auto code = office.word("SELECT MIN(procedure_code) FROM ticket, report WHERE report.ticket_id = ticket.id AND incident_id = " +
+                                std::to_string(id));
+        auto procedure = code == "EXCHANGE" ? code : office.say("procedure." + code); // it has no words
+        add("incident", id, title, "what_happens", "Pour la démarche «\u00a0" + procedure + "\u00a0».");
         auto opened = office.number("SELECT MIN(at_us) FROM event WHERE action = 'incident.opened' AND object_id = " + std::to_string(id));
         add("incident", id, title, "age_days", (seconds(w49.to) - opened.get<std::int64_t>() / 1'000'000) / 86'400);
         auto implicit = "SELECT MIN(ticket.implicit_on) FROM ticket, report WHERE report.ticket_id = ticket.id AND report.incident_id = ";

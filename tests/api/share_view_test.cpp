@@ -94,3 +94,30 @@ TEST_CASE("paper leaves to the workbook what is beyond a list's limit, and says 
     CHECK(in_print.find("et 8 autres") != std::string::npos);
     CHECK(html.find("id=\"incident-1013\"") != std::string::npos); // whole on the screen
 }
+
+TEST_CASE("a share says in one sentence what happens, as the incident's page does, and in which release it appeared", "[shares]") {
+    sharing office;
+    office.write([&](soci::session& sql) {
+        for (const auto& [name, value] :
+             {std::pair{"step", "Paiement"}, {"error_code", "ERR-7"}, {"status", "SUBMITTED"}, {"release", "4.13"}})
+            model::sql::change(sql, "INSERT INTO incident_fact (incident_id, name, value, tickets) VALUES (:id, :name, :value, 6)",
+                               office.number, name, value);
+        model::sql::change(sql, "DELETE FROM weekly_share");
+        // The first ticket names no release, the next an older one than most.
+        model::sql::change(sql, "UPDATE report SET facts = '{\"release\": \"4.12\"}' WHERE ticket_id = 2");
+        model::sql::change(sql, "UPDATE report SET facts = '{}' WHERE ticket_id = 1");
+    });
+    office.run();
+    CHECK(office.body()["incidents"][0]["first_release"] == "4.12");
+    constexpr auto sentence = "l’étape «\u00a0Paiement\u00a0», le portail affiche le code ERR-7, le dossier reste «\u00a0Déposée\u00a0», "
+                              "depuis la version 4.13.";
+    CHECK(office.owner.get(office.url).status == 200);
+    auto page = office.app.html();
+    CHECK(page.find(sentence) != std::string::npos);
+    CHECK(page.find("apparu avec la version 4.12") != std::string::npos);
+    CHECK(office.resolver.get("/console/incidents/" + std::to_string(office.number)).status == 200);
+    CHECK(office.app.html().find(sentence) != std::string::npos);
+    auto csv = office.owner.get(office.url + ".csv").text;
+    CHECK(csv.find(sentence) != std::string::npos);
+    CHECK(csv.find(";first_release;4.12\r\n") != std::string::npos);
+}

@@ -67,10 +67,14 @@ TEST_CASE("every sheet of the workbook but the figures says what the rows say", 
         auto is_photo = id == office.photo;
         auto opened = office.number("SELECT MIN(at_us) FROM event WHERE object_kind = 'incident' AND object_id = " + std::to_string(id));
         auto age = (seconds(w49.to) - opened.get<std::int64_t>() / 1'000'000) / 86'400;
+        auto code = office.word("SELECT MIN(procedure_code) FROM ticket, report WHERE report.ticket_id = ticket.id AND incident_id = " +
+                                std::to_string(id));
+        auto procedure = id == office.legal ? code : office.say("procedure." + code); // EXCHANGE has no words
         incidents.push_back({id,
                              is_photo  ? "'=HYPERLINK(\"Photo\")"
                              : is_held ? "Trois personnes"
                                        : "Permis monégasque",
+                             "Pour la démarche «\u00a0" + procedure + "\u00a0».",
                              is_photo ? "Transmis à la résolution" : "Confirmé",
                              is_photo ? "Transmis à la résolution, Contournés" : "",
                              office.say("nature." + std::string(id == office.legal ? "legal_case_not_covered" : "software_defect")),
@@ -90,6 +94,7 @@ TEST_CASE("every sheet of the workbook but the figures says what the rows say", 
                              : is_held ? "pas encore connue"
                                        : "en baisse",
                              serial(date::sys_days(date::year(2027) / 1 / 23)),
+                             "",
                              "",
                              "",
                              is_photo ? "non tenu" : "",
