@@ -31,7 +31,14 @@ std::int64_t learned_from(soci::session& sql, std::int64_t end) {
     return monday_of(std::max(end - learning_weeks * grouping::week_hours, *first / hour_s));
 }
 
+grouping::burst_options with_quiet_weeks(grouping::burst_options wanted) {
+    wanted.quiet_hours = 2 * grouping::week_hours;
+    return wanted;
+}
+
 } // namespace
+
+incident_bursts::incident_bursts(grouping::burst_options wanted) : watch_(with_quiet_weeks(wanted)) {}
 
 std::vector<incident_bursts::ended_hour> incident_bursts::due(soci::session& sql, sys_seconds now) const {
     auto end = seconds(now - settles) / hour_s; // the first hour that has not ended

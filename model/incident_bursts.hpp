@@ -26,6 +26,9 @@ public:
         std::vector<grouping::hour_count> counts;
     };
 
+    // wanted: how sure an alarm must be. The first two weeks only teach, whatever it says: a new centre waits no longer.
+    explicit incident_bursts(grouping::burst_options wanted = {});
+
     // The hours that have ended and were not watched yet: at first those of the weeks from which rhythms are learned, from a Monday on.
     // An hour is read some minutes after its end, when its tickets have been grouped.
     std::vector<ended_hour> due(soci::session& sql, sys_seconds now) const;
@@ -36,9 +39,9 @@ public:
     static void record(soci::session& sql, const std::vector<found>& alarms, sys_seconds now);
 
 private:
-    grouping::burst_watch watch_{{.quiet_hours = 2 * grouping::week_hours}}; // a new centre waits no longer
-    std::int64_t began_ = 0;                                                 // the first hour that was watched, of a Monday
-    std::optional<std::int64_t> last_;                                       // the last one
+    grouping::burst_watch watch_;
+    std::int64_t began_ = 0;           // the first hour that was watched, of a Monday
+    std::optional<std::int64_t> last_; // the last one
 };
 
 } // namespace relais::model

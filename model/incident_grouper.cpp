@@ -88,7 +88,7 @@ std::vector<std::int64_t> reviewed(soci::session& sql, sys_seconds since) {
 } // namespace
 
 incident_grouper::incident_grouper(database& from, options wanted)
-    : database_(from), options_(std::move(wanted)), engine_(options_.engine) {}
+    : database_(from), options_(std::move(wanted)), engine_(options_.engine), bursts_(options_.bursts) {}
 
 std::size_t incident_grouper::memory_bytes() const {
     std::lock_guard lock(mutex_);

@@ -26,6 +26,7 @@ public:
         escalation_terms terms;
         std::string owner; // of the lease: one a process
         int batch = 32;    // tickets in one transaction
+        grouping::burst_options bursts = {};
     };
     incident_grouper(database& from, options wanted);
 

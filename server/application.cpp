@@ -83,6 +83,8 @@ model::incident_grouper::options grouping_options(const configuration& config) {
     out.engine.attach_from = config.grouping.attach_percent / 100.0;
     out.engine.suggest_from = config.grouping.suggest_percent / 100.0;
     out.engine.forget_days = config.grouping.forget_days;
+    out.bursts.evidence_wanted = config.grouping.burst_evidence;
+    out.bursts.false_share = config.grouping.burst_false_percent / 100.0;
     out.terms = config.grouping.rules;
     out.owner = process_name(config);
     return out;

@@ -54,6 +54,7 @@ struct inbound_settings {
 // How tickets are grouped, and what follows.
 struct grouping_settings {
     int attach_percent = 90, suggest_percent = 25, forget_days = 30;
+    int burst_evidence = 35'000, burst_false_percent = 5;
     model::escalation_terms rules;
     int broadcast_per_minute = 600;
 };

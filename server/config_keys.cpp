@@ -230,6 +230,8 @@ std::vector<config_key> grouping_keys(grouping_settings& grouping) {
         {"grouping", "attach_percent", &grouping.attach_percent, 50, 100},
         {"grouping", "suggest_percent", &grouping.suggest_percent, 1, 100},
         {"grouping", "forget_days", &grouping.forget_days, 1, 3'650},
+        {"grouping", "burst_evidence", &grouping.burst_evidence, 100, 1'000'000'000},
+        {"grouping", "burst_false_percent", &grouping.burst_false_percent, 1, 50},
         {"grouping", "propose_tickets", &rules.propose_tickets, 1, 1'000},
         {"grouping", "propose_citizens", &rules.propose_citizens, 1, 1'000},
         {"escalation", "ordinary_tickets", &rules.ordinary_tickets, 1, 100'000},
