@@ -5,6 +5,7 @@
 #include "model/sql.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace relais::model {
@@ -27,16 +28,15 @@ struct ticket_row {
     std::string reference, subject, status, department, procedure, category, team, requester, about;
     std::optional<std::int64_t> assignee, dossier;
     bool is_active = false;
-    sys_seconds received_at;
     auto fields() {
         return std::tie(id, reference, subject, status, department, procedure, category, team, requester, about, assignee, dossier,
-                        is_active, received_at);
+                        is_active);
     }
 };
 
 const std::string ticket_text =
     "SELECT ticket.id, ticket.reference, ticket.subject, ticket.status, ticket.department, ticket.procedure_code, ticket.category, "
-    "COALESCE(team.code, ''), requester.name, about.name, ticket.assignee_id, ticket.dossier_id, ticket.is_active, ticket.received_at "
+    "COALESCE(team.code, ''), requester.name, about.name, ticket.assignee_id, ticket.dossier_id, ticket.is_active "
     "FROM ticket JOIN citizen requester ON requester.id = ticket.requester_id JOIN citizen about ON about.id = ticket.subject_person_id "
     "LEFT JOIN team ON team.id = ticket.team_id ";
 
@@ -57,7 +57,7 @@ search_document document_of(soci::session& sql, const ticket_row& row) {
     out.names = row.requester == row.about ? row.requester : row.requester + " " + row.about;
     for (auto& name : sql::all<std::string>(sql, "SELECT name FROM participant WHERE ticket_id = :ticket ORDER BY id LIMIT 50", row.id))
         out.names += " " + name;
-    out.marks = marks_of(row), out.received_at = row.received_at;
+    out.marks = marks_of(row);
     for (auto& body : sql::all<std::string>(sql, "SELECT body FROM message WHERE ticket_id = :ticket ORDER BY id LIMIT 200", row.id))
         out.words += body + "\n";
     return out;
@@ -70,10 +70,11 @@ std::vector<search_document> documents(soci::session& sql, const std::vector<std
     return out;
 }
 
-std::vector<search_document> page_after(soci::session& sql, std::int64_t last_id) {
+// The newest first: the order in which the index holds them, and in which people miss them.
+std::vector<search_document> page_before(soci::session& sql, std::int64_t last_id) {
     std::vector<search_document> out;
     for (auto& row :
-         sql::all<ticket_row>(sql, ticket_text + "WHERE ticket.id > :last ORDER BY ticket.id LIMIT :limit", last_id, page_limit))
+         sql::all<ticket_row>(sql, ticket_text + "WHERE ticket.id < :last ORDER BY ticket.id DESC LIMIT :limit", last_id, page_limit))
         out.push_back(document_of(sql, row));
     return out;
 }
@@ -128,9 +129,9 @@ void search_feed::rebuild(const std::function<void(std::int64_t)>& progress) {
     index_.clear();
     // Changes made meanwhile, and what has not settled, are read again from here on.
     auto until = database_.read_now(event_marks::beginning);
-    std::int64_t done = 0, last_id = 0;
+    std::int64_t done = 0, last_id = std::numeric_limits<std::int64_t>::max();
     for (;;) {
-        auto read_page = [last_id](soci::session& sql) { return page_after(sql, last_id); };
+        auto read_page = [last_id](soci::session& sql) { return page_before(sql, last_id); };
         auto page = database_.read_now(read_page);
         if (page.empty()) break;
         for (const auto& each : page) index_.put(each);

@@ -17,13 +17,18 @@ namespace relais::model {
 
 namespace {
 
-constexpr Xapian::valueno received_slot = 0;
+// A search that wants the newest first ends after the first page only when documents lie in that order: the last ticket has the lowest
+// number (docs/decisions/0118-newest-by-number.md).
+constexpr Xapian::docid above_all_tickets = 4'000'000'000;
 constexpr unsigned subject_weight = 3;
 constexpr std::size_t query_limit_bytes = 400, words_limit_bytes = 100'000, term_limit_bytes = 60;
 constexpr Xapian::termcount expansion_limit = 200; // words that an unfinished word may stand for
 constexpr Xapian::doccount exact_count = 1000;     // fewer results than that are counted, more are estimated
 constexpr auto fed_key = "fed_until_event", format_key = "format";
-constexpr auto format = "5"; // changes with what a document holds
+constexpr auto format = "6"; // changes with what a document holds
+
+// The number of a ticket's document, and back.
+Xapian::docid turned(std::int64_t number) { return static_cast<Xapian::docid>(above_all_tickets - number); }
 
 // One for each use: a stemmer works in its own memory, and those who ask and who feeds are of different threads.
 Xapian::Stem french() { return Xapian::Stem("french"); }
@@ -146,8 +151,7 @@ void search_index::put(const search_document& from) {
         terms.increase_termpos();
         terms.index_text(text::fold(from.names));
         for (const auto& each : from.marks) document.add_boolean_term(mark_term(each));
-        document.add_value(received_slot, Xapian::sortable_serialise(static_cast<double>(seconds(from.received_at))));
-        inside_->writer.replace_document(static_cast<Xapian::docid>(from.ticket_id), document);
+        inside_->writer.replace_document(turned(from.ticket_id), document);
     });
 }
 
@@ -180,11 +184,8 @@ Xapian::Query restricted(Xapian::Query words, const search_request& request) {
 Xapian::MSet matches(const Xapian::Database& database, const Xapian::Query& query, const search_request& request) {
     Xapian::Enquire enquire(database);
     enquire.set_query(query);
-    if (request.newest_first) {
-        enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_sort_by_value(received_slot, true);
-    }
-    enquire.set_docid_order(Xapian::Enquire::DESCENDING);
+    if (request.newest_first) enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     return enquire.get_mset(static_cast<Xapian::doccount>(request.offset), static_cast<Xapian::doccount>(request.limit), exact_count);
 }
 
@@ -208,7 +209,7 @@ search_answer search_index::find(const search_request& request) const {
             auto query = parser.parse_query(typed, joined == Xapian::Query::OP_AND ? flags | Xapian::QueryParser::FLAG_PARTIAL : flags);
             auto hits = matches(database, restricted(query, request), request);
             found.about = hits.get_matches_estimated();
-            for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(*hit);
+            for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(turned(*hit));
             found.widened = joined == Xapian::Query::OP_OR && found.about > 0;
             if (found.about > 0 && !found.widened) return found; // nothing to correct in what finds
             if (found.about > 0) break;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "model/clock.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -17,7 +16,6 @@ struct search_document {
     std::int64_t ticket_id = 0;
     std::string reference, subject, names, words; // words: the messages
     std::vector<std::string> marks;               // exact facts to filter by: "status:open", "department:974", "family:MED"
-    sys_seconds received_at;
 };
 
 struct search_request {

@@ -24,7 +24,6 @@ search_document document(std::int64_t id, const std::string& subject, const std:
     search_document out;
     out.ticket_id = id, out.subject = subject, out.words = words, out.marks = {"family:" + category.substr(0, 3)},
     out.names = "Inès Østergaard";
-    out.received_at = monday + std::chrono::hours(id);
     return out;
 }
 
@@ -64,6 +63,21 @@ TEST_CASE("newest first, or the most relevant first", "[search]") {
     index.commit(1);
     CHECK(found(index, "échange", true) == ids{2, 1});
     CHECK(found(index, "échange", false) == ids{1, 2});
+}
+
+TEST_CASE("a ticket that changes keeps its place among the newest", "[search]") {
+    tests::temporary_folder folder;
+    search_index index(folder.path("search"));
+    for (int i : {2, 3, 1}) index.put(document(i, "Attestation", "mon attestation provisoire"));
+    index.commit(1);
+    index.put(document(1, "Attestation", "mon attestation, encore"));
+    index.commit(2);
+    CHECK(found(index, "attestation") == ids{3, 2, 1});
+    search_request second;
+    second.text = "attestation", second.offset = 1, second.limit = 1;
+    auto answer = index.find(second);
+    CHECK(answer.ticket_ids == ids{2});
+    CHECK(answer.about == 3);
 }
 
 TEST_CASE("a misspelt word brings a suggestion, and rare words are widened", "[search]") {
