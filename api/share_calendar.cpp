@@ -62,9 +62,10 @@ json view(const year& of, const lens& through) {
         out["weeks"].push_back(week_view(*week, found == shared.end() ? nullptr : found->second, through));
     }
     if (!through.for_people) return out;
-    if (of.first > 0 && of.first < of.number) out["previous_year"] = of.number - 1;
-    if (of.last > of.number) out["next_year"] = of.number + 1;
-    out["has_other_years"] = out.contains("previous_year") || out.contains("next_year");
+    auto link = [](int number) { return json{{"year", number}, {"address", "/console/shares?year=" + std::to_string(number)}}; };
+    if (of.first > 0 && of.first < of.number) out["previous"] = link(of.number - 1);
+    if (of.last > of.number) out["next"] = link(of.number + 1);
+    out["has_other_years"] = out.contains("previous") || out.contains("next");
     return out;
 }
 

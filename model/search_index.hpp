@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-
 #include <cstdint>
 #include <memory>
 #include <stdexcept>

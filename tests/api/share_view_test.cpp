@@ -102,6 +102,7 @@ TEST_CASE("a share says in one sentence what happens, as the incident's page doe
              {std::pair{"step", "Paiement"}, {"error_code", "ERR-7"}, {"status", "SUBMITTED"}, {"release", "4.13"}})
             model::sql::change(sql, "INSERT INTO incident_fact (incident_id, name, value, tickets) VALUES (:id, :name, :value, 6)",
                                office.number, name, value);
+        model::sql::change(sql, "DELETE FROM share_link");
         model::sql::change(sql, "DELETE FROM weekly_share");
         // The first ticket names no release, the next an older one than most.
         model::sql::change(sql, "UPDATE report SET facts = '{\"release\": \"4.12\"}' WHERE ticket_id = 2");
