@@ -233,7 +233,7 @@ test('every picture of the guides can be taken again', { skip }, async t => {
     ['incidents', '/console/incidents'],
     ['incident', '/console/incidents/' + await busiest()]
   ])
-  const share = await visit('owner', [['partage', '/console/shares', 'main a[href*="/console/shares/20"]']])
+  const share = await visit('owner', [['partage', '/console/shares', 'main th a[href^="/console/shares/20"]']])
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'relais-paper-'))
   const hasOffice = await paper(share, scratch)
   fs.rmSync(scratch, { recursive: true, force: true })
