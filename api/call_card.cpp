@@ -14,6 +14,7 @@
 #include "model/database.hpp"
 #include "model/department.hpp"
 #include "model/dossier.hpp"
+#include "model/dossier_timeline.hpp"
 #include "model/error.hpp"
 #include "model/procedure.hpp"
 #include "model/reference.hpp"
@@ -29,10 +30,23 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t why_limit = 200; // code points
+
 struct seen_card {
     model::caller_card card;
     std::vector<std::vector<model::caller_fact>> facts; // of each person
+    std::vector<std::int64_t> dossiers;                 // whose holders or states are shown
 };
+
+std::vector<std::int64_t> dossiers_shown(soci::session& sql, const model::caller_card& card) {
+    std::vector<std::int64_t> out;
+    for (const auto& each : card.dossiers) out.push_back(each.id);
+    for (const auto& each : card.people)
+        if (each.key.starts_with("d")) out.push_back(model::dossiers::get(sql, each.key.substr(1)).id);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
 
 seen_card look_at(soci::session& sql, const std::string& id, const std::string& typed, std::chrono::sys_seconds now) {
     seen_card out;
@@ -40,6 +54,7 @@ seen_card look_at(soci::session& sql, const std::string& id, const std::string& 
     if (!typed.empty())
         for (auto& each : model::callers::search(sql, typed)) out.card.people.push_back(std::move(each));
     for (const auto& each : out.card.people) out.facts.push_back(model::callers::facts_of(sql, each, out.card));
+    out.dossiers = dossiers_shown(sql, out.card);
     return out;
 }
 
@@ -143,6 +158,12 @@ json page_data(const seen_card& seen, const request& request, const app& app) {
 asio::awaitable<reply> card_page(const request& request, app& app, const std::string& typed) {
     auto look = [id = request.capture(0), typed, now = request.now](soci::session& sql) { return look_at(sql, id, typed, now); };
     auto seen = co_await app.database.read(std::move(look));
+    if (!seen.dossiers.empty()) {
+        auto note = [ids = seen.dossiers, who = actor_of(request), now = request.now](soci::session& sql) {
+            model::dossier_timelines::record_reading(sql, who, ids, "call", now);
+        };
+        co_await app.database.write(std::move(note));
+    }
     auto out = page("console/call", page_data(seen, request, app));
     out.data["q"] = typed;
     co_return out;
@@ -153,8 +174,10 @@ asio::awaitable<reply> refused_page(const request& request, app& app, const mode
     auto out = co_await card_page(request, app, "");
     out.status = 422;
     out.data["has_faults"] = true;
-    for (const auto& each : why.faults)
+    for (const auto& each : why.faults) {
+        if (each.field == "new_request_reason") out.data["asks_why"] = true;
         out.data["errors"].push_back({{"field", each.field}, {"t:message", each.message}, {"value", each.value}});
+    }
     json typed = json::object();
     for (const auto& [name, value] : request.form) typed[name] = value;
     out.data["said"] = request.field("said"), out.data["answered"] = request.field("answered"), out.data["note"] = request.field("note");
@@ -198,12 +221,13 @@ model::call_report report_of(const request& request, const app& app) {
     out.said = words(request, "said", model::text::message_limit, faults);
     out.answered = words(request, "answered", model::text::message_limit, faults);
     out.note = words(request, "note", model::calls::note_limit, faults);
+    out.why_file_again = words(request, "new_request_reason", why_limit, faults);
     out.outcome = request.field("outcome");
     auto ticket = std::string(request.field("ticket"));
     auto is_new = ticket == "new";
     if (is_new) {
         // What we answered says what it was about, when nothing else was written.
-        if (out.said.empty()) out.said = out.answered, out.answered.clear();
+        if (out.said.empty()) out.said = out.answered, out.says_answer = !out.answered.empty(), out.answered.clear();
         out.new_ticket = contact_of(request, app, out.said, faults);
     } else if (ticket != "none") {
         out.reference = model::references::read(ticket).value_or(ticket);

@@ -29,7 +29,7 @@ using model::callback;
 using change = std::function<callback(soci::session&)>;
 using next_page = std::string (*)(const nlohmann::json&); // where a person goes on from the callback as it now is
 
-constexpr std::size_t summary_limit = 4000, reason_limit = 40;
+constexpr std::size_t summary_limit = 4000, reason_limit = 40, why_limit = 200;
 
 // Who calls: the account or the token, with the number of the claim when the form or the program gives it.
 model::callback_caller caller_of(const request& request, const action_fields& given) {
@@ -80,12 +80,13 @@ std::string words(const action_fields& given, std::string_view name, std::size_t
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\n") == std::string_view::npos; }
 
 // The citizen keeps a trace of the call in writing: what was said, or at least that it took place.
-void write_trace(soci::session& sql, const callback& about, const std::string& summary, const std::string& usual, const model::actor& who,
-                 std::chrono::sys_seconds now) {
+void write_trace(soci::session& sql, const callback& about, const std::string& summary, const std::string& usual, const std::string& why,
+                 const model::actor& who, std::chrono::sys_seconds now) {
     if (!about.ticket_id && is_blank(summary)) return;
     if (!about.ticket_id) throw model::invalid({{"summary", "no_ticket", "fault.callback.summary_without_ticket"}});
     auto thread = model::tickets::merge_target(sql, *about.ticket_id).value_or(*about.ticket_id);
-    model::tickets::reply(sql, {model::tickets::get(sql, thread).reference, 0, who, now}, is_blank(summary) ? usual : summary);
+    model::tickets::action act{model::tickets::get(sql, thread).reference, 0, who, now};
+    model::tickets::reply(sql, act, is_blank(summary) ? usual : summary, false, why);
     model::letters::tell_of_ticket(sql, thread, who, now);
 }
 
@@ -127,14 +128,14 @@ asio::awaitable<reply> dial_callback(const request& request, app& app) {
 }
 
 asio::awaitable<reply> finish_callback(const request& request, app& app) {
-    action_fields given(request, {"outcome", "summary", "token"});
+    action_fields given(request, {"outcome", "summary", "new_request_reason", "token"});
     change what = [&, given](soci::session& sql) {
         auto by = caller_of(request, given);
-        auto summary = words(given, "summary", summary_limit);
+        auto summary = words(given, "summary", summary_limit), why = words(given, "new_request_reason", why_limit);
         auto after = model::callback_calling::finish(sql, request.capture(0), given.text("outcome"), rules_of(app), by, request.now);
         model::call_reports::by_callback(sql, after, by.who, request.now);
         auto usual = app.templates.texts().say(after.language, "callback.trace", nlohmann::json::object());
-        if (after.state == "reached") write_trace(sql, after, summary, usual, by.who, request.now);
+        if (after.state == "reached") write_trace(sql, after, summary, usual, why, by.who, request.now);
         return after;
     };
     auto next = [](const nlohmann::json& after) { return "/console/callbacks?fait=" + after["state"].get<std::string>(); };

@@ -104,6 +104,7 @@ asio::awaitable<reply> show_refused(const request& request, app& app, const acti
     auto out = co_await page_of(request, app);
     out.data["typed"] = typed.all();
     out.data["has_faults"] = true;
+    for (auto& each : out.data["outcomes"]) each["is_chosen"] = each["code"] == typed.text("outcome");
     try {
         std::rethrow_exception(why);
     } catch (const model::conflict& known) {
@@ -111,7 +112,9 @@ asio::awaitable<reply> show_refused(const request& request, app& app, const acti
         out.data["t:problem"] = known.what();
     } catch (const model::invalid& known) {
         out.status = 422;
-        out.data["t:problem"] = known.faults.front().message;
+        const auto& first = known.faults.front();
+        out.data["problem"] = app.templates.texts().say(request.language, first.message, {{"value", first.value}});
+        out.data["asks_why"] = first.field == "new_request_reason";
     }
     co_return out;
 }

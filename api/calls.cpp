@@ -29,6 +29,7 @@ using model::field_fault;
 
 constexpr int page_size = 50, created = 201;
 constexpr std::int64_t us_in_s = 1'000'000;
+constexpr std::size_t why_limit = 200;       // code points
 constexpr std::size_t text_limit = 100'000; // code points; the true limits are the model's
 
 std::optional<std::chrono::sys_seconds> moment_in(const request& request, std::string_view name, std::vector<field_fault>& faults) {
@@ -90,7 +91,7 @@ void add_to_page(nlohmann::json& data, const request& request, const app& app) {
 // What POST /api/v1/calls was given.
 struct given_call {
     model::call what;
-    std::string reference, words;
+    std::string reference, words, why_file_again;
 };
 
 std::optional<std::int64_t> moment_us(json_reader& body, std::string_view name, std::vector<field_fault>& faults, bool is_required) {
@@ -123,7 +124,10 @@ given_call read_call(const request& request) {
     auto ticket = body.optional_text("ticket", text_limit).value_or("");
     out.reference = model::references::read(ticket).value_or(ticket);
     auto note = model::text::check_message(body.optional_text("note", text_limit).value_or(""), model::calls::note_limit);
+    auto why = model::text::check_line(body.optional_text("new_request_reason", text_limit).value_or(""), why_limit);
     body.finish();
+    if (!why.accepted()) faults.push_back(model::fault("new_request_reason", "text", why));
+    out.why_file_again = why.normalised;
     if (call.direction != "in" && call.direction != "out") faults.push_back({"direction", "unknown", "fault.call.direction"});
     if (!model::calls::is_outcome(call.outcome)) faults.push_back({"outcome", "unknown", "fault.call.outcome_unknown"});
     if (!note.accepted()) faults.push_back(model::fault("note", "text", note));
@@ -199,7 +203,7 @@ asio::awaitable<reply> add_call(const request& request, app& app) {
         auto added = model::calls::add(sql, given.what, who, now);
         nlohmann::json data = {{"id", added.public_id}, {"outcome", added.outcome}, {"ticket", nullptr}, {"traced", false}};
         if (!given.reference.empty()) {
-            auto linked = model::call_reports::link(sql, added, given.reference, given.words, who, now);
+            auto linked = model::call_reports::link(sql, added, given.reference, given.words, who, now, given.why_file_again);
             data["ticket"] = linked.reference, data["traced"] = linked.is_traced;
         }
         return json(std::move(data), created);

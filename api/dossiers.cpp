@@ -88,6 +88,25 @@ nlohmann::json contact_view(const model::dossier_contact& each, const lens& thro
     return out;
 }
 
+// Who read it, and where it was seen; those who oversee are told even when they may not read a ticket's words.
+nlohmann::json reading_view(const model::event& each, const lens& through) {
+    auto out = views::event(each, through);
+    auto how = nlohmann::json::parse(each.data, nullptr, false);
+    views::add_code(out, through, "via", "reading_via", how.is_object() ? how.value("via", "") : "");
+    return out;
+}
+
+// A name and a birth date are shown of each dossier found: who saw them must be answerable.
+asio::awaitable<void> note_found(const request& request, app& app, const std::vector<model::dossier>& found) {
+    if (found.empty()) co_return;
+    std::vector<std::int64_t> ids;
+    for (const auto& each : found) ids.push_back(each.id);
+    auto note = [ids, who = actor_of(request), now = request.now](soci::session& sql) {
+        model::dossier_timelines::record_reading(sql, who, ids, "search", now);
+    };
+    co_await app.database.write(std::move(note));
+}
+
 } // namespace
 
 asio::awaitable<reply> show_dossier_search(const request& request, app&) { co_return search_page(request); }
@@ -114,13 +133,15 @@ asio::awaitable<reply> search_dossiers(const request& request, app& app) {
     auto through = lens_of(request, app);
     auto items = nlohmann::json::array();
     for (const auto& each : found) items.push_back(views::dossier(each, through));
+    co_await note_found(request, app, found);
     if (request.wants_json()) co_return json({{"items", std::move(items)}, {"next", nullptr}});
     out.data["is_empty"] = items.empty(), out.data["was_searched"] = true, out.data["items"] = std::move(items);
     co_return out;
 }
 
 asio::awaitable<reply> show_dossier(const request& request, app& app) {
-    auto look = [id = request.capture(0), oversees = (role_bit(request.who.role) & (supervisor | dpo)) != 0](soci::session& sql) {
+    auto oversees = (role_bit(request.who.role) & (supervisor | dpo)) != 0;
+    auto look = [id = request.capture(0), oversees](soci::session& sql) {
         dossier_sheet out;
         out.dossier = model::dossiers::get(sql, id);
         out.timeline = model::dossier_timelines::of(sql, out.dossier.id);
@@ -133,7 +154,7 @@ asio::awaitable<reply> show_dossier(const request& request, app& app) {
     };
     auto sheet = co_await app.database.read(std::move(look));
     auto note = [id = sheet.dossier.id, who = actor_of(request), now = request.now](soci::session& sql) {
-        model::events::record(sql, who, "dossier.read", "dossier", id, nlohmann::json::object(), now);
+        model::dossier_timelines::record_reading(sql, who, {id}, "", now);
     };
     co_await app.database.write(std::move(note));
     auto through = lens_of(request, app);
@@ -142,11 +163,12 @@ asio::awaitable<reply> show_dossier(const request& request, app& app) {
     for (const auto& each : sheet.timeline) data["timeline"].push_back(contact_view(each, through));
     for (const auto& each : sheet.snapshots) data["snapshots"].push_back(views::snapshot(each, through));
     data.update(views::dossier_clocks(sheet.dossier, sheet.dates, sheet.deadlines, sheet.pace, through));
+    if (oversees) data["readings"] = nlohmann::json::array();
+    for (const auto& each : sheet.readings) data["readings"].push_back(reading_view(each, through));
     if (through.for_people) {
         data["can_note"] = (role_bit(request.who.role) & desk) != 0;
         data["strip"] = views::dossier_strip(sheet.timeline, through);
-        data["here_dossiers"] = true, data["readings"] = nlohmann::json::array(), data["has_readings"] = !sheet.readings.empty();
-        for (const auto& each : sheet.readings) data["readings"].push_back(views::event(each, through));
+        data["here_dossiers"] = true, data["has_readings"] = !sheet.readings.empty();
     }
     co_return page("console/dossier", std::move(data));
 }

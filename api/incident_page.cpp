@@ -227,6 +227,8 @@ asio::awaitable<reply> show_refused_incident(const request& request, app& app, c
     auto sheet = co_await read_sheet(request, app);
     auto out = page("console/incident", page_data(sheet, request, app));
     put_refusal(out, typed.all(), why);
+    for (const auto& each : out.data["errors"])
+        if (each["field"] == "new_request_reason") out.data["asks_why"] = true;
     co_return out;
 }
 

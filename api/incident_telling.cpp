@@ -10,6 +10,7 @@
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/outgoing_mail.hpp"
+#include "model/refiling.hpp"
 #include "model/verification.hpp"
 
 namespace relais::api {
@@ -24,6 +25,7 @@ using incident_acts::run;
 using incident_acts::words;
 
 constexpr int preview_count = 5, first_page = 200;
+constexpr std::size_t why_limit = 200; // code points
 
 // A recipient drawn at random, with what the mail's template needs.
 struct draft_mail {
@@ -61,12 +63,14 @@ nlohmann::json shown(const draft_mail& one, const app& app) {
 asio::awaitable<reply> preview(const request& request, app& app, const action_fields& given, std::string_view action) {
     auto message = words(given, "message");
     auto look = [number = incident_number(request), message, who = actor_of(request)](soci::session& sql) {
-        return std::pair{incidents::get(sql, number), draw(sql, number, message, who)};
+        auto of = incidents::get(sql, number);
+        return std::tuple{of, draw(sql, number, message, who), model::refilings::stopped(sql, of.id, message).value_or("")};
     };
-    auto [incident, drawn] = co_await app.database.read(std::move(look));
+    auto [incident, drawn, files_again] = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
     nlohmann::json data = {{"items", nlohmann::json::array()}, {"incident", views::incident(incident, through)}};
     for (const auto& each : drawn) data["items"].push_back(shown(each, app));
+    data["files_again"] = files_again.empty() ? nlohmann::json(nullptr) : nlohmann::json(files_again);
     if (!through.for_people) co_return json(std::move(data));
     for (auto& each : data["items"]) each["t:by_label"] = "incident.by." + each["by"].get<std::string>();
     data["typed"] = given.all(), data["here_incidents"] = true, data["action"] = action;
@@ -80,7 +84,9 @@ void check_audience(const std::string& audience) {
 }
 
 // The first recipients at once, so that a small incident is told within the second; the leader queues the others.
-void begin(soci::session& sql, const act& by, std::string_view kind, const std::string& message, std::int64_t per_minute) {
+void begin(soci::session& sql, const act& by, std::string_view kind, const std::string& message, const std::string& why,
+           std::int64_t per_minute) {
+    model::refilings::check(sql, incidents::get(sql, by.number).id, message, why, by.who, by.now);
     auto id = broadcasts::start(sql, by, kind, message, per_minute);
     while (broadcasts::queue_next(sql, id, first_page, by.now) && broadcasts::get(sql, id).queued < first_page) {
     }
@@ -89,29 +95,29 @@ void begin(soci::session& sql, const act& by, std::string_view kind, const std::
 } // namespace
 
 asio::awaitable<reply> post_fix(const request& request, app& app) {
-    action_fields given(request, {"released_at", "release", "message", "preview"});
+    action_fields given(request, {"released_at", "release", "message", "new_request_reason", "preview"});
     if (given.flag("preview")) co_return co_await preview(request, app, given, "fix");
     std::function<change()> prepare = [&] {
         auto at = given.text("released_at").empty() ? request.now : incident_acts::moment(given, "released_at");
-        return change([at, release = incident_acts::line(given, "release"), message = words(given, "message"),
+        return change([at, release = incident_acts::line(given, "release"), message = words(given, "message"), why = words(given, "new_request_reason", why_limit),
                        pace = app.broadcast_per_minute](soci::session& sql, const act& by) {
             incidents::fix(sql, by, at, release);
-            if (!message.empty()) begin(sql, {by.number, 0, by.who, by.now}, "fix", message, pace);
+            if (!message.empty()) begin(sql, {by.number, 0, by.who, by.now}, "fix", message, why, pace);
         });
     };
     co_return co_await run(request, app, given, "fix", "fixed", std::move(prepare));
 }
 
 asio::awaitable<reply> post_broadcast(const request& request, app& app) {
-    action_fields given(request, {"message", "audience", "preview"});
+    action_fields given(request, {"message", "audience", "new_request_reason", "preview"});
     if (given.flag("preview")) co_return co_await preview(request, app, given, "broadcast");
     std::function<change()> prepare = [&] {
         auto audience = given.text("audience");
         check_audience(audience);
-        return change([kind = audience == "silent" ? "silent" : "news", message = words(given, "message"),
+        return change([kind = audience == "silent" ? "silent" : "news", message = words(given, "message"), why = words(given, "new_request_reason", why_limit),
                        pace = app.broadcast_per_minute](soci::session& sql, const act& by) {
             incidents::take(sql, by, "broadcast");
-            begin(sql, {by.number, 0, by.who, by.now}, kind, message, pace);
+            begin(sql, {by.number, 0, by.who, by.now}, kind, message, why, pace);
         });
     };
     co_return co_await run(request, app, given, "broadcast", "told", std::move(prepare));

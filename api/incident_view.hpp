@@ -13,7 +13,7 @@ namespace relais::api::views {
 nlohmann::json incident(const model::incident& of, const lens& through);
 // The whole page, or the whole answer of GET /api/v1/incidents/{number}.
 nlohmann::json incident_sheet(const model::incident_sheet& sheet, const lens& through);
-// How many silent dossiers, as a page says it: "199+" from silent_dossiers::shown_most on.
+// How many silent dossiers, as a page says it: "99+" from silent_dossiers::shown_most on.
 std::string silent_shown(std::int64_t count);
 // What everybody may read of a published one.
 nlohmann::json public_incident(const model::incident& of, const lens& through);

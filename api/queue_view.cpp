@@ -24,8 +24,9 @@ namespace {
 using nlohmann::json;
 
 // In the order of the table; the subject is always there.
-constexpr std::array<std::string_view, 10> all_columns = {"due",      "age",     "requester", "department", "procedure",
-                                                          "category", "dossier", "channel",   "status",     "updated"};
+constexpr std::array<std::string_view, 14> all_columns = {"due",       "legal",    "age",      "requester", "department",
+                                                          "procedure", "category", "dossier",  "channel",   "status",
+                                                          "waiting",   "team",     "assignee", "updated"};
 constexpr std::string_view usual_columns = "due,age,requester,department,procedure,dossier,status";
 
 bool is_among(std::string_view list, std::string_view word) {

@@ -59,7 +59,10 @@ json view(const year& of, const lens& through) {
         auto week = weeks::parse(fmt::format("{:04}-W{:02}", of.number, number));
         if (!week) break; // most years have 52
         auto found = shared.find(weeks::text(*week));
-        out["weeks"].push_back(week_view(*week, found == shared.end() ? nullptr : found->second, through));
+        const auto* share = found == shared.end() ? nullptr : found->second;
+        auto is_before_all = of.number == of.first && !share && out["weeks"].empty();
+        if (through.for_people && is_before_all) continue; // nobody looks for them
+        out["weeks"].push_back(week_view(*week, share, through));
     }
     if (!through.for_people) return out;
     auto link = [](int number) { return json{{"year", number}, {"address", "/console/shares?year=" + std::to_string(number)}}; };

@@ -35,6 +35,14 @@ json stretches(const json& counts, const lens& through) {
     return draw_chart(labels, {tickets}, how);
 }
 
+const json* mapped_stretch(const json& counts) {
+    if (counts["departments"].empty() && counts["rest"]["departments"] == 0) return nullptr;
+    const json* out = nullptr;
+    for (const auto& each : counts["stretches"])
+        if (each["persons"] > 0) out = &each;
+    return out;
+}
+
 json map(const json& counts) {
     std::map<std::string, std::int64_t, std::less<>> tickets;
     for (const auto& each : counts["departments"]) tickets[each["code"].get<std::string>()] = each["tickets"].get<std::int64_t>();

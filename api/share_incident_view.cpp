@@ -29,9 +29,9 @@ std::string day_words(std::chrono::sys_seconds when, const lens& through) {
 
 std::string shown(const json& count, const lens& through) { return share_text::count(count, *through.texts, through.language); }
 
-// On paper the table beside the map is one line: those of the most tickets.
-void add_departments_line(json& to, const json& departments, const lens& through) {
-    std::vector<json> most(departments.begin(), departments.end());
+// On paper the table beside the map is one line: those of the most tickets, then the rest.
+void add_departments_line(json& to, const json& counts, const lens& through) {
+    std::vector<json> most(counts["departments"].begin(), counts["departments"].end());
     std::stable_sort(most.begin(), most.end(), [](const json& one, const json& other) { return one["tickets"] > other["tickets"]; });
     std::string line;
     for (std::size_t i = 0; i < most.size() && i < department_limit; ++i) {
@@ -39,7 +39,14 @@ void add_departments_line(json& to, const json& departments, const lens& through
         line += (i ? ", " : "") + code + " " + through.texts->say(through.language, "department." + code, json::object()) + " (" +
                 share_text::count(most[i]["tickets"], *through.texts, through.language) + ")";
     }
+    if (counts["rest"]["departments"] != 0)
+        line += (line.empty() ? "" : ", ") + through.texts->say(through.language, "share.rest_departments", json::object()) + " (" +
+                share_text::count(counts["rest"]["tickets"], *through.texts, through.language) + ")";
     to["departments_line"] = line;
+    if (const auto* of = share_drawing::mapped_stretch(counts))
+        to["departments_period"] = through.texts->say(through.language, "share.departments_period",
+                                                      {{"from", day_words(at((*of)["from_at"]), through)},
+                                                       {"until", day_words(at((*of)["until_at"]) - std::chrono::seconds(1), through)}});
     if (most.size() > department_limit)
         to["beyond_departments"] = through.texts->say(through.language, "share.beyond", {{"count", most.size() - department_limit}});
 }
@@ -64,7 +71,7 @@ void add_counts(json& to, const json& counts, const lens& through) {
                                      {"tickets", each["tickets"]},
                                      {"persons", each["persons"]}});
     if (counts["rest"]["departments"] != 0) to["rest"] = counts["rest"];
-    add_departments_line(to, counts["departments"], through);
+    add_departments_line(to, counts, through);
 }
 
 void add_commitments(json& to, const json& promised, const lens& through) {
@@ -108,15 +115,11 @@ json incident(const json& of, const lens& through, bool has_map) {
         out["legal_on_shown"] = view_text::day(*through.texts, through.language, of["legal_on"].get<std::string>());
     out["has_stretches"] = of["counts"]["stretches"].size() > 1;
     if (out["has_stretches"] == true) add_curve(out, of, through);
-    out["has_departments"] = !of["counts"]["departments"].empty();
-    if (has_map && out["has_departments"] == true) out["map"] = share_drawing::map(of["counts"]);
+    out["is_mapped"] = has_map && !of["counts"]["departments"].empty();
+    out["has_departments"] = !of["counts"]["departments"].empty() || of["counts"]["rest"]["departments"] != 0;
+    if (out["is_mapped"] == true) out["map"] = share_drawing::map(of["counts"]);
+    if (of.contains("law")) out["law"]["article"] = share_text::article(of["law"], *through.texts, through.language);
     return out;
-}
-
-const json* find_incident(const json& all, const json& number) {
-    for (const auto& each : all)
-        if (each["number"] == number) return &each;
-    return nullptr;
 }
 
 // The headings of the page, those that call for the owner's eye first.
@@ -151,9 +154,9 @@ void add_share_incidents(json& to, const json& body, const lens& through) {
     }
     for (const auto& each : body["incidents"]) to["choices"].push_back({{"number", each["number"]}, {"title", share_title(each, through)}});
     to["oldest"] = json::array(), to["legal_cases"] = json::array();
-    for (const auto& [section, list] : {std::pair{"oldest", "oldest"}, {"legal", "legal_cases"}})
-        for (const auto& number : body["sections"][section])
-            if (const auto* found = find_incident(body["incidents"], number)) to[list].push_back(incident(*found, through, false));
+    for (const auto* each : share_text::oldest(body)) to["oldest"].push_back(incident(*each, through, false));
+    for (const auto& each : body["incidents"])
+        if (each.contains("law")) to["legal_cases"].push_back(incident(each, through, false));
     cut_on_paper(to, "legal_cases", legal_limit, through);
     for (const char* name : {"oldest", "legal_cases", "groups"}) to[std::string("has_") + name] = !to[name].empty();
 }

@@ -68,6 +68,19 @@ std::string note(const nlohmann::json& figure, const catalogue& texts, std::stri
     return figure["value"].is_null() ? texts.say(language, "share.none." + code(figure["id"].get<std::string>())) : std::string();
 }
 
+std::string article(const nlohmann::json& law, const catalogue& texts, std::string_view language) {
+    auto written = law["article"].get<std::string>();
+    return written.empty() ? texts.say(language, "share.to_specify") : written;
+}
+
+std::vector<const nlohmann::json*> oldest(const nlohmann::json& body) {
+    std::vector<const nlohmann::json*> out;
+    for (const auto& number : body["sections"]["oldest"])
+        for (const auto& each : body["incidents"])
+            if (each["number"] == number) out.push_back(&each);
+    return out;
+}
+
 std::string target(const model::figure_definition& of, const catalogue& texts, std::string_view language) {
     if (!of.target) return {};
     return texts.say(language, of.at_least ? "figures.at_least" : "figures.at_most", {{"value", value(of, of.target, language)}});

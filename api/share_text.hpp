@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // How numbers of figures and shares are read by people.
 namespace relais::api::share_text {
@@ -22,6 +23,10 @@ std::string value(const model::figure_definition& of, std::optional<double> valu
 // Why a figure of a share has no value: too few persons ("moins de 5"), or nothing to count ("aucune correction à annoncer cette semaine").
 // Empty when it has one.
 std::string note(const nlohmann::json& figure, const catalogue& texts, std::string_view language);
+// The article of a legal case: "à préciser" when nobody has written it yet.
+std::string article(const nlohmann::json& law, const catalogue& texts, std::string_view language);
+// The incidents that have been open longest, the oldest first: they live as long as the body.
+std::vector<const nlohmann::json*> oldest(const nlohmann::json& body);
 // "au moins 85 %", "au plus 10 %"; empty without a target.
 std::string target(const model::figure_definition& of, const catalogue& texts, std::string_view language);
 // "K5" of "K5.late": what people call it.

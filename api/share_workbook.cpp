@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/share_workbook.hpp"
 
+#include "api/share_drawing.hpp"
 #include "api/share_text.hpp"
 #include "api/share_view.hpp"
 #include "api/workbook.hpp"
@@ -13,6 +14,10 @@ namespace {
 
 using json = nlohmann::json;
 using enum workbook::kind;
+using cells = std::vector<json>;
+
+// Spans end where the next begins: people read their last day.
+json last_day(const json& until) { return until.is_null() ? json() : json(until.get<std::int64_t>() - 1); }
 
 class writer {
 public:
@@ -22,7 +27,7 @@ public:
     }
 
     std::string write() {
-        summary(), decisions(), incidents(), departments(), stretches(), legal_cases(), figures(), volumes(), corrections();
+        summary(), decisions(), incidents(), oldest(), departments(), stretches(), legal_cases(), figures(), volumes(), corrections();
         return book_.finish();
     }
 
@@ -53,6 +58,8 @@ private:
         book_.row({say("share.received"), body_["volumes"]["received"]});
         book_.row({say("share.closed"), body_["volumes"]["closed"]});
         book_.row({say("share.open"), body_["sections"]["open"]});
+        for (const char* each : {"promised", "called", "kept", "reached"})
+            book_.row({say(std::string("share.callback.") + each), body_["callbacks"][each]});
         for (const char* each : {"new", "regressed", "bursting", "escalated", "worked_around", "fixed", "verified", "closed"})
             book_.row({say(std::string("share.heading.") + each), body_["sections"][each].size()});
         book_.row({say("share.few_title"), say("share.few_text")});
@@ -75,54 +82,98 @@ private:
     }
 
     void incidents() {
-        sheet("incidents", {{"number", whole},  {"title", wide_text}, {"what_happens", wide_text},
-                            {"state"},          {"happened"},         {"nature"},
-                            {"cause_owner"},    {"severity"},         {"age", whole},
-                            {"persons", whole}, {"dossiers", whole},  {"silent", whole},
-                            {"tickets", whole}, {"contacts", whole},  {"trend"},
-                            {"legal_on", day},  {"fix_at", day},      {"first_release"},
-                            {"release"},        {"acceptance"},       {"workaround"},
-                            {"date"},           {"asked", wide_text}});
+        sheet("incidents", {{"number", whole},
+                            {"title", wide_text},
+                            {"what_happens", wide_text},
+                            {"state"},
+                            {"happened"},
+                            {"nature"},
+                            {"cause_owner"},
+                            {"severity"},
+                            {"age", whole},
+                            {"persons", whole},
+                            {"dossiers", whole},
+                            {"silent", whole},
+                            {"tickets", whole},
+                            {"contacts", whole},
+                            {"trend"},
+                            {"counted_until", day},
+                            {"held"},
+                            {"legal_on", day},
+                            {"fix_at", day},
+                            {"first_release"},
+                            {"release"},
+                            {"acceptance"},
+                            {"acceptance_due", day},
+                            {"workaround"},
+                            {"workaround_due", day},
+                            {"date"},
+                            {"date_due", day},
+                            {"workaround_text", wide_text},
+                            {"asked", wide_text}});
         for (const auto& each : body_["incidents"]) {
-            const auto& counts = each["counts"];
-            auto kept = [&](const char* what) {
-                for (const auto& one : each["commitments"])
-                    if (one["what"] == what) return json(label("share.kept", one["state"]));
-                return json();
-            };
-            book_.row({each["number"],
-                       views::share_title(each, through_),
-                       views::share_sentence(each, through_),
-                       label("incident.state", each["state"]),
-                       labels("share.heading", each["happened"]),
-                       label("nature", each["nature"]),
-                       label("cause_owner", each["cause_owner"]),
-                       label("incident.severity", each["severity"]),
-                       each["age_days"],
-                       counts["persons"],
-                       counts["dossiers"],
-                       counts["silent"],
-                       counts["tickets"],
-                       counts["contacts"],
-                       say("share.trend." + counts["trend"].get<std::string>()),
-                       each["legal_on"],
-                       each["fix_at"],
-                       each.value("first_release", std::string{}),
-                       each["fix_release"],
-                       kept("acceptance"),
-                       kept("workaround"),
-                       kept("date"),
-                       labels("share.asked", each["asked"])});
+            auto row = nature(each);
+            for (const auto& part : {numbers(each["counts"]), releases(each), commitments(each["commitments"])})
+                row.insert(row.end(), part.begin(), part.end());
+            row.push_back(each["workaround"]), row.push_back(labels("share.asked", each["asked"]));
+            book_.row(row);
         }
+    }
+    cells nature(const json& of) const {
+        return {of["number"],
+                views::share_title(of, through_),
+                views::share_sentence(of, through_),
+                label("incident.state", of["state"]),
+                labels("share.heading", of["happened"]),
+                label("nature", of["nature"]),
+                label("cause_owner", of["cause_owner"]),
+                label("incident.severity", of["severity"]),
+                of["age_days"]};
+    }
+    cells numbers(const json& counts) const {
+        return {counts["persons"],
+                counts["dossiers"],
+                counts["silent"],
+                counts["tickets"],
+                counts["contacts"],
+                say("share.trend." + counts["trend"].get<std::string>()),
+                last_day(counts["counted_until"]),
+                counts["is_held"]};
+    }
+    static cells releases(const json& of) {
+        return {of["legal_on"], of["fix_at"], of.value("first_release", std::string{}), of["fix_release"]};
+    }
+    // Of each promise: whether it is kept, and by when it was due.
+    cells commitments(const json& promised) const {
+        cells out;
+        for (const char* what : {"acceptance", "workaround", "date"}) {
+            json state, due;
+            for (const auto& one : promised)
+                if (one["what"] == what) state = label("share.kept", one["state"]), due = one["due_at"];
+            out.push_back(std::move(state)), out.push_back(std::move(due));
+        }
+        return out;
+    }
+
+    void oldest() {
+        sheet("oldest", {{"rank", whole}, {"number", whole}, {"title", wide_text}, {"state"}, {"age", whole}});
+        auto rank = 0;
+        for (const auto* each : share_text::oldest(body_))
+            book_.row({++rank, (*each)["number"], views::share_title(*each, through_), label("incident.state", (*each)["state"]),
+                       (*each)["age_days"]});
     }
 
     void departments() {
-        sheet("departments", {{"number", whole}, {"department"}, {"name"}, {"persons", whole}, {"tickets", whole}});
+        sheet("departments",
+              {{"number", whole}, {"department"}, {"name"}, {"persons", whole}, {"tickets", whole}, {"from", day}, {"until", day}});
         for (const auto& each : body_["incidents"]) {
-            for (const auto& one : each["counts"]["departments"])
-                book_.row({each["number"], one["code"], label("department", one["code"]), one["persons"], one["tickets"]});
-            if (each["counts"]["rest"]["departments"] != 0)
-                book_.row({each["number"], "", say("share.rest_departments"), json(), each["counts"]["rest"]["tickets"]});
+            const auto& counts = each["counts"];
+            const auto* mapped = share_drawing::mapped_stretch(counts);
+            auto from = mapped ? (*mapped)["from_at"] : json(), until = mapped ? last_day((*mapped)["until_at"]) : json();
+            for (const auto& one : counts["departments"])
+                book_.row({each["number"], one["code"], label("department", one["code"]), one["persons"], one["tickets"], from, until});
+            if (counts["rest"]["departments"] != 0)
+                book_.row({each["number"], "", say("share.rest_departments"), json(), counts["rest"]["tickets"], from, until});
         }
     }
 
@@ -138,7 +189,7 @@ private:
         std::stable_sort(all.begin(), all.end(), [&](const json* one, const json* other) { return tickets(one) > tickets(other); });
         for (const auto* each : all)
             for (const auto& one : (*each)["counts"]["stretches"])
-                book_.row({(*each)["number"], one["from_at"], one["until_at"].get<std::int64_t>() - 1, one["tickets"], one["persons"]});
+                book_.row({(*each)["number"], one["from_at"], last_day(one["until_at"]), one["tickets"], one["persons"]});
         if (!all.empty()) book_.chart(views::share_title(*all.front(), through_), 2, {3}, (*all.front())["counts"]["stretches"].size());
     }
 
@@ -152,8 +203,9 @@ private:
                         {"persons", whole}});
         for (const auto& each : body_["incidents"])
             if (each.contains("law"))
-                book_.row({each["number"], views::share_title(each, through_), each["law"]["article"], each["law"]["persons"],
-                           each["law"]["procedure"], label("incident.state", each["state"]), each["counts"]["persons"]});
+                book_.row({each["number"], views::share_title(each, through_), share_text::article(each["law"], texts_, language_),
+                           each["law"]["persons"], each["law"]["procedure"], label("incident.state", each["state"]),
+                           each["counts"]["persons"]});
     }
 
     void figures() {

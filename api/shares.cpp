@@ -38,6 +38,14 @@ bool is_resolving(const request& request) { return request.who.role == "resolver
 
 std::string address_of(const std::string& week) { return "/console/shares/" + week; }
 
+// Every week that can be compared, the last first, whatever page of the list is shown: the last with the one before, unless another is
+// chosen.
+nlohmann::json weeks_to_choose(const std::vector<std::string>& all) {
+    auto out = nlohmann::json::array();
+    for (auto each = all.rbegin(); each != all.rend(); ++each) out.push_back({{"week", *each}, {"is_second", out.size() == 1}});
+    return out;
+}
+
 asio::awaitable<reply> share_page(const request& request, app& app, const std::string& week) {
     auto look = [week](soci::session& sql) { return views::read_share(sql, week); };
     auto sheet = co_await app.database.read(std::move(look));
@@ -59,9 +67,10 @@ asio::awaitable<reply> share_page(const request& request, app& app, const std::s
 asio::awaitable<reply> list_shares(const request& request, app& app) {
     auto look = [after = std::string(request.parameter("after")), year = std::string(request.parameter("year")),
                  now = request.now](soci::session& sql) {
-        return std::pair{model::weekly_shares::list(sql, after, page_size + 1), share_calendar::read(sql, year, now)};
+        return std::tuple{model::weekly_shares::list(sql, after, page_size + 1), share_calendar::read(sql, year, now),
+                          model::weekly_shares::weeks(sql)};
     };
-    auto [found, year] = co_await app.database.read(std::move(look));
+    auto [found, year, weeks] = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
     nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
     data["calendar"] = share_calendar::view(year, through);
@@ -71,9 +80,9 @@ asio::awaitable<reply> list_shares(const request& request, app& app) {
     }
     for (const auto& each : found) data["items"].push_back(views::share_line(each, through));
     if (!through.for_people) co_return json(std::move(data));
-    if (found.size() > 1) data["items"][1]["is_second"] = true; // compared with the last, unless another is chosen
+    data["weeks"] = weeks_to_choose(weeks), data["can_compare"] = weeks.size() > 1;
     if (data["next"].is_string()) data["next_address"] = "/console/shares?after=" + data["next"].get<std::string>();
-    data["is_empty"] = found.empty(), data["here_shares"] = true, data["can_compare"] = found.size() > 1;
+    data["is_empty"] = found.empty(), data["here_shares"] = true;
     data["feed_address"] = share_tokens::feed_path(app.keys, request.who.id);
     co_return page("console/shares", std::move(data));
 }

@@ -62,6 +62,21 @@ asio::awaitable<reply> post_resumption(const request& request, app& app) {
     co_return co_await ticket_changes::act(request, app, given, "resumed", std::move(what));
 }
 
+void views::add_line_clocks(nlohmann::json& to, std::int64_t ticket_id, const std::vector<model::ticket_clock>& pending,
+                            const lens& through) {
+    const model::ticket_clock *first = nullptr, *paused = nullptr;
+    for (const auto& each : pending) {
+        if (each.ticket_id != ticket_id) continue;
+        if (each.due_at && (!first || *each.due_at < *first->due_at)) first = &each;
+        if (!each.due_at && !each.since_at) paused = &each;
+    }
+    if (first) add_code(to, through, "due_clock", "clock", first->clock);
+    if (!paused) return;
+    add_code(to, through, "paused_clock", "clock", paused->clock);
+    if (first) return;
+    for (const auto* name : {"due", "is_late", "is_soon"}) to.erase(name);
+}
+
 nlohmann::json views::ticket_clocks(const std::vector<model::ticket_clock>& clocks, const std::optional<model::ticket_wait>& waits,
                                     const lens& through) {
     nlohmann::json out = {{"clocks", nlohmann::json::array()}, {"waiting", nullptr}};

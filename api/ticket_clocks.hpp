@@ -17,6 +17,9 @@ namespace views {
 // "clocks" and "waiting" of a ticket.
 nlohmann::json ticket_clocks(const std::vector<model::ticket_clock>& clocks, const std::optional<model::ticket_wait>& waits,
                              const lens& through);
+// For people, beside a line of a list: `due_clock`, the clock that is due first, and `paused_clock`, one that stands still. When nothing
+// else runs, nothing is due.
+void add_line_clocks(nlohmann::json& to, std::int64_t ticket_id, const std::vector<model::ticket_clock>& pending, const lens& through);
 
 } // namespace views
 

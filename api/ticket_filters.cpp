@@ -18,7 +18,7 @@ namespace {
 
 using json = nlohmann::json;
 
-constexpr std::array<std::string_view, 7> statuses = {"active", "new", "open", "waiting", "closed", "merged", "all"};
+constexpr std::array<std::string_view, 8> statuses = {"active", "unclosed", "new", "open", "waiting", "closed", "merged", "all"};
 constexpr std::array<std::string_view, 3> assignees = {"", "me", "none"};
 constexpr std::array<std::string_view, 4> waiting_reasons = {"citizen", "centre", "incident", "external_owner"};
 constexpr std::array<std::string_view, 5> orders = {"due", "legal", "oldest", "newest", "touched"};
@@ -119,10 +119,13 @@ json count_shown(std::int64_t count) {
 model::queue_filter read(const request& request, std::vector<model::field_fault>& faults) {
     model::queue_filter out;
     auto refuse = [&faults](std::string field) { faults.push_back({std::move(field), "unknown", "fault.parameter.unknown"}); };
+    auto is_late = !request.parameter("late").empty();
     if (auto status = request.parameter("status"); status == "all")
         out.status.clear();
     else if (!status.empty())
         out.status = status;
+    else if (is_late)
+        out.status = "unclosed"; // a date announced passes while somebody else is awaited
     else if (request.is_api())
         out.status.clear();
     if (!out.status.empty() && std::find(statuses.begin(), statuses.end(), out.status) == statuses.end()) refuse("status");
@@ -137,13 +140,14 @@ model::queue_filter read(const request& request, std::vector<model::field_fault>
         out.incident = model::digits::value(incident);
         if (!out.incident) faults.push_back({"incident", "malformed", "fault.parameter.malformed"});
     }
-    if (!request.parameter("late").empty()) out.due_before = request.now;
+    if (is_late) out.due_before = request.now;
     out.team = request.parameter("queue");
     out.waiting_reason = request.parameter("waiting_reason");
     if (!out.waiting_reason.empty() &&
         std::find(waiting_reasons.begin(), waiting_reasons.end(), out.waiting_reason) == waiting_reasons.end())
         refuse("waiting_reason");
-    if (!out.waiting_reason.empty() && out.status == "active") out.status = "waiting"; // what waits for somebody else is not active
+    if (!out.waiting_reason.empty() && (out.status == "active" || out.status == "unclosed"))
+        out.status = "waiting"; // what waits for somebody else is not active
     if (auto sort = request.parameter("sort"); std::find(orders.begin(), orders.end(), sort) != orders.end()) out.order = sort;
     return out;
 }
@@ -176,7 +180,8 @@ view read_view(const request& request, std::string_view query) {
 
 void add_to_page(json& data, const request& request, const counts& how_many) {
     auto status = request.parameter("status");
-    data["statuses"] = choices(statuses, "queue.status", status.empty() ? "active" : status);
+    auto usual = request.parameter("late").empty() ? "active" : "unclosed";
+    data["statuses"] = choices(statuses, "queue.status", status.empty() ? usual : status);
     data["departments"] = departments_with(request.parameter("department"));
     data["procedures"] = choices(model::procedures::all, "procedure", request.parameter("procedure"));
     data["families"] = families_with(request.parameter("category"));

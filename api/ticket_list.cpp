@@ -3,6 +3,7 @@
 
 #include "api/parameters.hpp"
 #include "api/queue_view.hpp"
+#include "api/ticket_clocks.hpp"
 #include "api/ticket_filters.hpp"
 #include "api/ticket_search.hpp"
 #include "api/time_text.hpp"
@@ -45,8 +46,22 @@ struct found {
     queue_views::desk views;
     list_request wanted; // its dossier found
     model::queue_page page;
+    std::vector<model::ticket_clock> clocks; // of the lines, for people
     ticket_filters::counts counts;
 };
+
+std::vector<model::ticket_clock> clocks_of(soci::session& sql, const std::vector<model::queue_line>& lines) {
+    std::vector<std::int64_t> ids;
+    for (const auto& each : lines) ids.push_back(each.id);
+    return model::ticket_clocks::pending(sql, ids);
+}
+
+// What a line shows to people besides what the API tells.
+void add_for_people(nlohmann::json& to, const model::queue_line& line, const found& beside, const lens& through) {
+    views::add_line_clocks(to, line.id, beside.clocks, through);
+    for (const auto& team : beside.views.teams)
+        if (line.team_id == team.id) to["team"] = team.name;
+}
 
 list_request with_dossier(soci::session& sql, list_request wanted) {
     if (!wanted.dossier.empty()) wanted.filter.dossier_id = model::dossiers::get(sql, wanted.dossier).id;
@@ -55,7 +70,7 @@ list_request with_dossier(soci::session& sql, list_request wanted) {
 
 ticket_filters::counts count(soci::session& sql, const list_request& wanted, std::int64_t me, model::sys_seconds now) {
     model::queue_filter mine, late;
-    mine.assignee = me, late.due_before = now;
+    mine.assignee = me, late.status = "unclosed", late.due_before = now;
     auto total = wanted.q.empty() ? model::ticket_queue::count(sql, wanted.filter) : 0;
     return {total, model::ticket_queue::count(sql, mine), model::ticket_queue::count(sql, late)};
 }
@@ -79,7 +94,9 @@ asio::awaitable<reply> list_tickets(const request& request, app& app) {
         found out;
         out.wanted = with_dossier(sql, wanted);
         if (wanted.q.empty()) out.page = model::ticket_queue::list(sql, out.wanted.filter, wanted.after, wanted.limit);
-        if (counts) out.counts = count(sql, out.wanted, me, now), out.views = queue_views::read(sql, me);
+        if (!counts) return out;
+        out.counts = count(sql, out.wanted, me, now), out.views = queue_views::read(sql, me);
+        out.clocks = clocks_of(sql, out.page.lines);
         return out;
     };
     auto found = co_await app.database.read(std::move(look));
@@ -89,8 +106,14 @@ asio::awaitable<reply> list_tickets(const request& request, app& app) {
         data["search"] = ticket_search::view(searched);
         found.page = {std::move(searched.lines), std::move(searched.next)};
         found.counts.total = searched.about;
+        auto look_at_clocks = [lines = found.page.lines](soci::session& sql) { return clocks_of(sql, lines); };
+        if (through.for_people) found.clocks = co_await app.database.read(std::move(look_at_clocks));
     }
-    for (const auto& each : found.page.lines) data["items"].push_back(views::queue_line(each, through));
+    for (const auto& each : found.page.lines) {
+        auto line = views::queue_line(each, through);
+        if (through.for_people) add_for_people(line, each, found, through);
+        data["items"].push_back(std::move(line));
+    }
     if (!found.page.next.empty()) data["next"] = found.page.next;
     if (!through.for_people) co_return json(std::move(data));
     ticket_filters::add_to_page(data, request, found.counts);

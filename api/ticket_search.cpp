@@ -24,7 +24,8 @@ std::vector<std::string> marks_of(const model::queue_filter& filter) {
     auto add = [&out](std::string_view name, const std::string& value) {
         if (!value.empty()) out.push_back(std::string(name) + ":" + value);
     };
-    add("status", filter.status), add("department", filter.department), add("procedure", filter.procedure);
+    add("status", filter.status == "unclosed" ? std::string() : filter.status), add("department", filter.department),
+        add("procedure", filter.procedure);
     add("category", filter.category), add("team", filter.team);
     if (filter.assignee) add("assignee", std::to_string(*filter.assignee));
     if (filter.unassigned) add("assignee", "none");

@@ -38,7 +38,7 @@ void add_age_and_due(json& to, const lens& through, std::string_view status, std
                      std::chrono::sys_seconds due_at) {
     if (!through.for_people) return;
     to["age"] = duration(through.now - received_at, through);
-    if (status != "new" && status != "open") return;
+    if (status != "new" && status != "open" && status != "waiting") return; // a date given in writing runs while somebody is awaited
     auto late = due_at < through.now;
     auto time = duration(late ? through.now - due_at : due_at - through.now, through);
     to["due"] = through.texts->say(through.language, late ? "queue.late" : "queue.due_in", {{"time", time}});

@@ -17,7 +17,7 @@ void add_code(nlohmann::json& to, const lens& through, const std::string& name, 
 void add_moment(nlohmann::json& to, const lens& through, const std::string& name, std::optional<std::chrono::sys_seconds> at);
 // "3 j", "5 h", "12 min": roughly how long.
 std::string duration(std::chrono::seconds time, const lens& through);
-// For people: `age`, and for a ticket that waits for us `due` in words, `is_late`, `is_soon` (within a day).
+// For people: `age`, and for a ticket that is not closed `due` in words, `is_late`, `is_soon` (within a day).
 void add_age_and_due(nlohmann::json& to, const lens& through, std::string_view status, std::chrono::sys_seconds received_at,
                      std::chrono::sys_seconds due_at);
 // What the form noticed ("neph_suspect phone_suspect"), each with its sentence for people.

@@ -15,8 +15,28 @@ namespace relais::model::sqlite {
 void open_session(soci::session& session, const std::string& file, bool reader);
 // Reads beside a server of another process: writes nothing, not even a checkpoint when it is the last to close.
 void open_guest(soci::session& session, const std::string& file);
-// For an import of many rows: a cache that holds the indexes, and fewer checkpoints. Only for the writer's session.
+// For an import of many rows: a cache that holds the indexes. Only for the writer's session.
 void set_bulk(soci::session& session, bool bulk);
+
+// The log of the database's own writer, which is checkpointed when nobody waits for it: while it is, everybody does. Other sessions that
+// write checkpoint at most_pages.
+class write_ahead_log {
+public:
+    static constexpr std::int64_t most_pages = 16'384; // 64 MB: read again at the next start, and by every reader
+    explicit write_ahead_log(soci::session& writer);
+    // When nothing is to be written.
+    bool is_worth_a_rest() const { return grown() >= 1000; }
+    // Whoever waits.
+    bool is_long() const { return grown() >= most_pages; }
+    // Throws soci::soci_error when the disk does not take it.
+    void checkpoint();
+
+private:
+    std::int64_t grown() const; // since the last checkpoint
+
+    soci::session& writer_;
+    std::int64_t pages_ = 0, kept_ = 0; // in the log now, and at the last checkpoint: a log that begins again is shorter
+};
 bool is_duplicate(const std::exception& error);
 // True when the file can no longer be trusted: I/O error, corruption, not a database.
 bool is_fatal(const std::exception& error);

@@ -130,18 +130,17 @@ progress progress_of(soci::session& sql, const broadcast& of) {
     return out;
 }
 
-std::vector<std::int64_t> arrived(soci::session& sql) {
-    std::vector<std::int64_t> out;
+std::vector<arrival> arrived(soci::session& sql) {
+    std::vector<arrival> out;
     for (const auto& each : sql::all<broadcast>(sql, "SELECT " + columns + " FROM broadcast WHERE state = 'sending' ORDER BY id LIMIT 100"))
-        if (progress_of(sql, each).waiting == 0) out.push_back(each.id);
+        if (auto reached = progress_of(sql, each); reached.waiting == 0) out.push_back({each.id, reached});
     return out;
 }
 
-void close(soci::session& sql, std::int64_t id) {
-    auto reached = progress_of(sql, get(sql, id));
+void close(soci::session& sql, const arrival& of) {
     sql::change(
         sql, "UPDATE broadcast SET state = 'sent', sent = :sent, failed = :failed, letters = :letters WHERE id = :id AND state = 'sending'",
-        reached.sent, reached.failed, reached.letters, id);
+        of.reached.sent, of.reached.failed, of.reached.letters, of.id);
 }
 
 std::vector<recipient> sample(soci::session& sql, std::int64_t incident_id, int count) {

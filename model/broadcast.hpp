@@ -59,10 +59,14 @@ struct progress {
 };
 // Counted in the outbox, row by row, unless it is sent.
 progress progress_of(soci::session& sql, const broadcast& of);
-// Those that are sending and of which no mail waits any more.
-std::vector<std::int64_t> arrived(soci::session& sql);
+// Those that are sending and of which no mail waits any more, and how far each came.
+struct arrival {
+    std::int64_t id = 0;
+    progress reached;
+};
+std::vector<arrival> arrived(soci::session& sql);
 // Keeps the progress of such a one, which is sent from now on.
-void close(soci::session& sql, std::int64_t id);
+void close(soci::session& sql, const arrival& of);
 std::vector<broadcast> of_incident(soci::session& sql, std::int64_t incident_id);
 broadcast get(soci::session& sql, std::int64_t id);
 

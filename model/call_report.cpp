@@ -8,6 +8,7 @@
 #include "model/letter.hpp"
 #include "model/message.hpp"
 #include "model/outbox.hpp"
+#include "model/refiling.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_actions.hpp"
 
@@ -74,6 +75,12 @@ std::int64_t dossier_of(soci::session& sql, const std::string& text) {
     }
 }
 
+// What was answered by voice leaves in writing: it does not tell to file again either. After the dossier was linked.
+void check_answer(soci::session& sql, const ticket& on, const call_report& report, const actor& who, sys_seconds now) {
+    const auto& told = report.answered.empty() && report.says_answer ? report.said : report.answered;
+    if (!told.empty()) refilings::check(sql, tickets::get(sql, on.id), told, report.why_file_again, who, now);
+}
+
 void write_down(soci::session& sql, call& on, const std::optional<ticket>& about, std::optional<std::int64_t> message_id,
                 std::string_view note, sys_seconds now) {
     on.written_at = now;
@@ -134,6 +141,7 @@ reported_call write(soci::session& sql, std::string_view call_public_id, const c
     stop_clock(sql, about, now);
     tickets::action act{about.reference, 0, who, now};
     if (report.dossier) tickets::link_dossier(sql, act, dossier_of(sql, *report.dossier), "call");
+    check_answer(sql, about, report, who, now);
     send_trace(sql, about, on, *message_id, report, now);
     if (report.closes && about.status != "closed") tickets::close(sql, act, report.closure_reason, "");
     if (on.outcome == "answered") letters::tell_of_ticket(sql, about.id, who, now);
@@ -143,9 +151,9 @@ reported_call write(soci::session& sql, std::string_view call_public_id, const c
 }
 
 reported_call link(soci::session& sql, const call& what, std::string_view reference, std::string_view words, const actor& who,
-                   sys_seconds now) {
+                   sys_seconds now, std::string_view why_file_again) {
     call_report report;
-    report.reference = reference;
+    report.reference = reference, report.why_file_again = why_file_again;
     if (what.outcome == "answered" && !words.empty()) {
         report.answered = words;
         return write(sql, what.public_id, report, who, now);

@@ -90,6 +90,13 @@ std::vector<dossier_contact> of(soci::session& sql, std::int64_t dossier_id) {
     return out;
 }
 
+void record_reading(soci::session& sql, const actor& who, const std::vector<std::int64_t>& dossier_ids, std::string_view via,
+                    sys_seconds now) {
+    auto how = nlohmann::json::object();
+    if (!via.empty()) how["via"] = via;
+    for (auto id : dossier_ids) events::record(sql, who, "dossier.read", "dossier", id, how, now);
+}
+
 std::vector<event> readings(soci::session& sql, std::int64_t dossier_id) {
     return sql::all<event>(sql,
                            "SELECT " + std::string(event::columns) +

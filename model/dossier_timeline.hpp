@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -34,6 +35,9 @@ constexpr int limit = 200;
 // there without their messages: they may be somebody else's.
 std::vector<dossier_contact> of(soci::session& sql, std::int64_t dossier_id);
 
+// Writes down that somebody saw these dossiers: on their page (via is empty), in a "search", beside a "call" or a "ticket".
+void record_reading(soci::session& sql, const actor& who, const std::vector<std::int64_t>& dossier_ids, std::string_view via,
+                    sys_seconds now);
 // Who read it, newest first, at most limit.
 std::vector<event> readings(soci::session& sql, std::int64_t dossier_id);
 

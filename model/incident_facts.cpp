@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/incident_facts.hpp"
 
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 #include "model/utf8.hpp"
 
 #include <algorithm>
@@ -12,6 +12,10 @@ namespace relais::model::incident_facts {
 namespace {
 
 constexpr std::size_t value_limit = 200; // code points, as the column has it
+
+// Named one by one: the hours of an incident are many more, and lie between them in the index.
+const std::string is_no_hour =
+    "name IN ('browser', 'category', 'department', 'error_code', 'procedure', 'release', 'status', 'step') AND tickets > 0";
 
 struct ticket_facts {
     sys_seconds received_at;
@@ -75,9 +79,22 @@ void count(soci::session& sql, std::int64_t incident_id, const facts& of, int by
 
 std::vector<incident_fact> read(soci::session& sql, std::int64_t incident_id) {
     return sql::all<incident_fact>(sql,
-                                   "SELECT name, value, tickets FROM incident_fact WHERE incident_id = :incident AND name <> 'hour' AND "
-                                   "tickets > 0 ORDER BY name, tickets DESC, value",
+                                   "SELECT name, value, tickets FROM incident_fact WHERE incident_id = :incident AND " + is_no_hour +
+                                       " ORDER BY name, tickets DESC, value",
                                    incident_id);
+}
+
+std::map<std::int64_t, std::vector<incident_fact>> read(soci::session& sql, const std::vector<std::string>& incidents) {
+    using row = std::tuple<std::int64_t, std::string, std::string, std::int64_t>;
+    std::map<std::int64_t, std::vector<incident_fact>> out;
+    if (incidents.empty()) return out;
+    for (auto& [incident, name, value, tickets] : sql::all_bulk<row>(
+             sql,
+             "SELECT incident_id, name, value, tickets FROM incident_fact WHERE incident_id IN (" + sql::placeholders(incidents.size()) +
+                 ") AND " + is_no_hour + " ORDER BY incident_id, name, tickets DESC, value",
+             incidents))
+        out[incident].push_back({std::move(name), std::move(value), tickets});
+    return out;
 }
 
 std::string dominant(const std::vector<incident_fact>& all, std::string_view name) {

@@ -33,8 +33,9 @@ facts of_ticket(soci::session& sql, std::int64_t ticket_id);
 // Counts a ticket's facts in (by +1) or out (by -1) of an incident.
 void count(soci::session& sql, std::int64_t incident_id, const facts& of, int by);
 
-// Everything but the hours, the most frequent first of each name.
+// Everything but the hours, the most frequent first of each name; of one incident, or by the number of some.
 std::vector<incident_fact> read(soci::session& sql, std::int64_t incident_id);
+std::map<std::int64_t, std::vector<incident_fact>> read(soci::session& sql, const std::vector<std::string>& incidents);
 
 // The value that most tickets say, when at least half of those that say something agree; else nothing.
 std::string dominant(const std::vector<incident_fact>& all, std::string_view name);

@@ -237,7 +237,8 @@ void incident_grouper::go_on_telling(sys_seconds now) {
             if (!page([&](soci::session& sql) { return broadcasts::queue_next(sql, id, recipients, now); })) break;
     if (now - closed_at_ >= closes_every || now < closed_at_) {
         closed_at_ = now;
-        for (auto id : database_.read_now(broadcasts::arrived)) page([id](soci::session& sql) { return broadcasts::close(sql, id); });
+        for (const auto& each : database_.read_now(broadcasts::arrived))
+            page([&each](soci::session& sql) { return broadcasts::close(sql, each); });
     }
     for (auto id : readings) page([&](soci::session& sql) { return verifications::step(sql, id, verifications::page, now); });
     if (!tellings.empty() || !readings.empty()) has_written_mail_ = true;

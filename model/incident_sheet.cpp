@@ -72,7 +72,7 @@ incident_sheet get(soci::session& sql, std::int64_t number, sys_seconds now) {
     incident_sheet out;
     out.incident = incidents::get(sql, number);
     out.facts = incident_facts::read(sql, number);
-    out.hours = incident_facts::hours(sql, number);
+    out.hours = incident_facts::hours(sql, number, incident_facts::hour_of(now - trend_span));
     out.episodes = incidents::episodes(sql, number);
     out.escalations = escalations(sql, number);
     out.examples = examples(sql, number);

@@ -38,7 +38,7 @@ struct escalation {
 struct incident_sheet {
     model::incident incident;
     std::vector<incident_fact> facts;
-    std::map<std::int64_t, std::int64_t> hours; // tickets by hour since 1970
+    std::map<std::int64_t, std::int64_t> hours; // of the trend: tickets by hour since 1970
     std::vector<incident_episode> episodes;
     std::vector<escalation> escalations;
     std::vector<incident_ticket> examples;  // those that say it best: a person's first, then the most alike

@@ -152,6 +152,20 @@ bool has_dossier(soci::session& sql, const ticket& on) {
         .has_value();
 }
 
+// Of those who reported an incident: somebody whom a message to all would tell to file again has a dossier.
+bool has_dossiers(soci::session& sql, std::int64_t incident_id) {
+    return sql::first<std::int64_t>(sql,
+                                    "SELECT ticket.id FROM report JOIN ticket ON ticket.id = report.ticket_id "
+                                    "WHERE report.incident_id = :incident AND ticket.dossier_id IS NOT NULL LIMIT 1",
+                                    incident_id)
+        .has_value();
+}
+
+void require_reason(const std::string& sentence, std::string_view why) {
+    if (why.find_first_not_of(" \n\t") == std::string_view::npos)
+        throw invalid({{"new_request_reason", "files_again", "fault.reply.files_again", sentence}});
+}
+
 bool tells_to_file_again(std::string_view sentence) {
     auto in = words_of(sentence);
     for (std::size_t at = 0; at < in.size(); ++at)
@@ -182,9 +196,20 @@ std::optional<std::string> stopped(soci::session& sql, const ticket& on, std::st
 void check(soci::session& sql, const ticket& on, std::string_view text, std::string_view why, const actor& who, sys_seconds now) {
     auto found = stopped(sql, on, text);
     if (!found) return;
-    if (why.find_first_not_of(" \n\t") == std::string_view::npos)
-        throw invalid({{"new_request_reason", "files_again", "fault.reply.files_again", *found}});
+    require_reason(*found, why);
     events::record(sql, who, "ticket.refiling_told", "ticket", on.id, {{"reason", why}}, now);
+}
+
+std::optional<std::string> stopped(soci::session& sql, std::int64_t incident_id, std::string_view text) {
+    auto found = find(text);
+    return found && has_dossiers(sql, incident_id) ? found : std::nullopt;
+}
+
+void check(soci::session& sql, std::int64_t incident_id, std::string_view text, std::string_view why, const actor& who, sys_seconds now) {
+    auto found = stopped(sql, incident_id, text);
+    if (!found) return;
+    require_reason(*found, why);
+    events::record(sql, who, "incident.refiling_told", "incident", incident_id, {{"reason", why}}, now);
 }
 
 } // namespace relais::model::refilings

@@ -24,4 +24,9 @@ std::optional<std::string> stopped(soci::session& sql, const ticket& on, std::st
 // on "new_request_reason", quoting the sentence.
 void check(soci::session& sql, const ticket& on, std::string_view text, std::string_view why, const actor& who, sys_seconds now);
 
+// The same for a message to everyone whom an incident concerns, since some of them have a dossier.
+std::optional<std::string> stopped(soci::session& sql, std::int64_t incident_id, std::string_view text);
+// As above; the reason is written down as "incident.refiling_told".
+void check(soci::session& sql, std::int64_t incident_id, std::string_view text, std::string_view why, const actor& who, sys_seconds now);
+
 } // namespace relais::model::refilings

@@ -24,6 +24,7 @@ constexpr unsigned subject_weight = 3;
 constexpr std::size_t query_limit_bytes = 400, words_limit_bytes = 100'000, term_limit_bytes = 60;
 constexpr Xapian::termcount expansion_limit = 200; // words that an unfinished word may stand for
 constexpr Xapian::doccount exact_count = 1000;     // fewer results than that are counted, more are estimated
+constexpr Xapian::doccount ranked_from = 20'000, ranked_among = 100'000;
 constexpr auto fed_key = "fed_until_event", format_key = "format";
 constexpr auto format = "6"; // changes with what a document holds
 
@@ -181,12 +182,46 @@ Xapian::Query restricted(Xapian::Query words, const search_request& request) {
     return words;
 }
 
-Xapian::MSet matches(const Xapian::Database& database, const Xapian::Query& query, const search_request& request) {
+// The newest documents, by their numbers, the first of which is known: a search among them ends with the last.
+class newest_documents : public Xapian::PostingSource {
+public:
+    explicit newest_documents(Xapian::docid first) : first_(first), end_(first + ranked_among) {}
+    void init(const Xapian::Database&) override { at_ = first_ - 1; }
+    Xapian::doccount get_termfreq_min() const override { return 0; }
+    Xapian::doccount get_termfreq_est() const override { return ranked_among; }
+    Xapian::doccount get_termfreq_max() const override { return ranked_among; }
+    void next(double) override { ++at_; }
+    void skip_to(Xapian::docid to, double) override { at_ = std::max(at_, to); }
+    bool at_end() const override { return at_ >= end_; }
+    Xapian::docid get_docid() const override { return at_; }
+
+private:
+    Xapian::docid first_, end_, at_ = 0;
+};
+
+struct matched {
+    Xapian::MSet hits;
+    std::int64_t about = 0;
+};
+
+matched matches(const Xapian::Database& database, const Xapian::Query& query, const search_request& request) {
     Xapian::Enquire enquire(database);
     enquire.set_query(query);
-    if (request.newest_first) enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-    return enquire.get_mset(static_cast<Xapian::doccount>(request.offset), static_cast<Xapian::doccount>(request.limit), exact_count);
+    auto page = [&] {
+        return enquire.get_mset(static_cast<Xapian::doccount>(request.offset), static_cast<Xapian::doccount>(request.limit), exact_count);
+    };
+    auto with_count = [](Xapian::MSet hits) { return matched{hits, hits.get_matches_estimated()}; };
+    if (request.newest_first) {
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        return with_count(page());
+    }
+    // Words of many tickets are ranked among the newest: reading all of them takes as long as the centre is old.
+    auto about = enquire.get_mset(0, 0).get_matches_estimated();
+    if (about < ranked_from) return with_count(page());
+    newest_documents newest(*database.postlist_begin(""));
+    enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(&newest)));
+    return {page(), about};
 }
 
 } // namespace
@@ -207,8 +242,8 @@ search_answer search_index::find(const search_request& request) const {
             // At first the last word may be unfinished; when that finds nothing it is a word like the others, perhaps misspelt.
             parser.set_default_op(joined);
             auto query = parser.parse_query(typed, joined == Xapian::Query::OP_AND ? flags | Xapian::QueryParser::FLAG_PARTIAL : flags);
-            auto hits = matches(database, restricted(query, request), request);
-            found.about = hits.get_matches_estimated();
+            auto [hits, about] = matches(database, restricted(query, request), request);
+            found.about = about;
             for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(turned(*hit));
             found.widened = joined == Xapian::Query::OP_OR && found.about > 0;
             if (found.about > 0 && !found.widened) return found; // nothing to correct in what finds

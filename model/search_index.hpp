@@ -19,7 +19,7 @@ struct search_document {
 
 struct search_request {
     std::string text;                             // as typed: words, the last one perhaps unfinished; "several words" together in quotes
-    bool newest_first = true;                     // else the most relevant first
+    bool newest_first = true;                     // else the most relevant first, of the newest 100,000 when very many have the words
     std::vector<std::string> marks, hidden_marks; // every one of these; none of those, which the role may not see
     int offset = 0, limit = 20;
 };

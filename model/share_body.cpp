@@ -6,7 +6,7 @@
 #include "model/share_figure.hpp"
 #include "model/share_incident.hpp"
 #include "model/small_cell.hpp"
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 #include "model/weekly_share.hpp"
 
 #include <algorithm>
@@ -96,6 +96,32 @@ json decisions_waiting(soci::session& sql, told_words& words, sys_seconds until)
     return out;
 }
 
+// Whether the share tells an incident's tickets of just this week.
+bool is_told_alone(const json& incident, const time_span& week) {
+    const auto& stretches = incident["counts"]["stretches"];
+    if (incident["counts"]["is_held"] == true || stretches.empty()) return false;
+    return stretches.back()["from_at"] == seconds(week.from) && stretches.back()["until_at"] == seconds(week.to);
+}
+
+// K14 counts the tickets of all incidents: less those that are told beside it, it would tell the tickets of the others, when that is one
+// incident or few persons.
+bool gives_away_others(soci::session& sql, const time_span& week, const json& incidents) {
+    std::vector<std::string> values = {std::to_string(seconds(week.from)), std::to_string(seconds(week.to))};
+    for (const auto& each : incidents)
+        if (!is_told_alone(each, week)) values.push_back(std::to_string(each["number"].get<std::int64_t>()));
+    if (values.size() == 2) return false;
+    std::int64_t others = 0, persons = 0;
+    for (const auto& each : sql::all_bulk<std::int64_t>(
+             sql,
+             "SELECT COUNT(DISTINCT report.person_key) FROM report JOIN incident ON incident.id = report.incident_id WHERE "
+             "report.received_at >= :v0 AND report.received_at < :v1 AND incident.confirmed_at < report.received_at AND report.incident_id "
+             "IN (" +
+                 sql::placeholders(values.size() - 2, 2) + ") GROUP BY report.incident_id",
+             values))
+        ++others, persons += each;
+    return others == 1 || small_cells::is_small(persons);
+}
+
 // Where the share before told of each incident: some leave and come back.
 class last_told {
 public:
@@ -154,11 +180,13 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
                 {"least_persons", small_cells::least}};
     out["decisions"] = decisions_waiting(sql, words, span.to);
     out["incidents"] = json::array();
-    for (const auto& each : share_incidents::of_week(sql, span))
-        out["incidents"].push_back(share_incidents::tell(sql, words, each, span, told.of(each.id)));
+    share_incidents::told_incidents incidents(sql, span);
+    for (const auto& each : incidents.all()) out["incidents"].push_back(incidents.tell(sql, words, each, told.of(each.id)));
     out["sections"] = sections(out["incidents"]);
     auto measured = figures::measure(sql, span, {}, now);
     told_counts counts(measured);
+    if (gives_away_others(sql, span, out["incidents"]))
+        for (const char* each : {"incidents.attached", "incidents.attached_fast"}) counts.hold(each);
     out["figures"] = share_figures::tell(measured, counts);
     for (auto& each : out["figures"]) {
         const auto* before = told.previous() ? find_by((*told.previous())["figures"], "id", each["id"]) : nullptr;

@@ -19,6 +19,7 @@ class told_counts {
 public:
     explicit told_counts(const figure_measures& measured);
     bool holds(std::string_view measure) const { return held_.contains(measure); }
+    void hold(std::string_view measure) { held_.emplace(measure); }
     // The number, or null when it is held.
     nlohmann::json count(std::string_view measure) const;
 

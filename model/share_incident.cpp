@@ -9,7 +9,7 @@
 #include "model/share_counts.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/small_cell.hpp"
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,17 +47,29 @@ const step* find_step(std::string_view action) {
     return found == steps.end() ? nullptr : &*found;
 }
 
-struct moment {
-    std::int64_t at_us = 0;
-    std::string action, data;
-    auto fields() { return std::tie(at_us, action, data); }
-};
+template <class Value> const std::vector<Value>& of_one(const std::map<std::int64_t, std::vector<Value>>& all, std::int64_t number) {
+    static const std::vector<Value> nothing;
+    auto found = all.find(number);
+    return found == all.end() ? nothing : found->second;
+}
 
-std::vector<moment> journal(soci::session& sql, std::int64_t incident) {
-    return sql::all<moment>(sql,
-                            "SELECT at_us, action, data FROM event WHERE object_kind = 'incident' AND object_id = :id AND action <> "
-                            "'incident.attached' AND action <> 'incident.detached' ORDER BY id LIMIT 2000",
-                            incident);
+std::vector<std::string> numbers_of(const std::vector<incident>& all) {
+    std::vector<std::string> out;
+    for (const auto& each : all) out.push_back(std::to_string(each.id));
+    return out;
+}
+
+// What the journal says of some incidents, in order.
+std::map<std::int64_t, std::vector<moment>> journals(soci::session& sql, const std::vector<std::string>& numbers) {
+    std::map<std::int64_t, std::vector<moment>> out;
+    if (numbers.empty()) return out;
+    for (auto& each : sql::all_bulk<moment>(
+             sql,
+             "SELECT object_id, at_us, action, data FROM event WHERE object_kind = 'incident' AND object_id IN (" +
+                 sql::placeholders(numbers.size()) + ") AND action <> 'incident.attached' AND action <> 'incident.detached' ORDER BY id",
+             numbers))
+        out[each.incident].push_back(std::move(each));
+    return out;
 }
 
 std::string state_after(const moment& one) {
@@ -84,21 +96,6 @@ std::string state_at(const std::vector<moment>& all, const incident& of, sys_sec
     return out.empty() ? "watched" : out;
 }
 
-json headings(soci::session& sql, const std::vector<moment>& all, std::int64_t number, const time_span& week) {
-    auto out = json::array();
-    auto add = [&out](std::string_view heading) {
-        if (!heading.empty() && std::find(out.begin(), out.end(), heading) == out.end()) out.push_back(heading);
-    };
-    for (const auto& each : all)
-        if (each.at_us >= seconds(week.from) * us_in_s && each.at_us < seconds(week.to) * us_in_s)
-            if (const auto* known = find_step(each.action)) add(known->heading);
-    constexpr std::int64_t hour_s = 3600;
-    if (sql::first<std::int64_t>(sql, "SELECT hour FROM incident_burst WHERE incident_id = :id AND hour >= :from AND hour < :to LIMIT 1",
-                                 number, seconds(week.from) / hour_s, seconds(week.to) / hour_s))
-        add("bursting");
-    return out;
-}
-
 std::optional<sys_seconds> before(std::optional<sys_seconds> at, sys_seconds until) { return at && *at < until ? at : std::nullopt; }
 
 json commitment(const char* what, sys_seconds from, int days, std::optional<sys_seconds> done, sys_seconds until) {
@@ -109,27 +106,29 @@ json commitment(const char* what, sys_seconds from, int days, std::optional<sys_
     return out;
 }
 
-// What was promised at the last hand-over. Source: domain.md 4.6, K15
-json commitments(soci::session& sql, const incident& of, sys_seconds until) {
-    using row = std::tuple<sys_seconds, std::optional<sys_seconds>>;
-    auto last =
-        sql::first<row>(sql,
-                        "SELECT escalated_at, outcome_at FROM escalation WHERE incident_id = :id AND escalated_at < :until ORDER BY "
-                        "id DESC LIMIT 1",
-                        of.id, until);
-    auto out = json::array();
-    if (!last) return out;
-    auto [at, answered] = *last;
-    out.push_back(commitment("acceptance", at, incident_figures::acceptance_days, before(answered, until), until));
-    out.push_back(commitment("workaround", at, incident_figures::workaround_days, before(of.workaround_at, until), until));
-    out.push_back(commitment("date", at, incident_figures::date_days, before(of.dated_at, until), until));
+// The last time before the end of the week that something new was asked: it was handed over, or came back.
+std::int64_t last_asked_us(const std::vector<moment>& all, sys_seconds until) {
+    std::int64_t out = 0;
+    for (const auto& each : all) {
+        auto is_new = each.action == "incident.escalated" || each.action == "incident.regressed" || each.action == "incident.reopened";
+        if (is_new && each.at_us < seconds(until) * us_in_s) out = each.at_us;
+    }
     return out;
 }
 
-// A decision that stands answers what was asked, until the state changes what is asked.
-bool is_decided(soci::session& sql, std::int64_t number, sys_seconds until) {
+// A question does until the team has answered it.
+bool answers(soci::session& sql, const decision& one, sys_seconds until) {
+    if (one.kind != "ask") return true;
+    auto said = decisions::steps(sql, one.id);
+    return std::none_of(said.begin(), said.end(), [until](const auto& each) { return each.kind == "answer" && each.made_at < until; });
+}
+
+// A decision that stands answers what was asked before it.
+bool is_decided(soci::session& sql, std::int64_t number, const std::vector<moment>& journal, sys_seconds until) {
+    auto asked_us = last_asked_us(journal, until);
     for (const auto& each : decisions::of_incident(sql, number))
-        if (each.stands() && each.decided_at < until) return true;
+        if (each.stands() && each.decided_at < until && seconds(each.decided_at) * us_in_s >= asked_us && answers(sql, each, until))
+            return true;
     return false;
 }
 
@@ -144,7 +143,7 @@ json asked(const incident& of, const std::string& state, const json& promised) {
     return out;
 }
 
-// The release in which it appeared: what the first of its tickets that name one say.
+// The release in which it appeared: what the first of its tickets that name one say. Once told, it is told so.
 std::string first_release(soci::session& sql, std::int64_t incident) {
     constexpr int looked_at = 50;
     for (const auto& facts : sql::all<std::string>(
@@ -157,9 +156,8 @@ std::string first_release(soci::session& sql, std::int64_t incident) {
     return {};
 }
 
-void add_nature(soci::session& sql, told_words& told, json& to, const incident& of) {
+void add_nature(const std::vector<incident_fact>& facts, told_words& told, json& to, const incident& of) {
     auto words = [&](const std::string& text) { return told.of(of.id, text); };
-    auto facts = incident_facts::read(sql, of.id);
     to["title"] = words(of.title);
     for (const char* name : {"category", "procedure", "step", "error_code", "status", "release"})
         to["facts"][name] = sensitive::mask_for_export(incident_facts::dominant(facts, name));
@@ -172,42 +170,76 @@ void add_nature(soci::session& sql, told_words& told, json& to, const incident& 
 
 } // namespace
 
-std::string state_at(soci::session& sql, const incident& of, sys_seconds at) { return state_at(journal(sql, of.id), of, at); }
+std::string state_at(soci::session& sql, const incident& of, sys_seconds at) {
+    return state_at(of_one(journals(sql, {std::to_string(of.id)}), of.id), of, at);
+}
 
-std::vector<incident> of_week(soci::session& sql, const time_span& week) {
+told_incidents::told_incidents(soci::session& sql, const time_span& week) : week_(week) {
     auto found = sql::all<incident>(sql,
                                     "SELECT " + incident_columns +
                                         " FROM incident WHERE merged_into IS NULL AND state <> 'watched' AND created_at < :until AND "
                                         "(is_listed = 1 OR updated_at >= :from) ORDER BY id LIMIT 5000",
                                     week.to, week.from);
-    std::vector<incident> out;
+    constexpr std::int64_t hour_s = 3600;
+    auto bursts = sql::all<std::int64_t>(sql, "SELECT DISTINCT incident_id FROM incident_burst WHERE hour >= :from AND hour < :to",
+                                         seconds(week.from) / hour_s, seconds(week.to) / hour_s);
+    bursting_ = {bursts.begin(), bursts.end()};
+    journals_ = journals(sql, numbers_of(found));
     for (auto& each : found) {
-        auto all = journal(sql, each.id);
-        auto state = state_at(all, each, week.to);
+        auto state = state_at(of_one(journals_, each.id), each, week.to);
         if (state == "watched" || state == "dismissed") continue;
-        if (!incident_states::is_listed(state) && headings(sql, all, each.id, week).empty()) continue;
-        out.push_back(std::move(each));
+        if (!incident_states::is_listed(state) && headings(each.id).empty()) continue;
+        all_.push_back(std::move(each));
     }
+    facts_ = incident_facts::read(sql, numbers_of(all_));
+    using row = std::tuple<std::int64_t, sys_seconds, std::optional<sys_seconds>>;
+    for (const auto& [number, at, answered] : sql::all<row>(
+             sql, "SELECT incident_id, escalated_at, outcome_at FROM escalation WHERE escalated_at < :until ORDER BY id", week.to))
+        escalated_[number] = {at, answered};
+}
+
+json told_incidents::headings(std::int64_t number) const {
+    auto out = json::array();
+    auto add = [&out](std::string_view heading) {
+        if (!heading.empty() && std::find(out.begin(), out.end(), heading) == out.end()) out.push_back(heading);
+    };
+    for (const auto& each : of_one(journals_, number))
+        if (each.at_us >= seconds(week_.from) * us_in_s && each.at_us < seconds(week_.to) * us_in_s)
+            if (const auto* known = find_step(each.action)) add(known->heading);
+    if (bursting_.contains(number)) add("bursting");
     return out;
 }
 
-json tell(soci::session& sql, told_words& words, const incident& of, const time_span& week, const json& before_this) {
-    auto all = journal(sql, of.id);
-    auto state = state_at(all, of, week.to);
+// What was promised at the last hand-over. Source: domain.md 4.6, K15
+json told_incidents::commitments(const incident& of) const {
+    auto out = json::array();
+    auto last = escalated_.find(of.id);
+    if (last == escalated_.end()) return out;
+    auto [at, answered] = last->second;
+    auto until = week_.to;
+    out.push_back(commitment("acceptance", at, incident_figures::acceptance_days, before(answered, until), until));
+    out.push_back(commitment("workaround", at, incident_figures::workaround_days, before(of.workaround_at, until), until));
+    out.push_back(commitment("date", at, incident_figures::date_days, before(of.dated_at, until), until));
+    return out;
+}
+
+json told_incidents::tell(soci::session& sql, told_words& words, const incident& of, const json& before_this) const {
+    auto state = state_at(of_one(journals_, of.id), of, week_.to);
     json out = {{"number", of.id}, {"state", state}, {"is_open", incident_states::is_listed(state)}};
-    add_nature(sql, words, out, of);
-    out["happened"] = headings(sql, all, of.id, week);
+    add_nature(of_one(facts_, of.id), words, out, of);
+    out["happened"] = headings(of.id);
     auto opened = of.proposed_at.value_or(of.created_at);
     out["opened_at"] = seconds(opened);
-    out["age_days"] = std::max<std::int64_t>(0, (seconds(week.to) - seconds(opened)) / 86'400);
-    out["counts"] = share_counts::tell(sql, of, week, before_this.is_object() ? before_this["counts"] : json());
-    out["first_release"] = first_release(sql, of.id);
+    out["age_days"] = std::max<std::int64_t>(0, (seconds(week_.to) - seconds(opened)) / 86'400);
+    out["counts"] = share_counts::tell(sql, of, week_, before_this.is_object() ? before_this["counts"] : json());
+    auto told = before_this.is_object() ? before_this.value("first_release", std::string{}) : std::string{};
+    out["first_release"] = told.empty() ? first_release(sql, of.id) : told;
     out["fix_release"] = of.fix_release, out["stuck_release"] = of.stuck_release;
     out["fix_at"] = of.fix_at ? json(seconds(*of.fix_at)) : json();
     out["legal_on"] = of.legal_on;
-    out["commitments"] = commitments(sql, of, week.to);
+    out["commitments"] = commitments(of);
     out["asked"] = asked(of, state, out["commitments"]);
-    if (!out["asked"].empty() && is_decided(sql, of.id, week.to)) out["asked"] = json::array();
+    if (!out["asked"].empty() && is_decided(sql, of.id, of_one(journals_, of.id), week_.to)) out["asked"] = json::array();
     return out;
 }
 

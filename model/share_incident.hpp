@@ -3,29 +3,57 @@
 
 #include "model/calendar.hpp"
 #include "model/incident.hpp"
+#include "model/incident_facts.hpp"
 #include "model/told_words.hpp"
 
 #include <nlohmann/json.hpp>
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 // An incident as the weekly share tells it: as it was at the end of the week, whenever that is written, and with nothing of anybody.
 namespace relais::model::share_incidents {
 
-constexpr int trend_weeks = 4; // shown before the week of the share
-
-// The incidents that a share of this week tells of: everything that was open at its end, and what happened to others in it.
-// Merged ones are told by the incident they joined.
-std::vector<incident> of_week(soci::session& sql, const time_span& week);
-
 // The state at an instant, from the journal of the incident: its present state may be later.
 std::string state_at(soci::session& sql, const incident& of, sys_seconds at);
 
-// One incident of the share. words: what colleagues wrote goes through it. before: the same incident in the last share that told of it, or
-// null: counts that may not move by fewer than five persons stay what they were there.
-nlohmann::json tell(soci::session& sql, told_words& words, const incident& of, const time_span& week, const nlohmann::json& before);
+// What became of an incident, and when.
+struct moment {
+    std::int64_t incident = 0, at_us = 0;
+    std::string action, data;
+    auto fields() { return std::tie(incident, at_us, action, data); }
+};
+
+// The incidents that a share of this week tells of: everything that was open at its end, and what happened to others in it. Merged ones are
+// told by the incident they joined. What is kept of all of them is read at once.
+class told_incidents {
+public:
+    told_incidents(soci::session& sql, const time_span& week);
+    const std::vector<incident>& all() const { return all_; }
+    // One of them. words: what colleagues wrote goes through it. before: the same incident in the last share that told of it, or null:
+    // counts that may not move by fewer than five persons stay what they were there.
+    nlohmann::json tell(soci::session& sql, told_words& words, const incident& of, const nlohmann::json& before) const;
+
+private:
+    struct escalated {
+        sys_seconds at;
+        std::optional<sys_seconds> answered;
+    };
+    nlohmann::json headings(std::int64_t number) const;
+    nlohmann::json commitments(const incident& of) const;
+
+    time_span week_;
+    std::vector<incident> all_;
+    std::map<std::int64_t, std::vector<moment>> journals_;
+    std::map<std::int64_t, std::vector<incident_fact>> facts_;
+    std::map<std::int64_t, escalated> escalated_; // the last time before the end of the week
+    std::set<std::int64_t> bursting_;
+};
 
 } // namespace relais::model::share_incidents

@@ -17,7 +17,7 @@ bool is_known(const incident& of);
 
 // How many there are now; from `most` on they are counted no further. Some incidents hold up a hundred thousand: a page tells that there
 // are two hundred at least, and costs the same.
-constexpr std::int64_t shown_most = 200, all_of_them = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t shown_most = 100, all_of_them = std::numeric_limits<std::int64_t>::max();
 std::int64_t count(soci::session& sql, const incident& of, std::int64_t most = all_of_them);
 // By number of row, from after on.
 std::vector<dossier> list(soci::session& sql, const incident& of, std::int64_t after, int limit);

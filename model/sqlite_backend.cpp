@@ -34,9 +34,24 @@ void open_session(soci::session& session, const std::string& file, bool reader) 
                          usual_cache, "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=ON"})
         session << pragma;
     // One connection checkpoints: two meet the WAL-reset bug of SQLite before 3.51.3.
-    if (!reader) return;
-    session << "PRAGMA query_only=ON";
-    session << "PRAGMA wal_autocheckpoint=0";
+    session << "PRAGMA wal_autocheckpoint=" + std::to_string(reader ? 0 : write_ahead_log::most_pages);
+    if (reader) session << "PRAGMA query_only=ON";
+}
+
+write_ahead_log::write_ahead_log(soci::session& writer) : writer_(writer) {
+    auto follow = [](void* pages, auto*, const char*, int count) {
+        *static_cast<std::int64_t*>(pages) = count;
+        return 0;
+    };
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(writer.get_backend());
+    sqlite_api::sqlite3_wal_hook(backend->conn_, follow, &pages_); // in the place of the automatic checkpoint's own
+}
+
+std::int64_t write_ahead_log::grown() const { return pages_ < kept_ ? pages_ : pages_ - kept_; }
+
+void write_ahead_log::checkpoint() {
+    writer_ << "PRAGMA wal_checkpoint(PASSIVE)";
+    kept_ = pages_;
 }
 
 void open_guest(soci::session& session, const std::string& file) {
@@ -48,7 +63,6 @@ void open_guest(soci::session& session, const std::string& file) {
 void set_bulk(soci::session& session, bool bulk) {
     // Every line touches a page of each index: in the usual cache they would be written again and again.
     session << (bulk ? "PRAGMA cache_size=-262144" : usual_cache);
-    session << (bulk ? "PRAGMA wal_autocheckpoint=32768" : "PRAGMA wal_autocheckpoint=1000");
     if (!bulk) session << "PRAGMA shrink_memory";
 }
 

@@ -8,6 +8,8 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <chrono>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -21,6 +23,7 @@ public:
     sqlite_database(const database_options& options, std::function<void(std::string)> fatal)
         : options_(options), fatal_(std::move(fatal)), writes_(options), reads_(options) {
         open_session(writer_, options.sqlite_file, false);
+        log_.emplace(writer_);
         threads_.emplace_back([this] { thread_role::name("db writer"), write_forever(); });
         for (int i = 0; i < options.readers; ++i) threads_.emplace_back([this] { thread_role::name("db reader"), read_forever(); });
     }
@@ -73,12 +76,24 @@ private:
         auto write_some = [this] {
             auto group = writes_.take_group(static_cast<std::size_t>(options_.group_limit));
             commit(group);
+            keep_log_short();
             return !group.empty(); // the visits end here: what they hold keeps their callers' io_context at work
         };
         while (write_some()) {
         }
         sql::forget_statements(writer_);
         writer_.close();
+    }
+
+    // Those of the group have their answers.
+    void keep_log_short() {
+        using namespace std::chrono_literals;
+        if (broken_ || !(log_->is_long() || (log_->is_worth_a_rest() && writes_.is_quiet_for(20ms)))) return;
+        try {
+            log_->checkpoint();
+        } catch (const std::exception& error) {
+            fail(error);
+        }
     }
 
     void commit(std::vector<visit>& group) {
@@ -130,6 +145,7 @@ private:
     database_options options_;
     std::function<void(std::string)> fatal_;
     soci::session writer_;
+    std::optional<write_ahead_log> log_; // of the writer
     visit_queue writes_, reads_;
     std::vector<std::thread> threads_;
     std::atomic<bool> broken_ = false;

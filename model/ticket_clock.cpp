@@ -2,6 +2,7 @@
 #include "model/ticket_clock.hpp"
 
 #include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -184,6 +185,20 @@ std::optional<clock_facts> facts(soci::session& sql, std::int64_t ticket_id) {
 
 std::vector<ticket_clock> of(soci::session& sql, std::int64_t ticket_id) {
     return sql::all<ticket_clock>(sql, select + "WHERE ticket_id = :ticket ORDER BY id LIMIT 10", ticket_id);
+}
+
+std::vector<ticket_clock> pending(soci::session& sql, const std::vector<std::int64_t>& ticket_ids) {
+    if (ticket_ids.empty()) return {};
+    // A statement is kept for each text: two sizes, the rest being filled with the last id.
+    constexpr std::size_t small = 50, large = 201;
+    std::vector<std::string> ids;
+    for (auto id : ticket_ids) ids.push_back(std::to_string(id));
+    auto last = ids.back();
+    ids.resize(ids.size() <= small ? small : large, last);
+    return sql::all_bulk<ticket_clock>(sql,
+                                       select + "WHERE ticket_id IN (" + sql::placeholders(ids.size()) +
+                                           ") AND stopped_at IS NULL AND clock <> 'acknowledgement' ORDER BY ticket_id, id",
+                                       ids);
 }
 
 void refresh(soci::session& sql, std::int64_t ticket_id, const clock_book& book, sys_seconds now) {

@@ -70,6 +70,8 @@ std::optional<sys_seconds> reaches(const clock_reading& of, std::chrono::seconds
 std::optional<clock_facts> facts(soci::session& sql, std::int64_t ticket_id);
 // What was last read of a ticket's clocks, in the order of the book's names.
 std::vector<ticket_clock> of(soci::session& sql, std::int64_t ticket_id);
+// The clocks of these tickets that are neither stopped nor nobody's work: what a list shows beside them. At most 201 tickets are asked for.
+std::vector<ticket_clock> pending(soci::session& sql, const std::vector<std::int64_t>& ticket_ids);
 
 // Reads a ticket's clocks again and keeps what they say; the queue's order (ticket.due_at) follows the first that is due.
 void refresh(soci::session& sql, std::int64_t ticket_id, const clock_book& book, sys_seconds now);

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <utility>
 
 namespace relais::model::ticket_queue {
 
@@ -16,7 +18,7 @@ const std::string line_columns =
     "ticket.id, ticket.reference, ticket.channel, ticket.status, ticket.waiting_reason, ticket.department, ticket.procedure_code, "
     "ticket.category, ticket.category_state, ticket.legal_nature, ticket.subject, ticket.received_at, ticket.due_at, ticket.updated_at, "
     "ticket.flags, ticket.mail_state, ticket.dossier_link, COALESCE(dossier.status, ''), citizen.name, COALESCE(user_account.name, ''), "
-    "ticket.assignee_id, ticket.version, ticket.legal_at";
+    "ticket.assignee_id, ticket.version, ticket.legal_at, ticket.team_id";
 // Rows are chosen in the ticket table alone, by one of its indexes; what is shown beside is looked up for these few.
 const std::string line_tables = " JOIN citizen ON citizen.id = ticket.requester_id LEFT JOIN dossier ON dossier.id = ticket.dossier_id "
                                 "LEFT JOIN user_account ON user_account.id = ticket.assignee_id ";
@@ -35,7 +37,8 @@ const ordering& order_of(const queue_filter& filter) {
     if (filter.order == "oldest") return oldest;
     if (filter.order == "newest") return newest;
     if (filter.order == "touched") return changed;
-    bool waits = filter.status == "active" || filter.status == "new" || filter.status == "open" || filter.status == "waiting";
+    bool waits = filter.status == "active" || filter.status == "new" || filter.status == "open" || filter.status == "waiting" ||
+                 filter.status == "unclosed";
     if (!waits) return newest;
     return filter.order == "legal" ? legal : urgent;
 }
@@ -69,6 +72,8 @@ conditions where(const queue_filter& filter) {
     conditions out;
     if (filter.status == "active")
         out.add_constant("ticket.is_active = 1");
+    else if (filter.status == "unclosed")
+        out.add_constant("ticket.status IN ('new', 'open', 'waiting')");
     else if (!filter.status.empty())
         out.add("ticket.status = ", filter.status);
     if (!filter.department.empty()) out.add("ticket.department = ", filter.department);
@@ -104,12 +109,15 @@ cursor read_cursor(std::string_view text, const ordering& order) {
     return out;
 }
 
+std::int64_t key_of(const queue_line& line, const ordering& order) {
+    return seconds(order.column == legal.column     ? line.legal_at
+                   : order.column == urgent.column  ? line.due_at
+                   : order.column == touched.column ? line.updated_at
+                                                    : line.received_at);
+}
+
 std::string write_cursor(const queue_line& last, const ordering& order) {
-    auto key = order.column == legal.column     ? last.legal_at
-               : order.column == urgent.column  ? last.due_at
-               : order.column == touched.column ? last.updated_at
-                                                : last.received_at;
-    return order.letter + std::to_string(seconds(key)) + "." + std::to_string(last.id);
+    return order.letter + std::to_string(key_of(last, order)) + "." + std::to_string(last.id);
 }
 
 // A colleague's own active tickets are few: by the sum no index has their order, so that they are found by the colleague and sorted. By the
@@ -128,22 +136,55 @@ void continue_after(conditions& out, const cursor& at, const std::string& column
     out.add_or("ticket.id" + beyond, std::to_string(at.id), ")");
 }
 
+// What is to be done and what waits: each is in its order in an index of its own, both together in none.
+std::vector<queue_filter> parts_of(const queue_filter& filter) {
+    if (filter.status != "unclosed") return {filter};
+    std::vector<queue_filter> out(2, filter);
+    out[0].status = "active", out[1].status = "waiting";
+    return out;
+}
+
+void sort(std::vector<queue_line>& lines, const ordering& order) {
+    auto is_before = [&order](const queue_line& a, const queue_line& b) {
+        auto first = std::pair(key_of(a, order), a.id), second = std::pair(key_of(b, order), b.id);
+        return order.descending ? second < first : first < second;
+    };
+    std::sort(lines.begin(), lines.end(), is_before);
+}
+
+std::vector<queue_line> read(soci::session& sql, const queue_filter& filter, const ordering& order, std::string_view after, int count) {
+    auto chosen = where(filter);
+    auto column = sort_column(filter, order);
+    if (!after.empty()) continue_after(chosen, read_cursor(after, order), column, order);
+    auto direction = std::string(order.descending ? " DESC" : "");
+    auto sorted = " ORDER BY " + column + direction + ", ticket.id" + direction;
+    return sql::all_bulk<queue_line>(
+        sql, "SELECT " + line_columns + " FROM ticket" + line_tables + chosen.text() + sorted + " LIMIT " + std::to_string(count),
+        chosen.values());
+}
+
+std::int64_t count_part(soci::session& sql, const queue_filter& filter) {
+    auto chosen = where(filter);
+    auto text =
+        "SELECT COUNT(*) FROM (SELECT ticket.id FROM ticket" + chosen.text() + " LIMIT " + std::to_string(count_limit) + ") AS bounded";
+    auto rows = sql::all_bulk<std::int64_t>(sql, text, chosen.values());
+    return rows.empty() ? 0 : rows.front();
+}
+
 } // namespace
 
 queue_page list(soci::session& sql, const queue_filter& filter, std::string_view after, int limit) {
     queue_page out;
     const auto& order = order_of(filter);
-    auto chosen = where(filter);
-    auto column = sort_column(filter, order);
-    if (!after.empty()) continue_after(chosen, read_cursor(after, order), column, order);
     auto wanted = std::clamp(limit, 1, page_limit);
-    auto direction = std::string(order.descending ? " DESC" : "");
-    auto sorted = " ORDER BY " + column + direction + ", ticket.id" + direction;
     // A statement is kept for each text: two sizes, the console's and the API's, not two hundred.
-    auto read = wanted <= 50 ? 51 : page_limit + 1;
-    out.lines = sql::all_bulk<queue_line>(
-        sql, "SELECT " + line_columns + " FROM ticket" + line_tables + chosen.text() + sorted + " LIMIT " + std::to_string(read),
-        chosen.values());
+    auto count = wanted <= 50 ? 51 : page_limit + 1;
+    auto parts = parts_of(filter);
+    for (const auto& each : parts) {
+        auto lines = read(sql, each, order, after, count);
+        out.lines.insert(out.lines.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+    }
+    if (parts.size() > 1) sort(out.lines, order);
     if (static_cast<int>(out.lines.size()) > wanted) {
         out.lines.resize(static_cast<std::size_t>(wanted));
         out.next = write_cursor(out.lines.back(), order);
@@ -167,11 +208,9 @@ std::vector<queue_line> among(soci::session& sql, const queue_filter& filter, co
 }
 
 std::int64_t count(soci::session& sql, const queue_filter& filter) {
-    auto chosen = where(filter);
-    auto text =
-        "SELECT COUNT(*) FROM (SELECT ticket.id FROM ticket" + chosen.text() + " LIMIT " + std::to_string(count_limit) + ") AS bounded";
-    auto rows = sql::all_bulk<std::int64_t>(sql, text, chosen.values());
-    return rows.empty() ? 0 : rows.front();
+    std::int64_t out = 0;
+    for (const auto& each : parts_of(filter)) out += count_part(sql, each);
+    return std::min(out, count_limit);
 }
 
 } // namespace relais::model::ticket_queue

@@ -15,7 +15,8 @@ namespace relais::model {
 
 // Which tickets are asked for; empty members do not matter.
 struct queue_filter {
-    std::string status = "active"; // "active": new and open; one status; or empty: all
+    // "active": new and open; "unclosed": those and the waiting; one status; or empty: all
+    std::string status = "active";
     std::string department, procedure, category, team, waiting_reason;
     // "due", "legal" (deadlines; both only where no closed ticket is), "oldest", "newest", "touched" (last changed first); else: see list
     std::string order;
@@ -34,11 +35,12 @@ struct queue_line {
     std::optional<std::int64_t> assignee_id;
     std::int64_t version = 1;
     sys_seconds legal_at; // the end of the first legal deadline of its dossier; legal_clocks::never: none
+    std::optional<std::int64_t> team_id;
 
     auto fields() {
         return std::tie(id, reference, channel, status, waiting_reason, department, procedure_code, category, category_state, legal_nature,
                         subject, received_at, due_at, updated_at, flags, mail_state, dossier_link, dossier_status, requester, assignee,
-                        assignee_id, version, legal_at);
+                        assignee_id, version, legal_at, team_id);
     }
 };
 

@@ -53,7 +53,7 @@ ticket_sheet get(soci::session& sql, std::string_view reference) {
 void record_reading(soci::session& sql, const actor& who, const ticket_sheet& what, sys_seconds now) {
     events::record(sql, who, "ticket.read", "ticket", what.ticket.id, nlohmann::json::object(), now);
     if (what.subject_dossier)
-        events::record(sql, who, "dossier.read", "dossier", what.subject_dossier->id, {{"ticket", what.ticket.id}}, now);
+        events::record(sql, who, "dossier.read", "dossier", what.subject_dossier->id, {{"ticket", what.ticket.id}, {"via", "ticket"}}, now);
 }
 
 std::vector<event> changes_since(soci::session& sql, std::int64_t ticket_id, std::int64_t event_id) {

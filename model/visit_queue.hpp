@@ -79,6 +79,11 @@ public:
         refuse(work);
         return std::nullopt;
     }
+    // True when no visit came for this long.
+    bool is_quiet_for(std::chrono::milliseconds limit) {
+        std::unique_lock lock(mutex_);
+        return !ready_.wait_for(lock, limit, [this] { return closed_ || !is_empty(); });
+    }
     // A visit that was taken and not begun goes back to the front, with its age.
     void give_back(visit work) {
         std::lock_guard lock(mutex_);

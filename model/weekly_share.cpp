@@ -25,7 +25,7 @@ sys_seconds published_at(calendar_week week, int hour) {
 }
 
 std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now) {
-    auto made = sql::all<std::string>(sql, "SELECT week FROM weekly_share ORDER BY week LIMIT :limit", weeks_limit);
+    auto made = weeks(sql);
     auto first = made.empty() ? std::nullopt : calendar_weeks::parse(made.front());
     auto week = first.value_or(calendar_weeks::previous(calendar_weeks::of(now)));
     for (const auto& each : made) { // in the order of time, as weeks are written
@@ -86,6 +86,10 @@ std::vector<weekly_share_line> list(soci::session& sql, std::string_view before,
 std::vector<weekly_share_line> of_year(soci::session& sql, int year) {
     return sql::all<weekly_share_line>(sql, select_line + "WHERE week >= :first AND week <= :last ORDER BY week LIMIT 53",
                                        fmt::format("{:04}-W01", year), fmt::format("{:04}-W53", year));
+}
+
+std::vector<std::string> weeks(soci::session& sql) {
+    return sql::all<std::string>(sql, "SELECT week FROM weekly_share ORDER BY week LIMIT :limit", weeks_limit);
 }
 
 std::pair<int, int> years(soci::session& sql) {

@@ -72,6 +72,8 @@ std::optional<weekly_share> find(soci::session& sql, std::string_view week);
 std::vector<weekly_share_line> list(soci::session& sql, std::string_view before, int limit);
 // Those of a year of weeks, the first first.
 std::vector<weekly_share_line> of_year(soci::session& sql, int year);
+// The weeks that have a share, the first first.
+std::vector<std::string> weeks(soci::session& sql);
 // The first and the last year of weeks that have a share; zeroes: none has.
 std::pair<int, int> years(soci::session& sql);
 

@@ -4,6 +4,7 @@
 #include "api/ticket_import.hpp"
 #include "model/dossier_import.hpp"
 #include "model/journal.hpp"
+#include "model/share_audit.hpp"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,9 @@ int verify_journal(command_context& context) {
                                      found.broken_block, found.why));
         return 1;
     }
+    auto changed = context.on.database.read_now(model::share_audits::differences);
+    for (const auto& each : changed) context.progress(each + " after the journal saw it written");
+    if (!changed.empty()) return 1;
     context.result(found.last_hash);
     return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Draws what a table says, with Chartist (put before this file by build.mjs). A drawing names its table, the columns to draw and how:
 //   <figure class="relais-chart" data-table="weeks" data-columns="1 2" data-label="0" data-kind="bar" data-high="100">
-// The server's own drawing stays until then, on paper when its fold was never opened, and without scripts.
+// The server's own drawing stays without scripts, and on paper, which has another width than the screen.
 const numberIn = (cell) => {
   const value = Number.parseFloat(cell.textContent.replace(/[\s\u00a0\u202f]/g, "").replace(",", "."));
   return Number.isFinite(value) ? value : null;
@@ -20,9 +20,10 @@ function draw(figure) {
   const each = Math.ceil(rows.length / 12);
   const labels = rows.map((row, at) => (at % each ? "" : row.cells[Number(label)].textContent.trim().replace(/^\d{4}-/, "").slice(0, 5)));
   const canvas = document.createElement("div");
-  canvas.className = "relais-chart__canvas";
+  canvas.className = "relais-chart__canvas relais-no-print";
   canvas.ariaHidden = "true"; // the table is what is read
-  drawn.replaceWith(canvas);
+  drawn.before(canvas);
+  drawn.classList.add("relais-print-only");
   const options = { low: 0, high: high ? Number(high) : undefined, fullWidth: true, chartPadding: { right: 24 }, axisY: { onlyInteger: true } };
   if (kind === "bar") new BarChart(canvas, { labels, series }, options);
   else new LineChart(canvas, { labels, series }, { ...options, lineSmooth: false });

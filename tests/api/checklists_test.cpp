@@ -102,4 +102,22 @@ TEST_CASE("the history says what each field was and became, and who read a dossi
     auto readings = chief.get("/console/dossiers/" + dossier).data["readings"];
     REQUIRE(readings.size() == 2);
     CHECK(readings[0]["actor"]["name"] == "Nom de anne");
+    CHECK(readings[0]["via"] == "");
+
+    // However it was seen: found by a search, or on a ticket.
+    office.agent.get("/console/dossiers");
+    CHECK(office.agent.post("/console/dossiers", {{"number", "0011223344556677"}}).data["items"].size() == 1);
+    office.act(office.agent, "dossier", {{"dossier", dossier}});
+    office.agent.get(office.path());
+    program token(office.app, office.app.add_token("supervisor"));
+    auto told = token.get("/api/v1/dossiers/" + dossier).data["readings"];
+    std::map<std::string, int> ways;
+    for (const auto& each : told) ++ways[each["via"].get<std::string>()];
+    CHECK(ways["search"] == 1);
+    CHECK(ways["ticket"] >= 1);
+    CHECK(ways["call"] == 0);
+    chief.get("/console/dossiers/" + dossier);
+    CHECK(office.app.html().find("par une recherche") != std::string::npos);
+    program agent(office.app, office.app.add_token("agent"));
+    CHECK_FALSE(agent.get("/api/v1/dossiers/" + dossier).data.contains("readings"));
 }

@@ -40,20 +40,23 @@ TEST_CASE("figures are shown live, by period and by dimension, as the model coun
         std::int64_t sum = 0;
         for (const auto& row : found.data["rows"]) sum += row["received"].get<std::int64_t>();
         CHECK(sum == 6);
-        CHECK(office.owner.get(std::string("/console/figures?from=2026-11-23&to=2026-11-29&by=") + each).status == 200);
+        CHECK(office.supervisor.get(std::string("/console/figures?from=2026-11-23&to=2026-11-29&by=") + each).status == 200);
     }
     CHECK(office.reader.get("/api/v1/figures?from=2026-11-23&to=2026-11-29&department=75").data["figures"].size() ==
           week.data["figures"].size());
     // A figure without a meaning for what was asked has no value, and the page says why.
-    CHECK(office.owner.get("/console/figures?from=2026-11-23&to=2026-11-29&by=department").status == 200);
+    CHECK(office.supervisor.get("/console/figures?from=2026-11-23&to=2026-11-29&by=department").status == 200);
     auto page = office.app.html();
     CHECK(page.find("sans objet") != std::string::npos);
     CHECK(page.find("K1, K2, K3</strong> : Se détaille par équipe") != std::string::npos);
     CHECK(page.find("K16</strong> : De tout le centre seulement") != std::string::npos);
-    CHECK(office.owner.get("/console/figures?from=2026-11-23&to=2026-11-29&by=week").status == 200);
+    CHECK(office.supervisor.get("/console/figures?from=2026-11-23&to=2026-11-29&by=week").status == 200);
     CHECK(office.app.html().find("sans objet") == std::string::npos);
     CHECK(office.reader.get("/api/v1/figures?from=2026-12-24&to=2026-11-29").status == 422);
     CHECK(office.reader.get("/api/v1/figures?by=colour").status == 422);
+    // Small numbers are in it, which owners and agents are not told.
+    CHECK(office.owner.get("/console/figures").status == 403);
+    CHECK(office.robot.get("/api/v1/figures").status == 403);
 }
 
 TEST_CASE("the page of figures and the documentation print one formula", "[shares][figures]") {

@@ -150,7 +150,8 @@ TEST_CASE("a list of the queue is read in its order from an index, the first pag
         INFO(address << "\n" << said(*list, plan));
         CHECK_FALSE(plan.sorts);
     };
-    for (const auto* status : {"active", "open", "waiting", "closed", "all"})
+    check("/console/tickets?late=1");
+    for (const auto* status : {"active", "unclosed", "open", "waiting", "closed", "all"})
         for (const auto* sort : {"", "due", "legal", "oldest", "newest", "touched"}) {
             auto address = fmt::format("/console/tickets?status={}&sort={}", status, sort);
             check(address);

@@ -83,6 +83,25 @@ TEST_CASE("columns are shown without a name, and a bad query is refused", "[view
     CHECK(office.agent.get("/console/tickets/counts").data["total"] == "1");
 }
 
+TEST_CASE("the team, the colleague, what is waited for and the legal deadline are columns too", "[views]") {
+    office office;
+    office.act(office.agent, "assignment", {{"assignee", std::to_string(office.paul)}});
+    office.act(office.agent, "waiting", {{"reason", "centre"}, {"detail", ""}});
+    office.app.database().write_now([](soci::session& sql) {
+        auto team = model::sql::insert(sql, "INSERT INTO team (code, name) VALUES ('medical', 'Équipe médicale')");
+        model::sql::change(sql, "UPDATE ticket SET team_id = :team", team);
+    });
+    auto shown = office.agent.get("/console/tickets?status=waiting&columns=team,assignee,waiting,legal");
+    CHECK(shown.data["shows"]["legal"] == true);
+    CHECK(shown.data["items"][0]["team"] == "Équipe médicale");
+    auto html = office.app.html();
+    for (const auto* each : {"<td>Équipe médicale</td>", "<td>Nom de paul</td>", "<th scope=\"col\">Échéance légale</th>",
+                             "<th scope=\"col\">En attente de</th>"}) {
+        INFO(each);
+        CHECK(html.find(each) != std::string::npos);
+    }
+}
+
 TEST_CASE("the queue is filtered by what is waited for, and sorted by age and by change", "[views]") {
     office office;
     auto second = office.open(2);

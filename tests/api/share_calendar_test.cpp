@@ -43,3 +43,28 @@ TEST_CASE("the calendar shows every week of a year, with what became of its shar
     for (const char* each : {"20a6", "-1", "99999"})
         CHECK(office.reader.get(std::string("/api/v1/weekly-shares?year=") + each).status == 422);
 }
+
+TEST_CASE("every week that was shared can be compared, from whatever page of the list", "[shares]") {
+    sharing office;
+    auto week = model::calendar_weeks::parse("2026-W48").value();
+    auto body = office.body().dump();
+    constexpr auto more = 70; // the list shows sixty
+    for (int i = 0; i < more; ++i) {
+        week = model::calendar_weeks::previous(week);
+        office.write([&](soci::session& sql) { return model::weekly_shares::freeze(sql, week, body, "test", office.app.now()); });
+    }
+    auto first = model::calendar_weeks::text(week);
+    auto chosen = [](const std::string& html) {
+        auto begin = html.find("<select"), end = html.rfind("</select>");
+        return begin == std::string::npos ? "" : html.substr(begin, end - begin);
+    };
+    CHECK(office.owner.get("/console/shares").status == 200);
+    auto offered = chosen(office.app.html());
+    auto option = "<option value=\"" + first + "\">";
+    CHECK(offered.find(option) != offered.rfind(option)); // in both
+    CHECK(offered.find("<option value=\"2026-W47\" selected>") != std::string::npos);
+    CHECK(office.owner.get("/console/shares?after=2025-W40").status == 200);
+    CHECK(chosen(office.app.html()) == offered);
+    CHECK(office.owner.get("/console/shares/comparison?one=" + first + "&other=2026-W48").status == 200);
+    CHECK_FALSE(office.reader.get("/api/v1/weekly-shares").data.contains("weeks"));
+}

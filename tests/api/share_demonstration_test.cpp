@@ -185,7 +185,7 @@ void check_figures(demonstration& office) {
 void check_workbook(demonstration& office) {
     const auto& body = office.body;
     auto sheets = tests::read_workbook(api::share_workbook::make(office.share, office.pages.texts(), "fr"));
-    REQUIRE(sheets.size() == 9);
+    REQUIRE(sheets.size() == 10);
     std::vector<std::vector<json>> incidents, departments, stretches, figures, volumes;
     for (const auto& each : body["incidents"]) {
         const auto& counts = each["counts"];

@@ -125,7 +125,8 @@ TEST_CASE("every row of every table of the page is what the rows say", "[shares]
     };
     for (auto id : {office.photo, office.legal})
         has({id == office.photo ? photo : legal, id == office.photo ? "Transmis à la résolution" : "Confirmé",
-             all(id, "COUNT(DISTINCT person_key)"), all(id, "COUNT(*)"), "en baisse", "13 j", ""});
+             all(id, "COUNT(DISTINCT person_key)"), all(id, "COUNT(*)"), "en baisse", "13 j",
+             id == office.photo ? "arbitrer avec le système national" : ""}); // handed over after what was decided on it
     CHECK(all(office.held, "COUNT(*)") == 3);
     has({std::to_string(office.held) + ". Trois personnes", "Confirmé", office.say("share.few"), office.say("share.few"),
          "pas encore connue", "13 j", ""});

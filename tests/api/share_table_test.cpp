@@ -36,6 +36,23 @@ line cells_of(const std::string& text) {
     return out;
 }
 
+// A day of Paris in winter.
+std::string day(sys_seconds at) { return date::format("%F", date::floor<date::days>(at + 1h)); }
+
+// The lines of a CSV beneath its heads.
+std::multiset<line> lines_of(const std::string& csv) {
+    std::multiset<line> out;
+    std::istringstream in(csv);
+    std::string each;
+    std::getline(in, each);
+    CHECK(each == "\xEF\xBB\xBFsection;code;label;measure;value\r");
+    while (std::getline(in, each)) {
+        REQUIRE(each.ends_with('\r'));
+        out.insert(cells_of(each.substr(0, each.size() - 1)));
+    }
+    return out;
+}
+
 std::string text(const json& value) { return value.is_null() ? "" : value.is_string() ? value.get<std::string>() : value.dump(); }
 
 // The lines that the rows of the told weeks give.
@@ -56,9 +73,15 @@ struct expected {
             auto at = " FROM decision WHERE id = " + std::to_string(id);
             auto title = id == 1 ? "'=HYPERLINK(\"Photo\")" : "Permis monégasque";
             add("decision", id, title, office.word("SELECT kind" + at), id == 1 ? "Avant la rentrée" : "'=1+1");
-            auto decided = office.number("SELECT decided_at" + at);
-            add("decision", id, title, "age_days", (seconds(w49.to) - decided.get<std::int64_t>()) / 86'400);
-            add("decision", id, title, "due", office.word("SELECT due" + at));
+            auto decided = office.number("SELECT decided_at" + at).get<std::int64_t>();
+            add("decision", id, title, "age_days", (seconds(w49.to) - decided) / 86'400);
+            add("decision", id, title, "decided_on", day(at_seconds(decided)));
+            auto due = office.word("SELECT due" + at), by = office.word("SELECT actor_name" + at);
+            add("decision", id, title, "due", due), add("decision", id, title, "by", by);
+            add("decision", id, title, "is_late", !due.empty() && due < day(w49.to));
+            auto of = office.number("SELECT incident_id" + at);
+            add("decision", id, title, "incident", of);
+            add("decision", id, title, "state", word(of.get<std::int64_t>(), "state"));
         }
     }
     void incident(std::int64_t id, const std::string& title, const std::string& trend) {
@@ -80,16 +103,33 @@ struct expected {
         add("incident", id, title, "contacts", told("COUNT(*)")); // everybody here wrote once
         add("incident", id, title, "silent", 0);
         add("incident", id, title, "trend", trend);
+        add("incident", id, title, "is_held", is_held), add("incident", id, title, "counted_until", is_held ? "" : day(w49.to - 1s));
+        add("incident", id, title, "workaround", word(id, "public_workaround"));
+        add("incident", id, title, "fix_on", ""); // no date is known
+    }
+    void stretches(std::int64_t id, const std::string& title) {
+        for (const auto& week : {w48, w49}) {
+            auto days = day(std::max(week.from, tests::monday)) + "/" + day(week.to - 1s),
+                 in = of(id) + " AND " + within("received_at", week);
+            add("incident.stretch.tickets", id, title, days, office.number("SELECT COUNT(*)" + in));
+            add("incident.stretch.persons", id, title, days, office.number("SELECT COUNT(DISTINCT person_key)" + in));
+        }
     }
     void departments(std::int64_t id, const std::string& title, const time_span& week) {
-        using row = std::tuple<std::string, std::int64_t>;
+        using row = std::tuple<std::string, std::int64_t, std::int64_t>;
         auto all = office.read([&](soci::session& sql) {
-            return sql::all<row>(sql, "SELECT department, COUNT(*)" + of(id) + " AND " + within("received_at", week) +
-                                          " GROUP BY department HAVING COUNT(DISTINCT person_key) >= 5");
+            return sql::all<row>(sql, "SELECT department, COUNT(*), COUNT(DISTINCT person_key)" + of(id) + " AND " +
+                                          within("received_at", week) + " GROUP BY department HAVING COUNT(DISTINCT person_key) >= 5");
         });
-        for (const auto& [code, tickets] : all) add("incident.department", id, title, code, tickets);
+        for (const auto& [code, tickets, persons] : all) {
+            add("incident.department", id, title, code, tickets);
+            add("incident.department.persons", id, title, code, persons);
+        }
+        add("incident.department.period", id, title, "from", day(std::max(week.from, tests::monday)));
+        add("incident.department.period", id, title, "until", day(week.to - 1s));
     }
     void figures() {
+        auto last_week = json::parse(office.frozen("2026-W48").body);
         for (const auto& each : figures_by_sql(office)) {
             const auto& definition = *model::figures::find(each[0].get<std::string>());
             auto key = std::string(definition.id), code = key.substr(0, key.find('.'));
@@ -99,6 +139,7 @@ struct expected {
             auto has_value = !each[1].is_null();
             put("value", has_value ? json(each[1].get<double>()) : json());
             put("part", each[2]), put("whole", each[3]);
+            put("before", share_office::figure_in(last_week, each[0])["value"]);
             put("target", definition.target ? json(*definition.target) : json());
             auto is_met = [&] {
                 return definition.at_least ? each[1].get<double>() >= *definition.target : each[1].get<double>() <= *definition.target;
@@ -136,32 +177,55 @@ TEST_CASE("every line of the CSV is what the rows say, and none is more", "[shar
     auto share = office.frozen("2026-W49");
     wanted.add("share", "2026-W49", "", "sha256", share.sha256);
     wanted.add("share", "2026-W49", "", "hours", (w49.to - w49.from) / 1h);
+    wanted.add("share", "2026-W49", "", "from", day(w49.from)), wanted.add("share", "2026-W49", "", "until", day(w49.to - 1s));
+    wanted.add("share", "2026-W49", "", "open", office.counted("incident WHERE state IN ('confirmed', 'escalated')"));
     wanted.decisions(), wanted.figures(), wanted.volumes(), wanted.corrections();
     auto photo = std::string("'=HYPERLINK(\"Photo\")"), legal = std::string("Permis monégasque");
     wanted.incident(office.photo, photo, "falling"), wanted.incident(office.legal, legal, "falling");
     wanted.incident(office.held, "Trois personnes", "unknown");
     for (const char* each : {"escalated", "worked_around"}) wanted.add("incident", office.photo, photo, "happened", each);
+    wanted.add("incident", office.photo, photo, "asked", "arbitration"); // handed over after what was decided on it
     // Handed over on a Thursday: not accepted by Friday, worked around that day, and a date is due later.
     for (const auto& [what, state] : {std::pair{"acceptance", "missed"}, {"workaround", "kept"}, {"date", "waiting"}})
         wanted.add("incident.commitment", office.photo, photo, what, state);
+    for (const auto& [what, due] : {std::pair{"acceptance", "2026-12-04"}, {"workaround", "2026-12-10"}, {"date", "2026-12-17"}})
+        wanted.add("incident.commitment.due", office.photo, photo, what, due);
+    wanted.stretches(office.photo, photo), wanted.stretches(office.legal, legal);
+    auto rank = 0; // they came the same day
+    for (const auto& [id, title] : {std::pair{office.photo, photo}, {office.legal, legal}, {office.held, std::string("Trois personnes")}})
+        wanted.add("oldest", id, title, "rank", ++rank);
     wanted.departments(office.photo, photo, w49), wanted.departments(office.legal, legal, w48);
-    wanted.add("legal_case", office.legal, legal, "article", wanted.word(office.legal, "law_article"));
+    for (const char* each : {"article", "persons", "procedure"})
+        wanted.add("legal_case", office.legal, legal, each, wanted.word(office.legal, "law_" + std::string(each)));
 
-    std::multiset<line> found;
-    std::istringstream in(api::share_table::csv(share, office.pages.texts(), "fr"));
-    std::string each;
-    std::getline(in, each);
-    CHECK(each == "\xEF\xBB\xBFsection;code;label;measure;value\r");
-    while (std::getline(in, each)) {
-        REQUIRE(each.ends_with('\r'));
-        found.insert(cells_of(each.substr(0, each.size() - 1)));
-    }
+    auto found = lines_of(api::share_table::csv(share, office.pages.texts(), "fr"));
     for (const auto& [name, one, other] : {std::tuple{"missing", &wanted.lines, &found}, {"too much", &found, &wanted.lines}})
         for (const auto& cells : *one) {
             INFO(name << ": " << json(cells));
             CHECK(other->contains(cells));
         }
     CHECK(found.size() == wanted.lines.size());
+}
+
+TEST_CASE("the CSV tells the departments that were put together, the date of a fix, and that an article is still to be written",
+          "[shares][workbook]") {
+    told_weeks office;
+    auto share = office.frozen("2026-W49");
+    auto body = json::parse(share.body);
+    for (auto& each : body["incidents"])
+        if (each.contains("law")) {
+            each["law"]["article"] = "", each["fix_at"] = seconds(w49.to);
+            each["counts"]["rest"] = {{"departments", 3}, {"tickets", 12}};
+        }
+    share.body = body.dump();
+    auto id = std::to_string(office.legal);
+    for (const auto& [language, words] : {std::pair{"fr", "à préciser"}, {"en", "to be specified"}}) {
+        auto found = lines_of(api::share_table::csv(share, office.pages.texts(), language));
+        CHECK(found.contains({"legal_case", id, "Permis monégasque", "article", words}));
+        CHECK(found.contains({"incident", id, "Permis monégasque", "fix_on", "2026-12-07"}));
+        CHECK(found.contains({"incident.department.rest", id, "Permis monégasque", "departments", "3"}));
+        CHECK(found.contains({"incident.department.rest", id, "Permis monégasque", "tickets", "12"}));
+    }
 }
 
 TEST_CASE("the frozen JSON holds what the CSV tells, and each trend and department is what the rows say", "[shares][workbook]") {

@@ -10,7 +10,21 @@
 
 using namespace relais;
 using nlohmann::json;
-using tests::sharing;
+
+namespace {
+
+struct sharing : tests::sharing {
+    // The share as another week would have frozen it.
+    template <class Change> void change_body(Change change) {
+        auto changed = body();
+        change(changed);
+        write([&](soci::session& sql) {
+            model::sql::change(sql, "UPDATE weekly_share SET body = :body WHERE week = :week", changed.dump(), week);
+        });
+    }
+};
+
+} // namespace
 
 TEST_CASE("every department and collectivity that a share tells of is on its page, on the map or beside it", "[shares]") {
     sharing office;
@@ -121,4 +135,47 @@ TEST_CASE("a share says in one sentence what happens, as the incident's page doe
     auto csv = office.owner.get(office.url + ".csv").text;
     CHECK(csv.find(sentence) != std::string::npos);
     CHECK(csv.find(";first_release;4.12\r\n") != std::string::npos);
+}
+
+TEST_CASE("the map of a share says between which days people wrote, though nobody did since", "[shares]") {
+    sharing office;
+    office.next_monday(); // of a week in which nobody wrote: the map stays that of the first
+    auto map_of = [&](const std::string& week) {
+        CHECK(office.owner.get("/console/shares/" + week).status == 200);
+        auto html = office.app.html();
+        auto begin = html.find("relais-share__map");
+        REQUIRE(begin != std::string::npos);
+        return html.substr(begin, html.find("<svg", begin) - begin);
+    };
+    for (const char* week : {"2026-W48", "2026-W49"}) {
+        INFO(week);
+        CHECK(map_of(week).find("reçues entre le mercredi 25 novembre 2026 et le dimanche 29 novembre 2026") != std::string::npos);
+    }
+    // Too long ago: the share holds the days no more, and says none.
+    office.change_body([](json& body) { body["incidents"][0]["counts"]["stretches"] = json::array(); });
+    CHECK(map_of("2026-W48").find("entre le") == std::string::npos);
+}
+
+TEST_CASE("departments that were put together are on the page when none stands alone", "[shares]") {
+    sharing office;
+    office.change_body([](json& body) {
+        auto& counts = body["incidents"][0]["counts"];
+        counts["departments"] = json::array(), counts["rest"] = {{"departments", 3}, {"tickets", 6}};
+    });
+    CHECK(office.owner.get(office.url).status == 200);
+    auto html = office.app.html();
+    CHECK(html.find("Autres départements, réunis (3)</td><td></td><td>6</td>") != std::string::npos);
+    CHECK(html.find(" Autres départements, réunis (6).") != std::string::npos); // on paper
+    CHECK(html.find("#d-59\"") == std::string::npos);
+}
+
+TEST_CASE("a legal case whose article nobody has written yet says so on the page", "[shares]") {
+    sharing office;
+    office.change_body([](json& body) {
+        auto& of = body["incidents"][0];
+        of["nature"] = "legal_case_not_covered", of["law"] = {{"article", ""}, {"persons", "Résidents"}, {"procedure", "Papier"}};
+        body["sections"]["legal"] = json::array({of["number"]});
+    });
+    CHECK(office.owner.get(office.url).status == 200);
+    CHECK(office.app.html().find("<td>à préciser</td><td>Résidents</td><td>Papier</td>") != std::string::npos);
 }

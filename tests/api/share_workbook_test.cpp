@@ -32,7 +32,7 @@ std::string content(const std::string& file) {
 TEST_CASE("every sheet of the workbook but the figures says what the rows say", "[shares][workbook]") {
     told_weeks office;
     auto sheets = office.workbook();
-    CHECK(sheets.size() == 9);
+    CHECK(sheets.size() == 10);
     auto happened = [&](const std::string& action) {
         return office.number("SELECT COUNT(DISTINCT object_id) FROM event WHERE object_kind = 'incident' AND action = 'incident." + action +
                              "' AND at_us >= " + at_text(w49.from) + "000000 AND at_us < " + at_text(w49.to) + "000000");
@@ -44,6 +44,10 @@ TEST_CASE("every sheet of the workbook but the figures says what the rows say", 
                                     {office.say("share.received"), office.counted("ticket WHERE " + within("received_at", w49))},
                                     {office.say("share.closed"), office.counted("ticket WHERE " + within("closed_at", w49))},
                                     {office.say("share.open"), office.counted("incident WHERE state IN ('confirmed', 'escalated')")},
+                                    {"Rappels promis", office.counted("callback")}, // nobody asked for one
+                                    {"Rappels passés dans le créneau", office.counted("callback")},
+                                    {"Rappels tenus", office.counted("callback")},
+                                    {"Rappels aboutis", office.counted("callback")},
                                     {"Nouveaux", happened("opened")},
                                     {"Revenus après correction", happened("regressed")},
                                     {"En forte hausse", 0},
@@ -93,19 +97,28 @@ TEST_CASE("every sheet of the workbook but the figures says what the rows say", 
                              is_photo  ? "en baisse"
                              : is_held ? "pas encore connue"
                                        : "en baisse",
+                             is_held ? json() : serial(w49.to - 1s),
+                             is_held,
                              serial(date::sys_days(date::year(2027) / 1 / 23)),
                              "",
                              "",
                              "",
                              is_photo ? "non tenu" : "",
+                             is_photo ? serial(date::sys_days(date::year(2026) / 12 / 4)) : json(),
                              is_photo ? "tenu" : "",
+                             is_photo ? serial(date::sys_days(date::year(2026) / 12 / 10)) : json(),
                              is_photo ? "en cours" : "",
-                             ""});
+                             is_photo ? serial(date::sys_days(date::year(2026) / 12 / 17)) : json(),
+                             is_photo ? "Une autre photo" : "",
+                             is_photo ? "arbitrer avec le système national" : ""}); // handed over after what was decided on it
     }
     CHECK(
         office.word("SELECT MIN(ticket.implicit_on) FROM ticket, report WHERE report.ticket_id = ticket.id AND incident_id IS NOT NULL") ==
         "2027-01-23"); // the first implicit decision, of each incident here
     check_rows(sheets["Incidents"], incidents);
+    std::vector<std::vector<json>> oldest; // they came the same day
+    for (const auto& each : incidents) oldest.push_back({oldest.size() + 1, each[0], each[1], each[3], each[8]});
+    check_rows(sheets["Plus anciens"], oldest);
     auto in_week = [&](std::int64_t id, const time_span& week) {
         return " FROM report WHERE incident_id = " + std::to_string(id) + " AND " + within("received_at", week);
     };
@@ -114,8 +127,10 @@ TEST_CASE("every sheet of the workbook but the figures says what the rows say", 
     };
     auto tickets = [&](std::int64_t id, const time_span& week) { return office.number("SELECT COUNT(*)" + in_week(id, week)); };
     // Of the legal case nobody wrote in the second week: its departments stay those of the first.
-    check_rows(sheets["Départements"], {{office.photo, "59", "Nord", persons(office.photo, w49), tickets(office.photo, w49)},
-                                        {office.legal, "06", "Alpes-Maritimes", persons(office.legal, w48), tickets(office.legal, w48)}});
+    check_rows(sheets["Départements"],
+               {{office.photo, "59", "Nord", persons(office.photo, w49), tickets(office.photo, w49), serial(w49.from), serial(w49.to - 1s)},
+                {office.legal, "06", "Alpes-Maritimes", persons(office.legal, w48), tickets(office.legal, w48), serial(tests::monday),
+                 serial(w48.to - 1s)}});
     std::vector<std::vector<json>> stretches;
     for (auto id : {office.photo, office.legal})
         for (const auto& week : {w48, w49})
@@ -142,6 +157,20 @@ TEST_CASE("every sheet of the workbook but the figures says what the rows say", 
     CHECK(office.counted("ticket WHERE department = '13'") == 6);
 }
 
+TEST_CASE("the workbook says that an article is still to be written", "[shares][workbook]") {
+    told_weeks office;
+    auto share = office.frozen("2026-W49");
+    auto body = json::parse(share.body);
+    for (auto& each : body["incidents"])
+        if (each.contains("law")) each["law"]["article"] = "";
+    share.body = body.dump();
+    for (const auto& [language, name, words] : {std::tuple{"fr", "Cas légaux", "à préciser"}, {"en", "Legal cases", "to be specified"}}) {
+        auto sheet = read_workbook(api::share_workbook::make(share, office.pages.texts(), language))[name];
+        REQUIRE(sheet.size() == 2);
+        CHECK(sheet[1][2].value == words);
+    }
+}
+
 TEST_CASE("the workbook is the same file each time, with frozen heads, charts and no formula", "[shares][workbook]") {
     told_weeks office;
     auto bytes = api::share_workbook::make(office.frozen("2026-W49"), office.pages.texts(), "fr");
@@ -154,7 +183,7 @@ TEST_CASE("the workbook is the same file each time, with frozen heads, charts an
         REQUIRE(std::system(command.c_str()) == 0);
         return content(folder.path("part"));
     };
-    for (int sheet = 1; sheet <= 9; ++sheet) {
+    for (int sheet = 1; sheet <= 10; ++sheet) {
         auto text = part("xl/worksheets/sheet" + std::to_string(sheet) + ".xml");
         CHECK(text.find("<f>") == std::string::npos);
         CHECK(text.find("state=\"frozen\"") != std::string::npos);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/share_workbook.hpp"
+#include "model/decision.hpp"
 #include "model/incident_corrections.hpp"
 #include "tests/support/sharing.hpp"
 
@@ -174,6 +175,12 @@ TEST_CASE("what staff wrote of a citizen is in none of the share's forms", "[sha
             {"Mme Quintavalle, NEPH 130759200123, zoe.q@example.test, épileptique", "", of.nature, "normal", "", "", ""});
     });
     office.next_monday();
+    office.write([&](soci::session& sql) { // and what is said of the share itself
+        auto share = model::weekly_shares::get(sql, "2026-W49").id;
+        auto id = model::decisions::decide(sql, share, {"prioritise", "Le cas Quintavalle d’abord", "", office.number},
+                                           {"staff", office.helene, "Hélène Blanc", ""}, office.app.now());
+        model::decisions::add_step(sql, id, "answer", "Répondu à zoe.q@example.test", model::actor{"staff", 9, "Paul Renard", ""}, office.app.now());
+    });
     auto console = "/console/shares/2026-W49";
     std::vector<std::string> forms;
     CHECK(office.owner.get(console).status == 200);

@@ -63,6 +63,36 @@ TEST_CASE("the page and the API show the clocks of a ticket, and that they stand
     CHECK(clock_named(later.get(base).data, "answer")["state"] == "missed");
 }
 
+TEST_CASE("the queue shows which clock is due first while the citizen is awaited, and that its date has passed", "[clock]") {
+    office office;
+    clock_task task(office);
+    auto line = [&](const std::string& query) {
+        office.agent.enter_as(office.anne);
+        auto items = office.agent.get("/console/tickets?" + query).data["items"];
+        return items.empty() ? nlohmann::json::object() : items[0];
+    };
+    auto in_hand = line("");
+    CHECK(in_hand["due_clock"] == "answer");
+    CHECK_FALSE(in_hand.contains("paused_clock"));
+    office.act(office.agent, "waiting", {{"reason", "citizen"}, {"detail", ""}});
+    task.pass(1s);
+    auto waiting = line("status=waiting");
+    CHECK(waiting["due_clock"] == "announced");
+    CHECK(waiting["paused_clock"] == "answer");
+    CHECK(waiting["is_late"] == false);
+    CHECK(office.app.html().find("Première réponse, en pause") != std::string::npos);
+    CHECK(line("late=1").empty());
+    task.pass(9 * 24h); // the day that the acknowledgement announced is over
+    auto late = line("late=1");
+    CHECK(late["reference"] == office.reference);
+    CHECK(late["is_late"] == true);
+    auto shown = office.agent.get("/console/tickets").data;
+    CHECK(shown["late"] == "1");
+    CHECK(shown["items"].empty());
+    CHECK(line("late=1&q=" + office.reference)["due_clock"] == "announced");
+    CHECK(line("late=1&status=active").empty());
+}
+
 TEST_CASE("a wait says for what, and a ticket that waits for nothing is not taken up again", "[clock]") {
     office office;
     program api(office.app, office.app.add_token("agent"));

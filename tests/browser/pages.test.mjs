@@ -281,7 +281,7 @@ async function unread (page) {
 
 async function supervisors (language, seen, faults) {
   const by = await Visitor.arrive(language, seen, faults, 'supervisor')
-  for (const address of ['/console/callbacks/figures', '/console/calls/figures', '/console/calls/staffing', '/console/roster', '/console/telephony', '/console/figures/live', '/console/figures/agents/1', '/console/equipes', '/console/answers']) await by.go(address)
+  for (const address of ['/console/callbacks/figures', '/console/calls/figures', '/console/calls/staffing', '/console/roster', '/console/telephony', '/console/figures', '/console/figures/live', '/console/figures/agents/1', '/console/equipes', '/console/answers']) await by.go(address)
   await by.follow('main a[href^="/console/answers/"]', 'as who writes it')
   await by.go('/console/reviews')
   await by.page.goto(demo.url + await unread(by.page))
@@ -311,7 +311,6 @@ async function admins (language, seen, faults) {
 
 async function owners (language, seen, faults) {
   const by = await Visitor.arrive(language, seen, faults, 'owner')
-  await by.go('/console/figures')
   await by.go('/console/shares')
   const weeks = await by.page.locator('main th a[href^="/console/shares/20"]').evaluateAll(links => links.map(each => each.textContent))
   await by.follow('main th a[href^="/console/shares/20"]')

@@ -6,7 +6,7 @@ import { checkPage, launch, person, Site, totp, until } from './support.mjs'
 
 const kind = process.env.RELAIS_TEST_DATABASE ?? 'sqlite'
 const password = 'une phrase assez longue pour tenir'
-const owner = 'moa@example.test'
+const owner = 'moa@example.test', deputy = 'adjointe@example.test'
 let site, browser
 before(async () => {
   // A Thursday. The clock of the private MariaDB stays the machine's.
@@ -59,13 +59,14 @@ async function incidentOfThursday (token) {
   return made.number
 }
 
-async function mailOf (week) {
-  const mail = await until('the mail of ' + week, () => site.mailsTo(owner).find(each => each.subject.includes(week)), 60000)
+async function mailOf (week, to = owner) {
+  const mail = await until(`the mail of ${week} to ${to}`, () => site.mailsTo(to).find(each => each.subject.includes(week)), 60000)
   return { mail, link: mail.text.match(/http:\/\/\S+\/partage\/[\w-]{43}/)[0] }
 }
 
 test('the owner opens the link of the mail, decides, the resolver sees it, and next week it is first in the list', async () => {
   account('helene', 'owner', owner)
+  account('claire', 'owner', deputy)
   account('paul', 'resolver', 'paul@example.test')
   const token = site.command(['token', 'add', 'test', '--role', 'resolver', '--rate', '0'])
   const number = await incidentOfThursday(token)
@@ -107,6 +108,30 @@ test('the owner opens the link of the mail, decides, the resolver sees it, and n
   await reader.getByRole('button', { name: 'J’ai pris connaissance' }).click()
   await reader.getByText('Prise en compte enregistrée').waitFor()
 
+  // The other owner has a link of her own: it opens the share in her name, and neither sends the other's form.
+  const second = await mailOf('2026-W48', deputy)
+  assert.notEqual(second.link, link)
+  const other = await person(browser, { viewport: { width: 1280, height: 900 } })
+  await other.goto(second.link)
+  const readerOf = page => page.getByText('Partage adressé à').innerText()
+  assert.notEqual(await readerOf(other), await readerOf(reader))
+  const tokenOf = page => page.locator('input[name=form_token]').first().inputValue()
+  const tokens = { first: await tokenOf(reader), second: await tokenOf(other) }
+  assert.notEqual(tokens.first, tokens.second)
+  for (const [page, foreign] of [[other, tokens.first], [reader, tokens.second]]) {
+    const address = page === other ? second.link : link
+    await page.locator(`#incident-${number} summary`).filter({ hasText: 'Décider' }).click()
+    const form = page.locator(`#incident-${number} form`)
+    await form.locator('input[name=form_token]').evaluate((input, value) => { input.value = value }, foreign)
+    await form.getByLabel('Rejeter', { exact: true }).check({ force: true })
+    await form.getByLabel('Votre texte').fill('Au nom d’une autre')
+    const [answer] = await Promise.all([page.waitForResponse(each => each.request().method() === 'POST'),
+      form.getByRole('button', { name: 'Enregistrer la décision' }).click()])
+    assert.equal(answer.status(), 403)
+    await page.goto(address)
+    assert.equal(await page.getByText('Au nom d’une autre').count(), 0)
+  }
+
   // A link with one letter changed, and the reader's page without the link.
   const stranger = await person(browser)
   const last = link.at(-1) === 'A' ? 'B' : 'A'
@@ -128,5 +153,5 @@ test('the owner opens the link of the mail, decides, the resolver sees it, and n
   assert.match(await first.innerText(), /Prioriser/)
   faults.push(...await checkPage(reader, 'share-next'))
   assert.deepEqual(faults, [])
-  assert.deepEqual(reader.reports.filter(text => !text.includes('404')), [])
+  assert.deepEqual(reader.reports.filter(text => !/40[34]/.test(text)), [])
 })

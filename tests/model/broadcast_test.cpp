@@ -90,7 +90,8 @@ TEST_CASE("mails leave at the pace that was set, stop and go on where they stopp
     });
     CHECK(again[4] == times[4] + 1h);
     auto close = [&] {
-        for (auto each : office.read(broadcasts::arrived)) office.write([each](soci::session& sql) { broadcasts::close(sql, each); });
+        for (const auto& each : office.read(broadcasts::arrived))
+            office.write([&each](soci::session& sql) { broadcasts::close(sql, each); });
         return office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).state;
     };
     CHECK(close() == "sending"); // three wait

@@ -65,6 +65,24 @@ TEST_CASE("newest first, or the most relevant first", "[search]") {
     CHECK(found(index, "échange", false) == ids{1, 2});
 }
 
+TEST_CASE("the words of very many tickets are ranked among the newest, those of fewer among all", "[search]") {
+    tests::temporary_folder folder;
+    search_index index(folder.path("search"));
+    constexpr std::int64_t first = 200'001, many = 20'000;
+    index.put(document(1, "Permis perdu, permis volé", "permis permis permis inoubliable"));
+    for (auto id = first; id < first + many; ++id) {
+        search_document each;
+        each.ticket_id = id, each.words = id == first + 9 ? "permis permis permis" : "mon permis n’arrive pas";
+        index.put(each);
+    }
+    index.commit(1);
+    CHECK(found(index, "permis", false).front() == first + 9);
+    CHECK(found(index, "permis inoubliable", false) == ids{1});
+    search_request request;
+    request.text = "permis", request.newest_first = false;
+    CHECK(index.find(request).about == many + 1);
+}
+
 TEST_CASE("a ticket that changes keeps its place among the newest", "[search]") {
     tests::temporary_folder folder;
     search_index index(folder.path("search"));

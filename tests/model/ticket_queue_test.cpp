@@ -9,6 +9,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <numeric>
 #include <set>
 
 using namespace relais;
@@ -91,6 +93,30 @@ TEST_CASE("filters join, and closed tickets come newest first", "[queue]") {
     CHECK(sum == 100);
     CHECK(walk(database, with("active", "75"), 6).empty());
     CHECK(walk(database, with("' OR 1=1 --"), 6).empty());
+}
+
+TEST_CASE("what is to be done and what waits make one list, each ticket once whatever the page", "[queue]") {
+    tests::temporary_database database;
+    fill(database);
+    auto filter = with("unclosed");
+    for (auto size : {1, 7, 200}) {
+        INFO(size);
+        auto lines = walk(database, filter, size);
+        CHECK(ids(lines).size() == 110);
+        CHECK(lines.size() == 110);
+        CHECK(std::is_sorted(lines.begin(), lines.end(),
+                             [](const auto& a, const auto& b) { return std::tie(a.due_at, a.id) < std::tie(b.due_at, b.id); }));
+    }
+    filter.order = "newest";
+    auto newest = walk(database, filter, 7);
+    CHECK(newest.size() == 110);
+    CHECK(std::is_sorted(newest.begin(), newest.end(),
+                         [](const auto& a, const auto& b) { return std::tie(a.received_at, a.id) > std::tie(b.received_at, b.id); }));
+    auto counted = database->read_now([&](soci::session& sql) { return ticket_queue::count(sql, filter); });
+    CHECK(counted == 110);
+    std::vector<std::int64_t> all(130);
+    std::iota(all.begin(), all.end(), 1);
+    CHECK(database->read_now([&](soci::session& sql) { return ticket_queue::among(sql, filter, all); }).size() == 110);
 }
 
 TEST_CASE("what changed since then comes in the order in which it changed", "[queue]") {

@@ -69,6 +69,69 @@ TEST_CASE("an incident escalated on a Thursday, a legal case and a regression ar
     CHECK(share["volumes"]["received"] == 16);
 }
 
+TEST_CASE("a decision answers what was asked before it, and a question only until the team has answered", "[share]") {
+    share_office office;
+    auto number = office.incident_with(6);
+    auto asked = [&](const std::string& shared) { return share_office::incident_in(office.share(shared), number)["asked"]; };
+    auto decide = [&](const std::string& on, const std::string& kind) {
+        return office.write([&](soci::session& sql) {
+            auto share = weekly_shares::get(sql, on).id;
+            return decisions::decide(sql, share, {kind, "À voir", "", number}, tests::owner_actor(), office.now);
+        });
+    };
+    auto regress = [&] {
+        office.write([&](soci::session& sql) {
+            incidents::fix(sql, office.by(number), office.now, "4.12");
+            incidents::regress(sql, office.by(number), {{"tickets", 3}});
+        });
+    };
+    office.write([&](soci::session& sql) {
+        incidents::escalate(sql, office.by(number), "person", nlohmann::json::object());
+        incidents::accept(sql, office.by(number));
+    });
+    regress();
+    office.now = next_monday;
+    CHECK(asked("2026-W48") == nlohmann::json::array({"priority"}));
+    decide("2026-W48", "prioritise");
+    office.now += week;
+    CHECK(asked("2026-W49").empty());
+    regress();
+    office.now += week;
+    CHECK(asked("2026-W50") == nlohmann::json::array({"priority"}));
+    auto question = decide("2026-W50", "ask");
+    office.now += week;
+    CHECK(asked("2026-W51").empty());
+    office.write(
+        [&](soci::session& sql) { decisions::add_step(sql, question, "answer", "Oui", tests::resolver_actor(), office.now - 1h); });
+    office.now += week;
+    CHECK(share_office::has(asked("2026-W52"), "priority"));
+}
+
+TEST_CASE("a figure of all incidents does not give away those of few persons, which are not told", "[share]") {
+    share_office office;
+    auto many = office.incident_with(20), few = office.incident_with(5);
+    office.now = next_monday;
+    office.share("2026-W48");
+    auto write_to = [&](std::int64_t number, int tickets) {
+        for (int i = 0; i < tickets; ++i) office.link(office.ticket(), number);
+    };
+    write_to(many, 20), write_to(few, 3);
+    office.now += week;
+    auto held = office.share("2026-W49");
+    CHECK(share_office::incident_in(held, many)["counts"]["stretches"].back()["tickets"] == 20);
+    CHECK(share_office::incident_in(held, few)["counts"]["is_held"] == true);
+    CHECK(share_office::figure_in(held, "K14")["is_hidden"] == true);
+    // The few are told with those of the next week, from which this week's would follow.
+    write_to(many, 20), write_to(few, 5);
+    office.now += week;
+    CHECK(share_office::figure_in(office.share("2026-W50"), "K14")["is_hidden"] == true);
+    write_to(many, 20), write_to(few, 5);
+    office.now += week;
+    auto told = office.share("2026-W51");
+    CHECK(share_office::figure_in(told, "K14")["is_hidden"] == false);
+    CHECK(share_office::figure_in(told, "K14")["whole"] == 25);
+}
+
 TEST_CASE("a share is the same bytes for ever; what changes afterwards is a correction in the next", "[share]") {
     share_office office;
     std::vector<std::int64_t> tickets;

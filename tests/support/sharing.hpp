@@ -74,12 +74,13 @@ struct shared_centre {
 
 // Those who look at it. Sessions and tokens do not live for a week.
 struct sharing : shared_centre {
-    std::int64_t helene = app.add_user("helene", "owner"), paul = app.add_user("paul", "resolver");
-    browser owner{app}, resolver{app, "192.0.2.11"}, stranger{app, "192.0.2.12"};
+    std::int64_t helene = app.add_user("helene", "owner"), paul = app.add_user("paul", "resolver"),
+                 sylvie = app.add_user("sylvie", "supervisor");
+    browser owner{app}, resolver{app, "192.0.2.11"}, stranger{app, "192.0.2.12"}, supervisor{app, "192.0.2.13"};
     program robot{app, app.add_token("owner")}, team{app, app.add_token("resolver")}, reader{app, app.add_token("supervisor")};
 
     sharing() { enter(); }
-    void enter() { owner.enter_as(helene), resolver.enter_as(paul); }
+    void enter() { owner.enter_as(helene), resolver.enter_as(paul), supervisor.enter_as(sylvie); }
     void next_monday() {
         app.pass(24h * 7);
         run();
