@@ -29,7 +29,7 @@ using model::field_fault;
 
 constexpr int page_size = 50, created = 201;
 constexpr std::int64_t us_in_s = 1'000'000;
-constexpr std::size_t why_limit = 200;       // code points
+constexpr std::size_t why_limit = 200;      // code points
 constexpr std::size_t text_limit = 100'000; // code points; the true limits are the model's
 
 std::optional<std::chrono::sys_seconds> moment_in(const request& request, std::string_view name, std::vector<field_fault>& faults) {

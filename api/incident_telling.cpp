@@ -99,7 +99,8 @@ asio::awaitable<reply> post_fix(const request& request, app& app) {
     if (given.flag("preview")) co_return co_await preview(request, app, given, "fix");
     std::function<change()> prepare = [&] {
         auto at = given.text("released_at").empty() ? request.now : incident_acts::moment(given, "released_at");
-        return change([at, release = incident_acts::line(given, "release"), message = words(given, "message"), why = words(given, "new_request_reason", why_limit),
+        return change([at, release = incident_acts::line(given, "release"), message = words(given, "message"),
+                       why = words(given, "new_request_reason", why_limit),
                        pace = app.broadcast_per_minute](soci::session& sql, const act& by) {
             incidents::fix(sql, by, at, release);
             if (!message.empty()) begin(sql, {by.number, 0, by.who, by.now}, "fix", message, why, pace);
@@ -114,7 +115,8 @@ asio::awaitable<reply> post_broadcast(const request& request, app& app) {
     std::function<change()> prepare = [&] {
         auto audience = given.text("audience");
         check_audience(audience);
-        return change([kind = audience == "silent" ? "silent" : "news", message = words(given, "message"), why = words(given, "new_request_reason", why_limit),
+        return change([kind = audience == "silent" ? "silent" : "news", message = words(given, "message"),
+                       why = words(given, "new_request_reason", why_limit),
                        pace = app.broadcast_per_minute](soci::session& sql, const act& by) {
             incidents::take(sql, by, "broadcast");
             begin(sql, {by.number, 0, by.who, by.now}, kind, message, why, pace);

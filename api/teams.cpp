@@ -55,6 +55,7 @@ asio::awaitable<reply> teams_page(const request& request, app& app) {
     auto data = data_of(what, through);
     if (!through.for_people) co_return api::json(std::move(data));
     data["has_teams"] = !what.teams.empty(), data["here_teams"] = true;
+    data["sees_figures"] = request.who.role == "supervisor";
     co_return page("console/teams", std::move(data));
 }
 

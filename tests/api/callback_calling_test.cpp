@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/callback.hpp"
 #include "model/cti.hpp"
+#include "model/dossier.hpp"
+#include "model/dossier_store.hpp"
 #include "model/sql.hpp"
 #include "tests/support/callback_site.hpp"
 #include "tests/support/contact_walk.hpp"
+#include "tests/support/dossiers.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -38,6 +41,32 @@ TEST_CASE("an agent claims, dials and says how it ended; what was said goes to t
     CHECK(office.count("outbox WHERE kind = 'reply'") == 1);
     CHECK(office.agent.post(where + "/outcome", {{"token", token}, {"outcome", "reached"}}).status == 409);
     CHECK(location(office.agent.post("/console/callbacks/next-claim", {})) == "/console/callbacks?fait=aucun");
+}
+
+TEST_CASE("an agent who told on the telephone to file again says why, or corrects the summary", "[callback]") {
+    tests::callback_site office;
+    office.book();
+    office.app.database().write_now([&](soci::session& sql) {
+        auto news = tests::some_dossier("0011223344556677", "Durand", "Luc", "1980-05-04");
+        model::dossiers::store(sql, std::span(&news, 1), office.app.now());
+        model::sql::change(sql, "UPDATE ticket SET dossier_id = :dossier", model::dossiers::find_by_number(sql, "0011223344556677")->id);
+    });
+    office.thursday();
+    auto where = location(office.agent.post("/console/callbacks/next-claim", {}));
+    auto token = std::to_string(office.agent.get(where).data["token"].get<std::int64_t>());
+    office.agent.post(where + "/dialling", {{"token", token}});
+    office.agent.get(where);
+    CHECK(office.app.html().find("new_request_reason") == std::string::npos);
+    std::map<std::string, std::string, std::less<>> outcome = {
+        {"token", token}, {"outcome", "reached"}, {"summary", "Refaites votre demande."}};
+    CHECK(office.agent.post(where + "/outcome", outcome).status == 422);
+    CHECK(office.app.html().find("Refaites votre demande\u00a0»") != std::string::npos);
+    CHECK(office.app.html().find("name=\"new_request_reason\"") != std::string::npos);
+    CHECK(office.app.html().find("value=\"reached\" required checked") != std::string::npos);
+    outcome["new_request_reason"] = "erreur de démarche";
+    CHECK(location(office.agent.post(where + "/outcome", outcome)) == "/console/callbacks?fait=reached");
+    CHECK(office.count("event WHERE action = 'ticket.refiling_told'") == 1);
+    CHECK(office.count("outbox WHERE kind = 'reply'") == 1);
 }
 
 TEST_CASE("what an agent leaves on a machine, and the mail that follows, say nothing about the dossier", "[callback]") {

@@ -2,7 +2,11 @@
 #include "model/call_report.hpp"
 #include "model/caller.hpp"
 #include "model/cti.hpp"
+#include "model/dossier.hpp"
+#include "model/dossier_store.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_actions.hpp"
+#include "tests/support/dossiers.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/test_app.hpp"
 
@@ -182,6 +186,36 @@ TEST_CASE("a report that is refused comes back as it was typed", "[call]") {
     CHECK(here.count("ticket WHERE channel = 'phone' AND procedure_code = 'LOSS'") == 1);
     CHECK(here.count("outbox WHERE kind = 'call_trace' AND recipient = 'jean@example.test'") == 1);
     CHECK(here.agent.get("/console/calls/" + id).data["ticket_reference"] != "");
+}
+
+TEST_CASE("what was said on the telephone does not tell to file again in writing without a reason, and a dossier shown is a reading",
+          "[call]") {
+    console here;
+    here.app.database().write_now([&](soci::session& sql) {
+        auto news = tests::some_dossier("0011223344556677", "Durand", "Luc", "1980-05-04");
+        model::dossiers::store(sql, std::span(&news, 1), here.app.now());
+        model::tickets::link_dossier(sql, {here.reference, 0, tests::agent_actor(), here.app.now()},
+                                     model::dossiers::find_by_number(sql, "0011223344556677")->id, "");
+    });
+    auto id = here.rings();
+    REQUIRE(here.agent.get("/console/calls/" + id).data["dossiers"].size() == 1);
+    CHECK(here.count("event WHERE action = 'dossier.read' AND data LIKE '%call%'") == 1);
+    std::map<std::string, std::string, std::less<>> report = {
+        {"ticket", here.reference}, {"answered", "Refaites votre demande."}, {"then", "keep"}};
+    CHECK(here.agent.post("/console/calls/" + id + "/report", report).status == 422);
+    CHECK(holds(here.app.html(), "Refaites votre demande\u00a0»"));
+    CHECK(holds(here.app.html(), "name=\"new_request_reason\""));
+    CHECK(here.count("outbox WHERE kind = 'call_trace'") == 0);
+    report["new_request_reason"] = "la première est au nom d’un autre";
+    CHECK(here.agent.post("/console/calls/" + id + "/report", report).status == 303);
+    CHECK(here.count("outbox WHERE kind = 'call_trace'") == 1);
+    CHECK(here.count("event WHERE action = 'ticket.refiling_told'") == 1);
+
+    nlohmann::json call = {{"direction", "in"},     {"phone", "0639981234"},    {"started_at", "2026-11-23T08:00:00Z"},
+                           {"outcome", "answered"}, {"ticket", here.reference}, {"note", "Refaites votre demande."}};
+    CHECK(here.machine.post("/api/v1/calls", call).status == 422);
+    call["new_request_reason"] = "erreur de démarche";
+    CHECK(here.machine.post("/api/v1/calls", call).status == 201);
 }
 
 TEST_CASE("an agent notes a call by hand, withheld number included", "[call]") {

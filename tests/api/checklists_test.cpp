@@ -3,8 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <map>
+#include <string>
+
 using namespace relais;
 using tests::office;
+using tests::program;
 
 TEST_CASE("the steps of a telephone request are ticked by name, unticked, and kept in the history", "[steps]") {
     office office;
@@ -109,7 +113,7 @@ TEST_CASE("the history says what each field was and became, and who read a dossi
     CHECK(office.agent.post("/console/dossiers", {{"number", "0011223344556677"}}).data["items"].size() == 1);
     office.act(office.agent, "dossier", {{"dossier", dossier}});
     office.agent.get(office.path());
-    program token(office.app, office.app.add_token("supervisor"));
+    tests::program token{office.app, office.app.add_token("supervisor")};
     auto told = token.get("/api/v1/dossiers/" + dossier).data["readings"];
     std::map<std::string, int> ways;
     for (const auto& each : told) ++ways[each["via"].get<std::string>()];
@@ -118,6 +122,6 @@ TEST_CASE("the history says what each field was and became, and who read a dossi
     CHECK(ways["call"] == 0);
     chief.get("/console/dossiers/" + dossier);
     CHECK(office.app.html().find("par une recherche") != std::string::npos);
-    program agent(office.app, office.app.add_token("agent"));
+    tests::program agent{office.app, office.app.add_token("agent")};
     CHECK_FALSE(agent.get("/api/v1/dossiers/" + dossier).data.contains("readings"));
 }

@@ -94,6 +94,27 @@ TEST_CASE("a message to everyone needs words, and an audience that exists", "[te
     CHECK(agent.post(centre.path("/broadcast"), {{"message", "x"}}).status == 403);
 }
 
+TEST_CASE("a message to everyone does not tell to file again while dossiers exist, without a reason", "[telling]") {
+    centre centre;
+    centre.ticket();
+    auto message = nlohmann::json{{"message", "Refaites votre demande."}};
+    CHECK(centre.robot.post(centre.path("/broadcast"), {{"message", "Refaites votre demande."}, {"preview", true}}).data["files_again"] ==
+          nullptr); // nobody has a dossier
+    centre.write([](soci::session& sql) { model::sql::change(sql, "UPDATE ticket SET dossier_id = 1"); });
+    CHECK(centre.robot.post(centre.path("/broadcast"), {{"message", "Refaites votre demande."}, {"preview", true}}).data["files_again"] ==
+          "Refaites votre demande");
+    CHECK(centre.robot.post(centre.path("/broadcast"), message).status == 422);
+    CHECK(centre.robot.post(centre.path("/fix"), message).status == 422);
+    CHECK(centre.count("outbox WHERE kind = 'incident_news'") == 0);
+    auto version = std::to_string(centre.resolver.get(centre.page()).data["version"].get<std::int64_t>());
+    CHECK(centre.resolver.post(centre.page("/broadcast"), {{"version", version}, {"message", "Refaites votre demande."}}).status == 422);
+    CHECK(centre.app.html().find("id=\"tell-why\"") != std::string::npos);
+    message["new_request_reason"] = "les premières sont perdues";
+    CHECK(centre.robot.post(centre.path("/broadcast"), message).status == 200);
+    CHECK(centre.count("outbox WHERE kind = 'incident_news'") == 1);
+    CHECK(centre.count("event WHERE action = 'incident.refiling_told'") == 1);
+}
+
 TEST_CASE("tickets that waited for the incident move on with the fix, and it is verified when no dossier stays stuck", "[telling]") {
     centre centre;
     centre.ticket();

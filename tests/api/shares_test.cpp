@@ -179,7 +179,8 @@ TEST_CASE("what staff wrote of a citizen is in none of the share's forms", "[sha
         auto share = model::weekly_shares::get(sql, "2026-W49").id;
         auto id = model::decisions::decide(sql, share, {"prioritise", "Le cas Quintavalle d’abord", "", office.number},
                                            {"staff", office.helene, "Hélène Blanc", ""}, office.app.now());
-        model::decisions::add_step(sql, id, "answer", "Répondu à zoe.q@example.test", model::actor{"staff", 9, "Paul Renard", ""}, office.app.now());
+        model::decisions::add_step(sql, id, "answer", "Répondu à zoe.q@example.test", model::actor{"staff", 9, "Paul Renard", ""},
+                                   office.app.now());
     });
     auto console = "/console/shares/2026-W49";
     std::vector<std::string> forms;

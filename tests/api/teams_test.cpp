@@ -27,6 +27,14 @@ struct led_office : office {
 TEST_CASE("a supervisor makes a team and puts an agent in it, and out of it again", "[teams]") {
     led_office office;
     REQUIRE(office.supervisor.get("/console/equipes").status == 200);
+    auto figures = "/console/figures/agents/" + std::to_string(office.anne); // each name leads to that colleague's figures
+    CHECK(office.app.html().find("href=\"" + figures + "\"") != std::string::npos);
+    CHECK(office.supervisor.get(figures).status == 200);
+    tests::browser admin{office.app, "192.0.2.18"};
+    admin.enter_as(office.app.add_user("adele", "admin"));
+    CHECK(admin.get("/console/equipes").status == 200);
+    CHECK(office.app.html().find(figures) == std::string::npos);
+    office.supervisor.get("/console/equipes");
     CHECK(office.supervisor.post("/console/equipes", {{"name", "Équipe du soir"}}).status == 303);
     CHECK(office.count("team WHERE code = 'equipe-du-soir'") == 1);
     CHECK(office.supervisor.post("/console/equipes", {{"name", "équipe du soir"}}).status == 422); // the same name, to people

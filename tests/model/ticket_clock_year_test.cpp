@@ -63,7 +63,7 @@ struct event_of_life {
 };
 struct life {
     int opened = 0, announced_end = 0, answer_minutes = 0, acknowledged = 0;
-    std::string channel, reference;
+    std::string channel, procedure, reference;
     std::vector<event_of_life> deeds;
 };
 // What a ticket waits for, as config/clocks.json says.
@@ -163,14 +163,14 @@ private:
             // What was reached before a separation is passed over; what is reached in this very minute is told.
             if (!is_told_) {
                 tell("answer", answer_runs, answer_before_, of_.answer_minutes, t, {75, 100, 200});
-                tell("announced", status_ != "closed", day_before_, day_within_, t, {80, 100});
+                tell("announced", status_ != "closed", day_before_, day_within_, t, {80, 100, 120});
                 tell("acknowledgement", acknowledgement_runs, is_letter ? day_before_ : t - of_.opened - 1, is_letter ? 4800 : 60, t,
-                     {100});
+                     {75, 100});
                 is_told_ = true;
             }
             tell("answer", answer_runs, answer_spent_, of_.answer_minutes, t, {75, 100, 200});
-            tell("announced", status_ != "closed", day_spent_, day_within_, t, {80, 100});
-            tell("acknowledgement", acknowledgement_runs, is_letter ? day_spent_ : t - of_.opened, is_letter ? 4800 : 60, t, {100});
+            tell("announced", status_ != "closed", day_spent_, day_within_, t, {80, 100, 120});
+            tell("acknowledgement", acknowledgement_runs, is_letter ? day_spent_ : t - of_.opened, is_letter ? 4800 : 60, t, {75, 100});
         }
         if (answer_runs && answer_spent_ >= of_.answer_minutes && !out_.answer_due) out_.answer_due = t;
         answer_before_ = answer_spent_, day_before_ = day_spent_;
@@ -213,7 +213,8 @@ TEST_CASE("clocks agree with a slow obvious model over a simulated year", "[cloc
         auto& each = all[static_cast<std::size_t>(i)];
         each.opened = draw(last_opening);
         each.channel = std::array{"web_form", "letter", "driving_school"}[static_cast<std::size_t>(draw(3))];
-        each.answer_minutes = each.channel == "letter" ? 4800 : 960;
+        each.procedure = std::array{"RENEWAL", "MEDICAL_RENEWAL", "POST_SUSPENSION"}[static_cast<std::size_t>(draw(3))];
+        each.answer_minutes = each.channel == "letter" ? 4800 : each.procedure == "RENEWAL" ? 960 : 480;
         auto day = each.opened / 1440 + 3 + draw(20);
         auto local_day = date::floor<date::days>(date::locate_zone("Europe/Paris")->to_local(at(day * 1440 + 720)));
         auto day_end = calendars::instant("Europe/Paris", date::local_seconds(local_day + date::days(1)));
@@ -231,7 +232,7 @@ TEST_CASE("clocks agree with a slow obvious model over a simulated year", "[cloc
         });
         agenda.emplace(each.opened, [&centre, &each, i, local_day] {
             auto from = tests::sample_contact(i);
-            from.channel = each.channel, from.answer_before = date::format("%F", local_day);
+            from.channel = each.channel, from.procedure = each.procedure, from.answer_before = date::format("%F", local_day);
             each.reference = centre.open(from);
         });
         for (const auto& one : each.deeds)
@@ -292,7 +293,7 @@ TEST_CASE("clocks agree with a slow obvious model over a simulated year", "[cloc
     }
     std::size_t said = 0;
     for (const auto& each : all) {
-        INFO(each.reference << " opened at minute " << each.opened << ", " << each.channel);
+        INFO(each.reference << " opened at minute " << each.opened << ", " << each.channel << ", " << each.procedure);
         auto slow = slow_life(each, open).until(end);
         centre.reference = each.reference;
         CHECK(centre.seen().status == slow.status);
