@@ -109,6 +109,11 @@ TEST_CASE("a message to everyone does not tell to file again while dossiers exis
     auto version = std::to_string(centre.resolver.get(centre.page()).data["version"].get<std::int64_t>());
     CHECK(centre.resolver.post(centre.page("/broadcast"), {{"version", version}, {"message", "Refaites votre demande."}}).status == 422);
     CHECK(centre.app.html().find("id=\"tell-why\"") != std::string::npos);
+    CHECK(centre.app.html().find("id=\"fix-why\"") == std::string::npos); // nobody wanted to announce a fix
+    CHECK(centre.app.html().find("Refaites votre demande.</textarea>") == centre.app.html().rfind("Refaites votre demande.</textarea>"));
+    CHECK(centre.resolver.post(centre.page("/fix"), {{"version", version}, {"message", "Refaites votre demande."}}).status == 422);
+    CHECK(centre.app.html().find("id=\"fix-why\"") != std::string::npos);
+    CHECK(centre.app.html().find("id=\"tell-why\"") == std::string::npos);
     message["new_request_reason"] = "les premières sont perdues";
     CHECK(centre.robot.post(centre.path("/broadcast"), message).status == 200);
     CHECK(centre.count("outbox WHERE kind = 'incident_news'") == 1);
