@@ -44,7 +44,7 @@ std::int64_t id_of(const request& request) {
 // What is asked, checked as far as it can be without a ticket.
 json argument_of(const action_fields& given) {
     const auto& action = given.text("action");
-    auto why = ticket_changes::words(given, "new_request_reason", reason_limit);
+    auto why = ticket_changes::words(given, "new_request_reason", model::refilings::reason_limit);
     if (action == "assignment") return {{"assignee", parameters::number_of(given.text("assignee")).value_or(0)}};
     if (action == "category") {
         if (!model::categories::is_known(given.text("category"))) throw model::invalid({{"category", "unknown", "fault.category.unknown"}});

@@ -18,6 +18,7 @@
 #include "model/error.hpp"
 #include "model/procedure.hpp"
 #include "model/reference.hpp"
+#include "model/refiling.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 
@@ -29,8 +30,6 @@ namespace relais::api {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t why_limit = 200; // code points
 
 struct seen_card {
     model::caller_card card;
@@ -221,7 +220,7 @@ model::call_report report_of(const request& request, const app& app) {
     out.said = words(request, "said", model::text::message_limit, faults);
     out.answered = words(request, "answered", model::text::message_limit, faults);
     out.note = words(request, "note", model::calls::note_limit, faults);
-    out.why_file_again = words(request, "new_request_reason", why_limit, faults);
+    out.why_file_again = words(request, "new_request_reason", model::refilings::reason_limit, faults);
     out.outcome = request.field("outcome");
     auto ticket = std::string(request.field("ticket"));
     auto is_new = ticket == "new";

@@ -14,6 +14,7 @@
 #include "model/callback_list.hpp"
 #include "model/digits.hpp"
 #include "model/letter.hpp"
+#include "model/refiling.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 #include "model/ticket_actions.hpp"
@@ -29,7 +30,7 @@ using model::callback;
 using change = std::function<callback(soci::session&)>;
 using next_page = std::string (*)(const nlohmann::json&); // where a person goes on from the callback as it now is
 
-constexpr std::size_t summary_limit = 4000, reason_limit = 40, why_limit = 200;
+constexpr std::size_t summary_limit = 4000, reason_limit = 40;
 
 // Who calls: the account or the token, with the number of the claim when the form or the program gives it.
 model::callback_caller caller_of(const request& request, const action_fields& given) {
@@ -131,7 +132,7 @@ asio::awaitable<reply> finish_callback(const request& request, app& app) {
     action_fields given(request, {"outcome", "summary", "new_request_reason", "token"});
     change what = [&, given](soci::session& sql) {
         auto by = caller_of(request, given);
-        auto summary = words(given, "summary", summary_limit), why = words(given, "new_request_reason", why_limit);
+        auto summary = words(given, "summary", summary_limit), why = words(given, "new_request_reason", model::refilings::reason_limit);
         auto after = model::callback_calling::finish(sql, request.capture(0), given.text("outcome"), rules_of(app), by, request.now);
         model::call_reports::by_callback(sql, after, by.who, request.now);
         auto usual = app.templates.texts().say(after.language, "callback.trace", nlohmann::json::object());

@@ -16,6 +16,7 @@
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/reference.hpp"
+#include "model/refiling.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 
@@ -29,7 +30,6 @@ using model::field_fault;
 
 constexpr int page_size = 50, created = 201;
 constexpr std::int64_t us_in_s = 1'000'000;
-constexpr std::size_t why_limit = 200;      // code points
 constexpr std::size_t text_limit = 100'000; // code points; the true limits are the model's
 
 std::optional<std::chrono::sys_seconds> moment_in(const request& request, std::string_view name, std::vector<field_fault>& faults) {
@@ -124,7 +124,7 @@ given_call read_call(const request& request) {
     auto ticket = body.optional_text("ticket", text_limit).value_or("");
     out.reference = model::references::read(ticket).value_or(ticket);
     auto note = model::text::check_message(body.optional_text("note", text_limit).value_or(""), model::calls::note_limit);
-    auto why = model::text::check_line(body.optional_text("new_request_reason", text_limit).value_or(""), why_limit);
+    auto why = model::text::check_line(body.optional_text("new_request_reason", text_limit).value_or(""), model::refilings::reason_limit);
     body.finish();
     if (!why.accepted()) faults.push_back(model::fault("new_request_reason", "text", why));
     out.why_file_again = why.normalised;

@@ -25,7 +25,6 @@ using incident_acts::run;
 using incident_acts::words;
 
 constexpr int preview_count = 5, first_page = 200;
-constexpr std::size_t why_limit = 200; // code points
 
 // A recipient drawn at random, with what the mail's template needs.
 struct draft_mail {
@@ -100,7 +99,7 @@ asio::awaitable<reply> post_fix(const request& request, app& app) {
     std::function<change()> prepare = [&] {
         auto at = given.text("released_at").empty() ? request.now : incident_acts::moment(given, "released_at");
         return change([at, release = incident_acts::line(given, "release"), message = words(given, "message"),
-                       why = words(given, "new_request_reason", why_limit),
+                       why = words(given, "new_request_reason", model::refilings::reason_limit),
                        pace = app.broadcast_per_minute](soci::session& sql, const act& by) {
             incidents::fix(sql, by, at, release);
             if (!message.empty()) begin(sql, {by.number, 0, by.who, by.now}, "fix", message, why, pace);
@@ -116,7 +115,7 @@ asio::awaitable<reply> post_broadcast(const request& request, app& app) {
         auto audience = given.text("audience");
         check_audience(audience);
         return change([kind = audience == "silent" ? "silent" : "news", message = words(given, "message"),
-                       why = words(given, "new_request_reason", why_limit),
+                       why = words(given, "new_request_reason", model::refilings::reason_limit),
                        pace = app.broadcast_per_minute](soci::session& sql, const act& by) {
             incidents::take(sql, by, "broadcast");
             begin(sql, {by.number, 0, by.who, by.now}, kind, message, why, pace);

@@ -21,7 +21,7 @@ std::string text(const json& value) {
 
 // Days are those of Paris, YYYY-MM-DD.
 json day(const json& at) { return at.is_null() ? json() : json(view_text::local_day(model::at_seconds(at.get<std::int64_t>()))); }
-json last_day(const json& until) { return until.is_null() ? json() : day(until.get<std::int64_t>() - 1); }
+json last_day(const json& until) { return day(share_text::last_moment(until)); }
 
 class lines {
 public:

@@ -68,6 +68,10 @@ std::string note(const nlohmann::json& figure, const catalogue& texts, std::stri
     return figure["value"].is_null() ? texts.say(language, "share.none." + code(figure["id"].get<std::string>())) : std::string();
 }
 
+nlohmann::json last_moment(const nlohmann::json& until) {
+    return until.is_null() ? nlohmann::json() : nlohmann::json(until.get<std::int64_t>() - 1);
+}
+
 std::string article(const nlohmann::json& law, const catalogue& texts, std::string_view language) {
     auto written = law["article"].get<std::string>();
     return written.empty() ? texts.say(language, "share.to_specify") : written;

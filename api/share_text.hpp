@@ -27,6 +27,8 @@ std::string note(const nlohmann::json& figure, const catalogue& texts, std::stri
 std::string article(const nlohmann::json& law, const catalogue& texts, std::string_view language);
 // The incidents that have been open longest, the oldest first: they live as long as the body.
 std::vector<const nlohmann::json*> oldest(const nlohmann::json& body);
+// Spans end where the next begins: people read their last moment. Nothing: null.
+nlohmann::json last_moment(const nlohmann::json& until);
 // "au moins 85 %", "au plus 10 %"; empty without a target.
 std::string target(const model::figure_definition& of, const catalogue& texts, std::string_view language);
 // "K5" of "K5.late": what people call it.

@@ -16,9 +16,6 @@ using json = nlohmann::json;
 using enum workbook::kind;
 using cells = std::vector<json>;
 
-// Spans end where the next begins: people read their last day.
-json last_day(const json& until) { return until.is_null() ? json() : json(until.get<std::int64_t>() - 1); }
-
 class writer {
 public:
     writer(const model::weekly_share& share, const catalogue& texts, std::string_view language)
@@ -137,7 +134,7 @@ private:
                 counts["tickets"],
                 counts["contacts"],
                 say("share.trend." + counts["trend"].get<std::string>()),
-                last_day(counts["counted_until"]),
+                share_text::last_moment(counts["counted_until"]),
                 counts["is_held"]};
     }
     static cells releases(const json& of) {
@@ -169,7 +166,7 @@ private:
         for (const auto& each : body_["incidents"]) {
             const auto& counts = each["counts"];
             const auto* mapped = share_drawing::mapped_stretch(counts);
-            auto from = mapped ? (*mapped)["from_at"] : json(), until = mapped ? last_day((*mapped)["until_at"]) : json();
+            auto from = mapped ? (*mapped)["from_at"] : json(), until = mapped ? share_text::last_moment((*mapped)["until_at"]) : json();
             for (const auto& one : counts["departments"])
                 book_.row({each["number"], one["code"], label("department", one["code"]), one["persons"], one["tickets"], from, until});
             if (counts["rest"]["departments"] != 0)
@@ -189,7 +186,7 @@ private:
         std::stable_sort(all.begin(), all.end(), [&](const json* one, const json* other) { return tickets(one) > tickets(other); });
         for (const auto* each : all)
             for (const auto& one : (*each)["counts"]["stretches"])
-                book_.row({(*each)["number"], one["from_at"], last_day(one["until_at"]), one["tickets"], one["persons"]});
+                book_.row({(*each)["number"], one["from_at"], share_text::last_moment(one["until_at"]), one["tickets"], one["persons"]});
         if (!all.empty()) book_.chart(views::share_title(*all.front(), through_), 2, {3}, (*all.front())["counts"]["stretches"].size());
     }
 

@@ -12,6 +12,7 @@
 #include "model/closure_reason.hpp"
 #include "model/dossier.hpp"
 #include "model/error.hpp"
+#include "model/refiling.hpp"
 #include "model/text.hpp"
 #include "model/ticket_actions.hpp"
 #include "model/ticket_relation.hpp"
@@ -61,7 +62,7 @@ std::int64_t dossier_of(soci::session& sql, const std::string& text) {
 }
 
 // Why the citizen should file again although there is a dossier: what lets such an answer pass (model/refiling.hpp).
-std::string why_file_again(const action_fields& given) { return words(given, "new_request_reason", reason_limit); }
+std::string why_file_again(const action_fields& given) { return words(given, "new_request_reason", model::refilings::reason_limit); }
 
 } // namespace
 

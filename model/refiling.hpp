@@ -3,6 +3,7 @@
 
 #include "model/ticket.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@
 // second dossier of the same case. An answer that says it is stopped until somebody says why it is right this time.
 // Source: docs/decisions/0080-file-again.md
 namespace relais::model::refilings {
+
+constexpr std::size_t reason_limit = 200; // code points of what lets such a sentence pass
 
 // The sentence that tells the reader to file again, in French or English, as it is written; nothing when there is none. "Vous n'avez pas à
 // refaire de demande" tells the contrary, and "si vous déposez une nouvelle demande" asks for nothing.
