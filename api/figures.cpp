@@ -31,6 +31,7 @@ constexpr std::size_t periods_limit = 120;
 constexpr auto units = std::to_array<std::string_view>({"day", "week", "month"});
 constexpr auto dimensions = std::to_array<std::pair<std::string_view, figures::dimension>>({{"team", figures::dimension::team},
                                                                                             {"department", figures::dimension::department},
+                                                                                            {"centre", figures::dimension::centre},
                                                                                             {"procedure", figures::dimension::procedure},
                                                                                             {"channel", figures::dimension::channel}});
 // What a table by period or dimension shows: one column each.
@@ -100,17 +101,14 @@ found measure(soci::session& sql, const asked& wanted, std::chrono::sys_seconds 
 bool is_told(const model::figure_definition& of, const asked& wanted, bool is_in_row) {
     using enum figures::dimension;
     const auto& whose = wanted.whose;
-    auto is_asked = [&](figures::dimension by) {
-        auto is_filter = by == team ? whose.team.has_value()
-                                    : !(by == department  ? whose.department
-                                        : by == procedure ? whose.procedure
-                                                          : whose.channel)
-                                           .empty();
-        return is_filter || (is_in_row && std::any_of(dimensions.begin(), dimensions.end(),
-                                                      [&](const auto& each) { return each.second == by && each.first == wanted.by; }));
+    auto is_asked = [&](const auto& each) {
+        auto by = each.second;
+        auto is_filter = (by == team && whose.team) || (by == department && !whose.department.empty()) ||
+                         (by == procedure && !whose.procedure.empty()) || (by == channel && !whose.channel.empty());
+        return is_filter || (is_in_row && each.first == wanted.by);
     };
     return std::all_of(dimensions.begin(), dimensions.end(),
-                       [&](const auto& each) { return !is_asked(each.second) || figures::is_told_by(of, each.second); });
+                       [&](const auto& each) { return !is_asked(each) || figures::is_told_by(of, each.second); });
 }
 
 json all_figures(const model::figure_measures& measured, const asked& wanted, bool is_in_row, const lens& through) {
@@ -151,6 +149,7 @@ void add_rows(json& data, const found& what, const asked& wanted, const lens& th
         if (wanted.by == "procedure" || wanted.by == "department" || wanted.by == "channel")
             views::add_code(row, through, "name", wanted.by == "channel" ? "channel_name" : wanted.by, each.key);
         if (wanted.by == "team" && each.label.empty()) row["t:label"] = "figures.no_team";
+        if (wanted.by == "centre" && each.key.empty()) row["t:label"] = "figures.no_centre";
         row["received_shown"] = share_text::number(received(each.measures), through.language);
         row["values"] = json::array();
         for (auto id : columns) {

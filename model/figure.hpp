@@ -69,7 +69,7 @@ std::int64_t whole(const figure_definition& of, const figure_measures& measured)
 std::optional<bool> is_met(const figure_definition& of, std::optional<double> value);
 bool is_alert(const figure_definition& of, std::optional<double> value);
 
-enum class dimension { team, department, procedure, channel };
+enum class dimension { team, department, centre, procedure, channel };
 // Whose team, department, procedure and channel a figure is told by: a ticket's, a call's, those of the first ticket of an incident, a
 // hand-over's or nobody's, being of the whole centre. Its words are the texts figures.scope.<name>.
 // Source: docs/decisions/0181-what-a-figure-can-be-told-by.md

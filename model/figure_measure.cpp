@@ -7,6 +7,7 @@
 #include "model/figure_scope.hpp"
 #include "model/figure_sum.hpp"
 #include "model/incident_figures.hpp"
+#include "model/share_link.hpp"
 #include "model/sql_bulk.hpp"
 
 #include <algorithm>
@@ -35,11 +36,10 @@ std::string key_text(const std::string& key, const std::string& at) {
 void add_group(soci::session& sql, by_key& to, const figure_groups::group& group, const time_span& over, const figure_scope& of) {
     using row = std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
     std::vector<std::string> values = {seconds_text(over.from), seconds_text(over.to)};
-    auto by = key_text(of.key, group.at);
-    std::string text = "SELECT " + by;
+    auto text = "SELECT " + key_text(of.key, group.at);
     for (const auto& each : group.sums) text += std::string(", COALESCE(SUM(") + each.expression + "), 0)";
     text += std::string(" FROM ") + group.from + " WHERE " + group.at + " >= :v0 AND " + group.at + " < :v1" + of.conditions(values);
-    if (of.is_grouped()) text += " GROUP BY " + by;
+    text += of.grouping();
     for (const auto& [name, a, b, c, d, e, f] : sql::all_bulk<row>(sql, text, values)) {
         const std::array<std::int64_t, figure_groups::sums_limit> counted = {a, b, c, d, e, f};
         for (std::size_t i = 0; i < counted.size(); ++i)
@@ -128,23 +128,22 @@ std::int64_t missing_shares(soci::session& sql, const time_span& over, const std
     return out;
 }
 
-// K16: a share of a week that ended in the period counts once it was acknowledged or its two working days are over; it is kept when it was
-// made on its Monday, sent to somebody and acknowledged in time. It is made with every open incident in it.
+// K16: a share of a week that ended in the period counts once it was acknowledged or its two working days are over; it is kept when its
+// mails left on its Monday and it was acknowledged in time. It is made with every open incident in it.
 void add_shares(soci::session& sql, figure_measures& to, const time_span& over, sys_seconds now) {
-    using row = std::tuple<std::string, sys_seconds, sys_seconds, std::optional<sys_seconds>, std::int64_t>;
+    using row = std::tuple<std::int64_t, std::string, sys_seconds, sys_seconds, std::optional<sys_seconds>>;
     std::int64_t judged = 0, kept = 0;
     std::set<std::string> weeks;
-    for (const auto& [week, until, made, acknowledged, links] :
+    for (const auto& [id, week, until, made, acknowledged] :
          sql::all<row>(sql,
-                       "SELECT week, until_at, made_at, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = weekly_share.id), "
-                       "(SELECT COUNT(*) FROM share_link WHERE share_id = weekly_share.id) FROM weekly_share WHERE until_at >= :from AND "
-                       "until_at < :to ORDER BY until_at LIMIT 1000",
+                       "SELECT id, week, until_at, made_at, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = "
+                       "weekly_share.id) FROM weekly_share WHERE until_at >= :from AND until_at < :to ORDER BY until_at LIMIT 1000",
                        over.from, over.to)) {
         weeks.insert(week);
         auto last = incident_figures::deadline(made, share_days);
         if (!acknowledged && now <= last) continue;
         ++judged;
-        if (acknowledged && *acknowledged <= last && made < until + 24h && links > 0) ++kept;
+        if (acknowledged && *acknowledged <= last && share_links::is_sent(sql, id, until + 24h)) ++kept;
     }
     to["shares"] = judged + missing_shares(sql, over, weeks, now), to["shares.kept"] = kept;
 }

@@ -32,6 +32,8 @@ figure_scope by(figures::dimension what, const figure_filter& whose) {
         return {whose, "CAST(figure_fact.team_id AS CHAR(20))"};
     case figures::dimension::department:
         return {whose, "figure_fact.department"};
+    case figures::dimension::centre:
+        return {whose, "COALESCE((SELECT centre FROM dossier WHERE dossier.id = figure_fact.dossier_id), '')"};
     case figures::dimension::procedure:
         return {whose, "figure_fact.procedure_code"};
     case figures::dimension::channel:

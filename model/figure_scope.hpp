@@ -9,7 +9,8 @@
 namespace relais::model {
 
 // Whose rows a measure counts, and what it puts them together by: what a ticket has (team, department, procedure, channel, colleague)
-// stands in its facts, and whatever a ticket is behind (a callback, a report, an incident by its first ticket) is joined to them.
+// stands in its facts, the centre (CERT) in its dossier, and whatever a ticket is behind (a callback, a report, an incident by its first
+// ticket) is joined to them.
 struct figure_scope {
     static constexpr auto all = "all", everything = "'all'"; // one key, and its SQL
 
@@ -21,7 +22,7 @@ struct figure_scope {
     std::string join(const std::string& ticket) const;                  // ticket: SQL, its number
     // The conditions of the filter, with their values after those that stand already.
     std::string conditions(std::vector<std::string>& values) const;
-    std::string grouping() const { return is_grouped() ? " GROUP BY " + key : ""; }
+    std::string grouping() const { return is_grouped() ? " GROUP BY 1" : ""; } // the key is read first
 };
 
 namespace figure_scopes {

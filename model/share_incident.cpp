@@ -96,6 +96,28 @@ std::string state_at(const std::vector<moment>& all, const incident& of, sys_sec
     return out.empty() ? "watched" : out;
 }
 
+// What was said of it later is not said of it: its nature, whose cause it is, its workaround and when it is mended. Its words are today's.
+incident as_of(incident of, const std::vector<moment>& all, sys_seconds until) {
+    json dated;
+    auto is_dated_later = false;
+    for (auto each = all.rbegin(); each != all.rend(); ++each) {
+        auto is_later = each->at_us >= seconds(until) * us_in_s;
+        auto is_dating = each->action == "incident.scheduled" || each->action == "incident.fixed";
+        auto data = json::parse(each->data, nullptr, false);
+        if (!data.is_object()) continue;
+        if (is_later && each->action == "incident.described") of.nature = data.value("from", of.nature);
+        if (is_later && each->action == "incident.cause") of.cause_owner = data.value("from", of.cause_owner);
+        if (is_dating && is_later) is_dated_later = true;
+        if (is_dating && !is_later && dated.is_null()) dated = std::move(data);
+    }
+    if (of.workaround_at && *of.workaround_at >= until) of.public_workaround.clear(), of.internal_workaround.clear();
+    if (!is_dated_later) return of;
+    of.fix_release = dated.is_object() ? dated.value("release", std::string{}) : std::string{};
+    auto at = dated.is_object() ? dated.find("at") : dated.end();
+    of.fix_at = at == dated.end() ? std::nullopt : std::optional(at_seconds(at->get<std::int64_t>()));
+    return of;
+}
+
 std::optional<sys_seconds> before(std::optional<sys_seconds> at, sys_seconds until) { return at && *at < until ? at : std::nullopt; }
 
 json commitment(const char* what, sys_seconds from, int days, std::optional<sys_seconds> done, sys_seconds until) {
@@ -178,18 +200,19 @@ told_incidents::told_incidents(soci::session& sql, const time_span& week) : week
     auto found = sql::all<incident>(sql,
                                     "SELECT " + incident_columns +
                                         " FROM incident WHERE merged_into IS NULL AND state <> 'watched' AND created_at < :until AND "
-                                        "(is_listed = 1 OR updated_at >= :from) ORDER BY id LIMIT 5000",
+                                        "(is_listed = 1 OR updated_at >= :from) ORDER BY id",
                                     week.to, week.from);
     constexpr std::int64_t hour_s = 3600;
     auto bursts = sql::all<std::int64_t>(sql, "SELECT DISTINCT incident_id FROM incident_burst WHERE hour >= :from AND hour < :to",
                                          seconds(week.from) / hour_s, seconds(week.to) / hour_s);
     bursting_ = {bursts.begin(), bursts.end()};
     journals_ = journals(sql, numbers_of(found));
-    for (auto& each : found) {
-        auto state = state_at(of_one(journals_, each.id), each, week.to);
+    for (const auto& each : found) {
+        const auto& journal = of_one(journals_, each.id);
+        auto state = state_at(journal, each, week.to);
         if (state == "watched" || state == "dismissed") continue;
         if (!incident_states::is_listed(state) && headings(each.id).empty()) continue;
-        all_.push_back(std::move(each));
+        all_.push_back(as_of(each, journal, week.to));
     }
     facts_ = incident_facts::read(sql, numbers_of(all_));
     using row = std::tuple<std::int64_t, sys_seconds, std::optional<sys_seconds>>;

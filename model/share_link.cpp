@@ -2,7 +2,7 @@
 #include "model/share_link.hpp"
 
 #include "model/outbox.hpp"
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 
 #include <algorithm>
 
@@ -10,7 +10,10 @@ namespace relais::model::share_links {
 
 namespace {
 const std::string select = std::string("SELECT ") + share_link::columns + " FROM share_link ";
-}
+
+std::string mail_key(std::int64_t link) { return "weekly_share:" + std::to_string(link); }
+
+} // namespace
 
 std::vector<share_recipient> recipients(soci::session& sql, const std::vector<std::string>& configured) {
     auto out = sql::all<share_recipient>(
@@ -39,10 +42,20 @@ void send(soci::session& sql, std::int64_t share_id, const std::string& week, co
                           ":recipient, :name, :hash, :now, :expires)",
                           share_id, to.email, to.name, token_hash, now, now + std::chrono::hours(24) * days);
     outbox_entry mail;
-    mail.unique_key = "weekly_share:" + std::to_string(id);
+    mail.unique_key = mail_key(id);
     mail.kind = "weekly_share", mail.recipient = to.email;
     mail.payload = {{"week", week}, {"share", share_id}};
     outbox::add(sql, mail, now);
+}
+
+bool is_sent(soci::session& sql, std::int64_t share_id, sys_seconds by) {
+    std::vector<std::string> values = {std::to_string(seconds(by))};
+    for (const auto& each : of_share(sql, share_id)) values.push_back(mail_key(each.id));
+    auto links = values.size() - 1;
+    if (links == 0) return false;
+    auto left = sql::all_bulk<std::int64_t>(
+        sql, "SELECT COUNT(*) FROM outbox WHERE sent_at < :v0 AND unique_key IN (" + sql::placeholders(links, 1) + ")", values);
+    return left.front() == static_cast<std::int64_t>(links);
 }
 
 std::optional<share_link> find(soci::session& sql, std::string_view token_hash, sys_seconds now) {

@@ -50,6 +50,9 @@ std::optional<unsent_share> unsent(soci::session& sql, sys_seconds since);
 void send(soci::session& sql, std::int64_t share_id, const std::string& week, const share_recipient& to, std::string_view token_hash,
           int days, sys_seconds now);
 
+// Whether a share was sent: it has recipients, and the mail of each had left before then.
+bool is_sent(soci::session& sql, std::int64_t share_id, sys_seconds by);
+
 // The link of a token that is still good; nothing otherwise.
 std::optional<share_link> find(soci::session& sql, std::string_view token_hash, sys_seconds now);
 void mark_opened(soci::session& sql, std::int64_t id, sys_seconds now);

@@ -6,6 +6,7 @@
 #include "model/figure_fact.hpp"
 #include "model/quality_review.hpp"
 #include "model/review_grid.hpp"
+#include "model/share_link.hpp"
 #include "model/sql.hpp"
 #include "model/weekly_share.hpp"
 
@@ -29,18 +30,16 @@ std::optional<std::pair<std::int64_t, std::string>> asked(soci::session& sql, co
     return std::nullopt;
 }
 
-// Sent on its day; nobody holds the token of this link.
-void give_link(soci::session& sql, const weekly_share& share, const actor& owner) {
-    sql::change(sql,
-                "INSERT INTO share_link (share_id, recipient, name, token_hash, created_at, expires_at) VALUES (:share, :recipient, "
-                ":name, :hash, :now, :again)",
-                share.id, "moa@example.test", owner.name, "demonstration-" + share.week, share.made_at, share.made_at);
+// Sent on its day by a link that is over: nobody holds its token.
+void send(soci::session& sql, const weekly_share& share, const actor& owner) {
+    share_links::send(sql, share.id, share.week, {"moa@example.test", owner.name}, "demonstration-" + share.week, 0, share.made_at);
+    sql::change(sql, "UPDATE outbox SET state = 'sent', sent_at = :now WHERE kind = 'weekly_share' AND state = 'waiting'", share.made_at);
 }
 
 // Two shares in three are acknowledged the next day; each has a decision on what is asked; one in two is carried out.
 void live(soci::session& sql, const weekly_share& share, int nth, const actor& owner, const actor& resolver) {
     auto at = share.made_at;
-    give_link(sql, share, owner);
+    send(sql, share, owner);
     if (nth % 3 != 0) weekly_shares::acknowledge(sql, share.id, owner, at + 27h);
     auto about = asked(sql, nlohmann::json::parse(share.body));
     if (!about) return;

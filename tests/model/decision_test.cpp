@@ -93,7 +93,7 @@ TEST_CASE("a decision is refused without a kind, a reason, a day or an incident 
     CHECK_THROWS_AS(held.step(999'999, "answer", "x"), not_found);
 }
 
-TEST_CASE("K16 counts a share acknowledged within two working days, and one that nobody acknowledged", "[decision][figure]") {
+TEST_CASE("K16 counts a share sent on its Monday and acknowledged within two working days", "[decision][figure]") {
     meeting held; // W48, written on Monday 30 November
     auto measure = [&] {
         auto week = calendar_weeks::span_of({2026, 49});
@@ -102,8 +102,12 @@ TEST_CASE("K16 counts a share acknowledged within two working days, and one that
     CHECK(measure()["shares"] == 0); // still within its time
     auto written = held.now;
     held.write([&](soci::session& sql) {
-        share_links::send(sql, held.share_id, "2026-W48", {"moa@example.test", ""}, "hash", share_links::default_days, held.now);
+        for (const char* to : {"moa@example.test", "dsr@example.test"})
+            share_links::send(sql, held.share_id, "2026-W48", {to, ""}, std::string("hash of ") + to, share_links::default_days, held.now);
     });
+    auto mails_leave = [&](const char* to, auto at) {
+        held.write([&](soci::session& sql) { sql::change(sql, "UPDATE outbox SET sent_at = :at WHERE recipient = :to", at, to); });
+    };
     held.now = written + 24h * 2;
     auto acknowledge = [&](const std::string& name) {
         return held.write(
@@ -111,6 +115,12 @@ TEST_CASE("K16 counts a share acknowledged within two working days, and one that
     };
     CHECK(acknowledge("Hélène Blanc"));
     CHECK_FALSE(acknowledge("Hélène Blanc"));
+    CHECK(measure()["shares.kept"] == 0); // its mails wait
+    mails_leave("moa@example.test", written);
+    CHECK(measure()["shares.kept"] == 0);
+    mails_leave("dsr@example.test", calendar_weeks::span_of({2026, 49}).from + 24h); // on Tuesday
+    CHECK(measure()["shares.kept"] == 0);
+    mails_leave("dsr@example.test", calendar_weeks::span_of({2026, 49}).from + 24h - 1s);
     CHECK(measure()["shares.kept"] == 1);
     held.write([](soci::session& sql) { sql::change(sql, "UPDATE share_link SET share_id = 0"); }); // sent to nobody
     CHECK(measure()["shares.kept"] == 0);

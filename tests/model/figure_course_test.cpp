@@ -20,8 +20,8 @@ const time_span two_weeks = {calendar_weeks::span_of({2026, 48}).from, calendar_
 std::string text(sys_seconds at) { return std::to_string(seconds(at)); }
 
 // Two weeks of a centre: everything that the figures count, at random.
-struct centre : share_office {
-    centre() {
+struct busy_office : share_office {
+    busy_office() {
         write([](soci::session& sql) { sql::change(sql, "CREATE TABLE working_day (day_at BIGINT NOT NULL PRIMARY KEY)"); });
         write([](soci::session& sql) {
             constexpr auto day_s = 86'400;
@@ -175,44 +175,44 @@ const std::vector<narrowing> narrowings = {
 
 TEST_CASE("K4 to K9, K18 and K20 are what the rows themselves say, whole, by team, department, procedure, channel and colleague",
           "[figure]") {
-    centre centre;
-    centre.live();
+    busy_office office;
+    office.live();
     for (const auto& [whose, condition] : narrowings) {
-        auto course = centre.read([&, who = whose](soci::session& sql) { return figures::course(sql, two_weeks, who, centre.now); });
-        for (const auto& [name, asked] : conditions(centre.now)) {
+        auto course = office.read([&, who = whose](soci::session& sql) { return figures::course(sql, two_weeks, who, office.now); });
+        for (const auto& [name, asked] : conditions(office.now)) {
             INFO(name << " where " << condition);
-            CHECK(course.whole[name] == centre.count("ticket t WHERE " + asked + " AND " + condition));
+            CHECK(course.whole[name] == office.count("ticket t WHERE " + asked + " AND " + condition));
         }
     }
     // The measures were not all nothing.
-    auto whole = centre.read([&](soci::session& sql) { return figures::course(sql, two_weeks, {}, centre.now).whole; });
-    for (const auto& [name, asked] : conditions(centre.now)) {
+    auto whole = office.read([&](soci::session& sql) { return figures::course(sql, two_weeks, {}, office.now).whole; });
+    for (const auto& [name, asked] : conditions(office.now)) {
         INFO(name);
         CHECK(whole[name] > 0);
     }
 }
 
 TEST_CASE("every measure of tickets is known by team, department, procedure and channel, what is open for long too", "[figure]") {
-    centre centre;
-    centre.live();
+    busy_office office;
+    office.live();
     using enum figures::dimension;
     for (const auto& [by, column] :
          {std::pair{team, "t.team_id"}, {department, "t.department"}, {procedure, "t.procedure_code"}, {channel, "t.channel"}}) {
-        auto found = centre.read([&, by = by](soci::session& sql) { return figures::measure_by(sql, two_weeks, by, {}, centre.now); });
+        auto found = office.read([&, by = by](soci::session& sql) { return figures::measure_by(sql, two_weeks, by, {}, office.now); });
         CHECK(found.size() >= 2);
         for (auto& [key, measured] : found)
-            for (const auto& [name, asked] : conditions(centre.now)) {
+            for (const auto& [name, asked] : conditions(office.now)) {
                 INFO(name << " where " << column << " is " << key);
-                CHECK(measured[name] == centre.count("ticket t WHERE " + asked + " AND " + column + " = '" + key + "'"));
+                CHECK(measured[name] == office.count("ticket t WHERE " + asked + " AND " + column + " = '" + key + "'"));
             }
     }
 }
 
 TEST_CASE("the hours of a period add up to it, and agree with the page of all the figures", "[figure]") {
-    centre centre;
-    centre.live();
-    auto course = centre.read([&](soci::session& sql) { return figures::course(sql, two_weeks, {}, centre.now); });
-    auto measured = centre.read([&](soci::session& sql) { return figures::measure(sql, two_weeks, {}, centre.now); });
+    busy_office office;
+    office.live();
+    auto course = office.read([&](soci::session& sql) { return figures::course(sql, two_weeks, {}, office.now); });
+    auto measured = office.read([&](soci::session& sql) { return figures::measure(sql, two_weeks, {}, office.now); });
     figure_measures added;
     for (const auto& [hour, counted] : course.by_hour) {
         CHECK(seconds(hour) % 3600 == 0);
@@ -230,24 +230,24 @@ TEST_CASE("the hours of a period add up to it, and agree with the page of all th
 }
 
 TEST_CASE("a ticket counts for whom it was given to, then for who answered first, and follows when it is given to another", "[figure]") {
-    centre centre;
-    auto id = centre.ticket();
+    busy_office office;
+    auto id = office.ticket();
     auto agent_of = [&] {
-        centre.count_facts();
-        return centre.read([id](soci::session& sql) {
+        office.count_facts();
+        return office.read([id](soci::session& sql) {
             return *sql::first<std::int64_t>(sql, "SELECT agent_id FROM figure_fact WHERE ticket_id = :id", id);
         });
     };
     CHECK(agent_of() == 0);
-    centre.now += 1h;
-    centre.message(id, "reply", "22", centre.now);
-    centre.message(id, "reply", "23", centre.now);
-    centre.set(id, "first_reply_at = " + text(centre.now));
+    office.now += 1h;
+    office.message(id, "reply", "22", office.now);
+    office.message(id, "reply", "23", office.now);
+    office.set(id, "first_reply_at = " + text(office.now));
     CHECK(agent_of() == 22);
-    centre.now += 1h;
-    centre.set(id, "assignee_id = 21");
+    office.now += 1h;
+    office.set(id, "assignee_id = 21");
     CHECK(agent_of() == 21);
-    centre.now += 1h;
-    centre.set(id, "assignee_id = NULL");
+    office.now += 1h;
+    office.set(id, "assignee_id = NULL");
     CHECK(agent_of() == 22);
 }

@@ -47,6 +47,13 @@ struct regions : share_office {
         now = week.to;
         write([&](soci::session& sql) {
             sql::change(sql, "UPDATE ticket SET team_id = CASE WHEN department = '08' THEN 1 ELSE 2 END, updated_at = :now", now);
+            for (const char* centre : {"CERT Charleville", "CERT Lille"}) {
+                auto dossier = sql::insert(sql, "INSERT INTO dossier (public_id, number, centre) VALUES (:public, :number, :centre)",
+                                           centre, centre, centre);
+                auto department = std::string(centre) == "CERT Lille" ? "59" : "08"; // some tickets of each have no dossier
+                sql::change(sql, "UPDATE ticket SET dossier_id = :dossier WHERE department = :department AND id % 3 <> 0", dossier,
+                            department);
+            }
         });
         count_facts();
     }
@@ -82,7 +89,7 @@ struct regions : share_office {
 
 } // namespace
 
-TEST_CASE("callbacks, attachments and people told are known by team, department, procedure and channel, and add up", "[figure]") {
+TEST_CASE("callbacks, attachments and people told are known by team, department, centre, procedure and channel, and add up", "[figure]") {
     regions office;
     auto whole = office.whole();
     REQUIRE(whole["callbacks.promised"] == 17);
@@ -90,8 +97,11 @@ TEST_CASE("callbacks, attachments and people told are known by team, department,
     REQUIRE(whole["told"] == 12);
     REQUIRE(whole["told.fast"] > 0);
     using enum figures::dimension;
-    for (const auto& [what, column] :
-         {std::pair{team, "t.team_id"}, {department, "t.department"}, {procedure, "t.procedure_code"}, {channel, "t.channel"}}) {
+    for (const auto& [what, column] : {std::pair{team, "t.team_id"},
+                                       {department, "t.department"},
+                                       {centre, "COALESCE((SELECT d.centre FROM dossier d WHERE d.id = t.dossier_id), '')"},
+                                       {procedure, "t.procedure_code"},
+                                       {channel, "t.channel"}}) {
         figure_measures added;
         for (auto& [key, measured] : office.by(what)) {
             INFO(column << " is " << key);
@@ -114,6 +124,24 @@ TEST_CASE("callbacks, attachments and people told are known by team, department,
     CHECK(ardennes["told"] == office.by(department)["08"]["told"]);
 }
 
+TEST_CASE("the backlog is told by the centre of each dossier", "[figure]") {
+    regions office;
+    office.now = week.to + 24h * 40;
+    auto by = office.read([&](soci::session& sql) {
+        return figures::measure_by(sql, {week.to, office.now}, figures::dimension::centre, {}, office.now);
+    });
+    std::int64_t old = 0;
+    for (const char* each : {"CERT Charleville", "CERT Lille"}) {
+        auto expected = office.count("ticket t JOIN dossier d ON d.id = t.dossier_id WHERE d.centre = '" + std::string(each) + "'");
+        REQUIRE(expected > 0);
+        CHECK(by[each]["backlog.old"] == expected);
+        old += expected;
+    }
+    CHECK(by[""]["backlog.old"] == office.count("ticket") - old);
+    CHECK(by[""]["backlog.old"] > 0);
+    CHECK(by["CERT Charleville"]["backlog.oldest_days"] >= 40);
+}
+
 TEST_CASE("an incident is found where its first ticket came from, and a hand-over is told by procedure alone", "[figure]") {
     regions office;
     using enum figures::dimension;
@@ -132,23 +160,24 @@ TEST_CASE("each figure says by what it may be told", "[figure]") {
     using enum figures::dimension;
     struct expected {
         const char* id;
-        bool by_team, by_department, by_procedure, by_channel;
+        bool by_team, by_department, by_centre, by_procedure, by_channel;
     };
-    for (const auto& each : {expected{"K1", true, false, false, true},
-                             {"K3.p90", true, false, false, true},
-                             {"K5", true, true, true, true},
-                             {"K12", true, true, true, true},
-                             {"K13", true, true, true, true},
-                             {"K14", true, true, true, true},
-                             {"K15", false, false, true, false},
-                             {"K15.date", false, false, true, false},
-                             {"K16", false, false, false, false},
-                             {"K17", true, true, true, true},
-                             {"K20", true, true, true, true}}) {
+    for (const auto& each : {expected{"K1", true, false, false, false, true},
+                             {"K3.p90", true, false, false, false, true},
+                             {"K5", true, true, true, true, true},
+                             {"K12", true, true, true, true, true},
+                             {"K13", true, true, true, true, true},
+                             {"K14", true, true, true, true, true},
+                             {"K15", false, false, false, true, false},
+                             {"K15.date", false, false, false, true, false},
+                             {"K16", false, false, false, false, false},
+                             {"K17", true, true, true, true, true},
+                             {"K20", true, true, true, true, true}}) {
         INFO(each.id);
         const auto& of = *figures::find(each.id);
         CHECK(figures::is_told_by(of, team) == each.by_team);
         CHECK(figures::is_told_by(of, department) == each.by_department);
+        CHECK(figures::is_told_by(of, centre) == each.by_centre);
         CHECK(figures::is_told_by(of, procedure) == each.by_procedure);
         CHECK(figures::is_told_by(of, channel) == each.by_channel);
     }

@@ -206,56 +206,6 @@ TEST_CASE("the weeks in which the hour changes have 167 and 169 hours, and 2026 
     CHECK(last["until_at"] == office.share("2027-W01")["from_at"]);
 }
 
-TEST_CASE("two years, whatever is killed: one share a week, every ticket in exactly one, weeks that add up", "[share][years]") {
-    share_office office;
-    std::mt19937 random(26);
-    office.now = at_seconds(1'767'582'000); // Monday 5 January 2026, 4:00 in Paris
-    auto begin = office.now;
-    auto number = office.incident();
-    office.write([&](soci::session& sql) { weekly_shares::make(sql, {2026, 1}, "test", office.now); });
-    std::vector<std::unique_ptr<share_job>> jobs(3);
-    auto tickets = 0;
-    while (office.now < begin + week * 105) {
-        office.now += std::chrono::minutes(random() % 900);
-        if (random() % 3 == 0) {
-            office.link(office.ticket(), number);
-            ++tickets;
-        }
-        auto& job = jobs[random() % jobs.size()];
-        // Killed without a word, its lease still held; born again under another name.
-        if (!job || random() % 5 == 0) job = std::make_unique<share_job>(office.job("node " + std::to_string(random())));
-        auto steps = random() % 3;
-        for (unsigned i = 0; i < steps && job->step(office.now); ++i) {
-        }
-    }
-    office.now += 2 * week;
-    auto job = office.job("last");
-    office.run(job);
-    auto all = office.read([](soci::session& sql) {
-        return sql::all<weekly_share>(sql, std::string("SELECT ") + weekly_share::columns + " FROM weekly_share ORDER BY from_at");
-    });
-    REQUIRE(all.size() == 108); // W01 of 2026 to the last that ended
-    std::int64_t received = 0, in_2026 = 0;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        auto body = nlohmann::json::parse(all[i].body);
-        auto counted = office.count("ticket WHERE received_at >= " + std::to_string(seconds(all[i].from_at)) + " AND received_at < " +
-                                    std::to_string(seconds(all[i].until_at)));
-        received += counted;
-        if (all[i].week.starts_with("2026")) in_2026 += counted;
-        if (i > 0) CHECK(all[i].from_at == all[i - 1].until_at); // half-open: nothing twice, nothing between
-        const auto& told = body["volumes"]["received"];
-        CHECK((counted > 0 && counted < 5 ? told.is_null() : told == counted));
-    }
-    CHECK(received == tickets);
-    auto year = calendar_weeks::span_of({2026, 1}).from;
-    auto next_year = calendar_weeks::span_of({2027, 1}).from;
-    CHECK(in_2026 == office.count("ticket WHERE received_at >= " + std::to_string(seconds(year)) + " AND received_at < " +
-                                  std::to_string(seconds(next_year))));
-    CHECK(office.id_of("2026-W53") > 0);
-    // One mail a share and a recipient, whoever died in between.
-    CHECK(office.count("outbox WHERE kind = 'weekly_share'") == static_cast<std::int64_t>(all.size()));
-}
-
 TEST_CASE("two nodes at the same moment make one share, and one whose lease is gone makes none", "[share]") {
     share_office office;
     for (int i = 0; i < 5; ++i) office.ticket();
@@ -337,62 +287,6 @@ TEST_CASE("each recipient has a link of their own, which ends with its time or w
     CHECK_FALSE(find("hash-2026-W48-moa@example.test"));
     office.now += 24h * share_links::default_days;
     CHECK_FALSE(find("hash-2026-W48-adjointe@example.test"));
-}
-
-TEST_CASE("a missed week is told as it ended, not as things are when it is written", "[share]") {
-    share_office office;
-    auto number = office.incident_with(5);
-    office.now = next_monday + 24h; // in W49
-    office.write([&](soci::session& sql) { incidents::escalate(sql, office.by(number), "person", nlohmann::json::object()); });
-    for (int i = 0; i < 7; ++i) office.link(office.ticket(), number);
-    office.now = next_monday + 3 * week;
-    auto share = office.share("2026-W48");
-    CHECK(share_office::incident_in(share, number)["state"] == "confirmed");
-    CHECK(share_office::incident_in(share, number)["counts"]["persons"] == 5);
-    CHECK_FALSE(share_office::has(share["sections"]["escalated"], number));
-    auto next = office.share("2026-W49");
-    CHECK(share_office::incident_in(next, number)["state"] == "escalated");
-    CHECK(share_office::incident_in(next, number)["counts"]["persons"] == 12);
-}
-
-TEST_CASE("the figures of a missed week are those of the week on time, with the corrections made since", "[share]") {
-    std::map<std::string, nlohmann::json> on_time, missed;
-    for (auto is_missed : {false, true}) {
-        share_office office;
-        auto set = [&](std::int64_t id, const std::string& what) {
-            office.write([&](soci::session& sql) {
-                sql::change(sql, "UPDATE ticket SET " + what + ", updated_at = :now WHERE id = :id", office.now, id);
-            });
-        };
-        std::vector<std::int64_t> tickets;
-        for (int i = 0; i < 30; ++i) tickets.push_back(office.ticket());
-        office.now += 24h * 2;
-        for (int i = 0; i < 20; ++i)
-            set(tickets[static_cast<std::size_t>(i)], "status = 'closed', closed_at = " + std::to_string(seconds(office.now)));
-        office.now = next_monday;
-        if (!is_missed) office.share("2026-W48");
-        // Afterwards: nothing was acknowledged within a week, and ten are opened again.
-        office.now = next_monday + 24h * 8;
-        for (int i = 0; i < 10; ++i) set(tickets[static_cast<std::size_t>(i)], "status = 'open', closed_at = NULL");
-        office.now = next_monday + 2 * week;
-        if (is_missed) {
-            auto late = office.share("2026-W48");
-            for (const auto& each : late["figures"]) missed[each["id"]] = each["part"];
-            continue;
-        }
-        auto first = nlohmann::json::parse(office.read([](soci::session& sql) { return weekly_shares::get(sql, "2026-W48").body; }));
-        for (const auto& each : first["figures"]) on_time[each["id"]] = each["part"];
-        CHECK(on_time["K4.late"] == 0);
-        CHECK(on_time["K7"] == 20);
-        auto last = office.share("2026-W50"); // W49 is written by nobody
-        for (const auto& each : last["corrections"]) on_time[each["id"]] = each["is"]["part"];
-    }
-    CHECK(missed["K4.late"] == 30);
-    CHECK(missed["K7"] == 10);
-    for (const char* id : {"K4", "K4.late", "K5", "K5.late", "K7", "K8", "K9", "K11", "K20"}) {
-        INFO(id);
-        CHECK(missed[id] == on_time[id]);
-    }
 }
 
 TEST_CASE("a share that a command wrote is sent on its Monday, and a week that it left out is made", "[share]") {

@@ -88,7 +88,10 @@ struct told_weeks : share_office {
         decide(photo, "prioritise", "Avant la rentrée", "2026-12-04");
         decide(legal, "ask", "=1+1", "");
         write([&](soci::session& sql) {
-            model::weekly_shares::acknowledge(sql, model::weekly_shares::get(sql, "2026-W48").id, owner_actor(), now + 1h);
+            auto share = model::weekly_shares::get(sql, "2026-W48").id;
+            model::share_links::send(sql, share, "2026-W48", {"moa@example.test", ""}, "hash", 90, now);
+            model::sql::change(sql, "UPDATE outbox SET state = 'sent', sent_at = :now WHERE kind = 'weekly_share'", now);
+            model::weekly_shares::acknowledge(sql, share, owner_actor(), now + 1h);
         });
         now += 24h * 2; // Wednesday
         set("channel = 'letter'", "first_reply_at = " + at_text(now));
