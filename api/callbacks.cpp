@@ -73,7 +73,8 @@ void add_words(nlohmann::json& data, const found& seen, const list_request& want
     for (auto each : states)
         choices.push_back({{"code", each}, {"t:label", "callback.state." + std::string(each)}, {"is_chosen", each == wanted.filter.state}});
     if (seen.mine) data["mine"] = {{"id", seen.mine->public_id}, {"name", seen.mine->name}};
-    if (!seen.page.next.empty()) data["next_address"] = "/console/callbacks?state=" + wanted.filter.state + "&after=" + seen.page.next;
+    data["first_address"] = "/console/callbacks?state=" + wanted.filter.state;
+    if (!seen.page.next.empty()) data["next_address"] = data["first_address"].get<std::string>() + "&after=" + seen.page.next;
     if (request.parameter("fait") == "aucun") data["t:done"] = "callback.done.none";
     for (auto each : {"reached", "scheduled", "voicemail", "wrong_number", "unreached", "released", "cancelled"})
         if (request.parameter("fait") == each) data["t:done"] = std::string("callback.done.") + each;

@@ -67,9 +67,9 @@ model::call_filter filter_in(const request& request, std::vector<field_fault>& f
     return out;
 }
 
-// The address of the next page: the same filters, further on.
-std::string next_address(const request& request, const std::string& next) {
-    std::string out = "/console/calls?after=" + encode_component(next);
+// The address of a page of the list, with the same filters; after: of the last line before it, nothing for the first page.
+std::string page_address(const request& request, const std::string& after) {
+    std::string out = "/console/calls?after=" + encode_component(after);
     for (const auto& [name, value] : request.query)
         if (name != "after" && !value.empty()) out += "&" + name + "=" + encode_component(value);
     return out;
@@ -79,7 +79,8 @@ void add_to_page(nlohmann::json& data, const request& request, const app& app) {
     data["here_calls"] = true;
     data["is_empty"] = data["items"].empty();
     data["is_continued"] = !request.parameter("after").empty();
-    if (data["next"].is_string()) data["next_address"] = next_address(request, data["next"]);
+    if (data["next"].is_string()) data["next_address"] = page_address(request, data["next"]);
+    data["first_address"] = page_address(request, "");
     data["phone_ending"] = request.parameter("phone_ending"), data["of_ticket"] = request.parameter("ticket");
     data["from"] = request.parameter("from"), data["to"] = request.parameter("to");
     data["is_lost_only"] = !request.parameter("lost").empty(), data["is_mine_only"] = !request.parameter("mine").empty();

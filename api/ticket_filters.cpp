@@ -198,6 +198,7 @@ void add_to_page(json& data, const request& request, const counts& how_many) {
     data["is_empty"] = data["items"].empty();
     data["is_filtered"] = !page_query(request).empty();
     data["hidden"] = hidden_filters(request);
+    data["first_address"] = address_with(request, "after", "");
     if (data["next"].is_string()) data["next_address"] = address_with(request, "after", data["next"].get<std::string>());
     if (data.contains("search") && data["search"]["suggestion"].is_string())
         data["suggestion_address"] = address_with(request, "q", data["search"]["suggestion"].get<std::string>());

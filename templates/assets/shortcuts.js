@@ -2,10 +2,12 @@
 // Keys for what is done all day, when nobody is typing:
 //   data-relais-key="a"    that letter presses it; "g q": the two letters one after the other;
 //   data-relais-focus="r"  that letter goes to it, opening what folds it away;
-//   data-relais-row        j and k go to the next and the previous one.
+//   data-relais-row        j and k go to the next and the previous one;
+//   data-relais-numbered   its links are pressed by their place, 0 to 9.
 // A key that stands on several lines of a list acts on the line that has the focus, or goes to the first of them.
 // ? shows them all, with the button that turns them off for good in this browser (WCAG 2.1.4); / goes to the command box. While
-// typing: Control and Enter sends the form, Escape leaves the field. The box offers the page's own actions beside what it finds.
+// typing: Control and Enter sends the form, or presses the button of the data-relais-sends around the field; Escape leaves the field.
+// The box offers the page's own actions beside what it finds.
 const storage = "relais.keys";
 const isOn = () => localStorage.getItem(storage) !== "off";
 const isTyping = (at) => at.matches("input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]");
@@ -33,7 +35,11 @@ function act(on) {
   if (!("relaisKey" in on.dataset)) return goTo(on);
   unfold(on);
   on.click();
+  if (on.matches("summary")) on.focus(); // what it unfolds is a Tab away
 }
+
+for (const several of document.querySelectorAll("[data-relais-numbered]"))
+  [...several.querySelectorAll("a")].slice(0, 10).forEach((link, place) => { link.dataset.relaisKey = String(place); });
 
 // The list of keys.
 const list = document.getElementById("keys");
@@ -71,7 +77,8 @@ for (const toggle of document.querySelectorAll("[data-relais-keys]")) {
 
 function move(by) {
   const rows = [...document.querySelectorAll("[data-relais-row]")];
-  const at = rows.indexOf(document.activeElement);
+  const line = lineOf(document.activeElement);
+  const at = rows.findIndex((row) => row === document.activeElement || (line && lineOf(row) === line));
   rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))]?.focus();
 }
 
@@ -97,18 +104,25 @@ function press(key) {
   return false;
 }
 
-const box = document.getElementById("quick-q") ?? document.getElementById("q");
+// The row of digits gives them without Shift too, whatever is printed on it: on a French keyboard, & é ".
+function letterOf(event) {
+  if (!event.shiftKey && /^Digit\d$/.test(event.code)) return event.code.slice(-1);
+  return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+}
+const senderOf = (at) => (at.closest("[data-relais-sends]") ?? at.form).querySelector("button[type=submit]");
+
+const box = document.getElementById("quick-q") ?? document.getElementById("search-q") ?? document.getElementById("q");
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.metaKey || list?.open) return;
   const at = event.target;
   if (isTyping(at)) {
-    if (event.ctrlKey && event.key === "Enter" && at.form) return at.form.requestSubmit(at.form.querySelector("button[type=submit]"));
+    if (event.ctrlKey && event.key === "Enter" && at.form) return at.form.requestSubmit(senderOf(at));
     if (event.key === "Escape" && !at.value?.length) at.blur();
     else if (event.key === "Escape" && at !== box) at.blur();
     return;
   }
   if (event.ctrlKey || !isOn()) return;
-  if (press(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+  if (press(letterOf(event))) event.preventDefault();
 });
 
 // The command box: what this page can do, and arrows through what was found.
@@ -117,18 +131,20 @@ const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerC
 function offer() {
   const title = found.dataset.actions;
   const wanted = folded(box.value.trim());
-  const here = wanted.length < 2 ? [] : keyed().filter((each) => !each.closest("header") && folded(nameOf(each)).includes(wanted)).slice(0, 5);
+  const all = wanted.length < 2 ? [] : keyed().filter((each) => !each.closest("header") && folded(nameOf(each)).includes(wanted));
+  // What every line of a list can do is left to its key: the box does not say on which.
+  const here = all.filter((each) => all.every((other) => other === each || nameOf(other) !== nameOf(each))).slice(0, 5);
   if (!here.length || !found.childElementCount) return;
   found.querySelector("[data-nothing]")?.remove();
   const head = Object.assign(document.createElement("p"), { className: "relais-quick__title", textContent: title });
-  const all = document.createElement("ul");
+  const actions = document.createElement("ul");
   for (const each of here) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "relais-quick__action", textContent: nameOf(each) });
     button.addEventListener("click", () => { found.replaceChildren(); act(each); });
-    all.append(Object.assign(document.createElement("li")));
-    all.lastChild.append(button);
+    actions.append(Object.assign(document.createElement("li")));
+    actions.lastChild.append(button);
   }
-  found.prepend(head, all);
+  found.prepend(head, actions);
 }
 if (box && found) {
   found.addEventListener("htmx:afterSettle", offer);

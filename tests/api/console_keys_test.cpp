@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 using namespace relais;
 
@@ -42,6 +43,13 @@ std::string with_parts(std::string text) {
 std::string tag_around(const std::string& text, std::size_t at) {
     auto begin = text.rfind('<', at), end = text.find('>', at);
     return begin == std::string::npos || end == std::string::npos ? "" : text.substr(begin, end - begin);
+}
+
+// The tags that begin so, in a page.
+std::vector<std::string> tags(const std::string& page, const std::string& begins) {
+    std::vector<std::string> out;
+    for (auto at = page.find(begins); at != std::string::npos; at = page.find(begins, at + 1)) out.push_back(tag_around(page, at));
+    return out;
 }
 
 // True when a link or a form leads there, and a key presses it: on the link itself, or on the button of the form.
@@ -106,10 +114,48 @@ TEST_CASE("every form of the console is sent, or gone to, by a key", "[console_k
     CHECK(count > 80); // what is read are the forms
 }
 
+TEST_CASE("every list of the console turns its page by a key", "[console_keys]") {
+    int count = 0;
+    for (const auto& [name, text] : templates())
+        for (const auto* address : {"{{next_address}}", "{{previous_address}}", "{{first_address}}", "{{next}}", "{{previous}}"})
+            for (const auto& tag : tags(with_parts(text), "<a ")) {
+                if (tag.find("href=\"" + std::string(address) + "\"") == std::string::npos) continue;
+                INFO(name << ": " << tag);
+                CHECK(tag.find("data-relais-key=") != std::string::npos);
+                ++count;
+            }
+    CHECK(count >= 15); // what is read are the pagers
+}
+
+TEST_CASE("every box to tick on the line of a list is ticked by a key", "[console_keys]") {
+    for (const auto* name : {"tickets", "letters", "incident_tickets"})
+        for (const auto& tag : tags(templates().at(std::string("console/") + name + ".html"), "<input type=\"checkbox\"")) {
+            if (tag.find("{{reference}}") == std::string::npos) continue; // of a form, not of a line
+            INFO(name << ": " << tag);
+            CHECK(tag.find("data-relais-key=\"c\"") != std::string::npos);
+        }
+}
+
+TEST_CASE("every link of the agent's workspace is followed by a key, or is the line of a list", "[console_keys]") {
+    // The second best incident is said with the reasons, which a key unfolds; the views are numbered by the script.
+    auto is_beside = [](const std::string& tag) {
+        return tag.find("{{runner_up}}") != std::string::npos || tag.find("fr-tag") != std::string::npos ||
+               tag.find("\"tel:") != std::string::npos;
+    };
+    for (const auto* name : {"tickets", "ticket", "search", "dossiers", "dossier", "calls", "call", "callbacks", "callback", "letters",
+                             "notices", "canned_answers", "canned_answer", "reply_preview", "bulk_preview", "bulk_job", "bulk_jobs"})
+        for (const auto& tag : tags(with_parts(templates().at(std::string("console/") + name + ".html")), "<a ")) {
+            if (is_beside(tag)) continue;
+            INFO(name << ": " << tag);
+            CHECK((tag.find("data-relais-key=") != std::string::npos || tag.find("data-relais-row") != std::string::npos));
+        }
+}
+
 TEST_CASE("the lines of every list of the console are walked with the keys j and k", "[console_keys]") {
     auto all = templates();
-    for (const auto* name : {"tickets", "incidents", "incident_list", "incident_tickets", "incident_dossiers", "dossiers", "calls",
-                             "callbacks", "canned_answers", "notices", "bulk_jobs", "shares", "search", "letters"}) {
+    for (const auto* name :
+         {"tickets", "incidents", "incident_list", "incident_tickets", "incident_dossiers", "dossiers", "calls", "callbacks",
+          "canned_answers", "notices", "bulk_jobs", "shares", "search", "letters", "dossier", "bulk_job", "rules"}) {
         INFO(name);
         CHECK(all.at(std::string("console/") + name + ".html").find(" data-relais-row>") != std::string::npos);
     }
