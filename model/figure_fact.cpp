@@ -58,8 +58,9 @@ const std::string select_sources =
     "ticket.category <> ''), "
     "(SELECT COUNT(*) FROM ticket other WHERE other.dossier_id = ticket.dossier_id AND other.id <> ticket.id AND other.received_at > "
     "ticket.received_at AND other.received_at <= ticket.closed_at + 1209600 AND other.status <> 'merged') + "
-    "(SELECT COUNT(*) FROM ticket other WHERE other.requester_id = ticket.requester_id AND other.id <> ticket.id AND other.received_at > "
-    "ticket.received_at AND other.received_at <= ticket.closed_at + 1209600 AND other.status <> 'merged'), "
+    "(SELECT COUNT(*) FROM report mine JOIN report theirs ON theirs.person_key = mine.person_key AND theirs.received_at > "
+    "ticket.received_at AND theirs.received_at <= ticket.closed_at + 1209600 JOIN ticket other ON other.id = theirs.ticket_id WHERE "
+    "mine.ticket_id = ticket.id AND other.id <> ticket.id AND other.status <> 'merged'), "
     "(SELECT COUNT(*) FROM message WHERE message.ticket_id = ticket.id AND message.kind = 'citizen' AND message.created_at > "
     "ticket.received_at AND message.created_at <= ticket.closed_at + 1209600), "
     "COALESCE(ticket.assignee_id, (SELECT author_id FROM message WHERE message.ticket_id = ticket.id AND message.kind = 'reply' AND "
@@ -148,7 +149,8 @@ std::vector<std::string> texts_of(const ids& of) {
     return out;
 }
 
-// The tickets of the same people and dossiers: whether these wrote again is told by the others. A dossier it has left counts too.
+// The tickets of the same dossiers, and those of the same people (as reports know them) that are judged already: whether they wrote again is
+// told by the others. A dossier it has left counts too.
 ids with_neighbours(soci::session& sql, const ids& changed) {
     auto keys = texts_of(changed);
     keys.resize((keys.size() + page - 1) / page * page, "0"); // few texts whatever the number
@@ -156,7 +158,10 @@ ids with_neighbours(soci::session& sql, const ids& changed) {
     std::set<std::int64_t> all(changed.begin(), changed.end());
     for (const auto& text :
          {"SELECT other.id FROM ticket JOIN ticket other ON other.dossier_id = ticket.dossier_id WHERE ticket.id IN (" + in + ")",
-          "SELECT other.id FROM ticket JOIN ticket other ON other.requester_id = ticket.requester_id WHERE ticket.id IN (" + in + ")",
+          "SELECT fact.ticket_id FROM report mine JOIN report theirs ON theirs.person_key = mine.person_key AND theirs.received_at < "
+          "mine.received_at JOIN figure_fact fact ON fact.ticket_id = theirs.ticket_id WHERE fact.settled_at >= mine.received_at AND "
+          "mine.ticket_id IN (" +
+              in + ")",
           "SELECT other.id FROM figure_fact JOIN ticket other ON other.dossier_id = figure_fact.dossier_id WHERE "
           "figure_fact.ticket_id IN (" +
               in + ")"})

@@ -27,13 +27,15 @@ struct fix {
     sys_seconds fixed_at, last; // until when people are told in time
 };
 
-// The fixes whose days end in the period.
+// The fixes whose days end in the period: one an episode, whatever came of it afterwards.
 std::vector<fix> fixes(soci::session& sql, const time_span& over, sys_seconds now) {
     constexpr auto longest = 24h * 14; // two working days, whatever holidays lie between
     using row = std::tuple<std::int64_t, sys_seconds>;
     std::vector<fix> out;
     for (const auto& [incident, fixed_at] : sql::all<row>(
-             sql, "SELECT id, fixed_at FROM incident WHERE fixed_at >= :from AND fixed_at < :to AND merged_into IS NULL LIMIT 1000",
+             sql,
+             "SELECT incident_id, incident_episode.fixed_at FROM incident_episode JOIN incident ON incident.id = incident_id WHERE "
+             "incident_episode.fixed_at >= :from AND incident_episode.fixed_at < :to AND merged_into IS NULL LIMIT 1000",
              over.from - longest, over.to)) {
         auto last = incident_figures::deadline(fixed_at, told_days);
         if (last >= over.from && last < std::min(over.to, now)) out.push_back({incident, fixed_at, last});
@@ -51,13 +53,26 @@ std::vector<people> concerned(soci::session& sql, const fix& one, const figure_s
     return sql::all_bulk<people>(sql, "SELECT " + of.key + ", COUNT(DISTINCT report.person_key)" + from + where + of.grouping(), values);
 }
 
-// Those of them to whom a mail or a letter about the fix left in time.
-std::vector<people> told(soci::session& sql, const fix& one, std::int64_t broadcast, const figure_scope& of) {
-    auto key = "broadcast:" + text(broadcast) + ":", end = "broadcast:" + text(broadcast) + ";";
-    std::vector<std::string> values = {key, end, text(one.last), text(one.incident), text(one.fixed_at)};
-    auto from = " FROM outbox JOIN report ON report.ticket_id = outbox.ticket_id" + of.join("report.ticket_id") +
-                " WHERE outbox.unique_key >= :v0 AND outbox.unique_key < :v1 AND outbox.sent_at <= :v2 AND report.incident_id = :v3 AND "
-                "report.received_at < :v4";
+// Those of them to whom a mail or a letter about that fix left in time.
+std::vector<people> told(soci::session& sql, const fix& one, const figure_scope& of) {
+    std::vector<std::string> values;
+    auto bound = [&values](std::string value) {
+        values.push_back(std::move(value));
+        return ":v" + std::to_string(values.size() - 1);
+    };
+    std::string mails;
+    for (auto each : sql::all<std::int64_t>(sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix'", one.incident)) {
+        auto key = "broadcast:" + text(each);
+        mails += mails.empty() ? "(" : " OR (";
+        mails += "outbox.unique_key >= " + bound(key + ":");
+        mails += " AND outbox.unique_key < " + bound(key + ";") + ")";
+    }
+    if (mails.empty()) return {};
+    auto from = " FROM outbox JOIN report ON report.ticket_id = outbox.ticket_id" + of.join("report.ticket_id") + " WHERE (" + mails + ")";
+    from += " AND outbox.sent_at >= " + bound(text(one.fixed_at));
+    from += " AND outbox.sent_at <= " + bound(text(one.last));
+    from += " AND report.incident_id = " + bound(text(one.incident));
+    from += " AND report.received_at < " + bound(text(one.fixed_at));
     auto where = of.conditions(values);
     return sql::all_bulk<people>(sql, "SELECT " + of.key + ", COUNT(DISTINCT report.person_key)" + from + where + of.grouping(), values);
 }
@@ -91,15 +106,10 @@ void add_incidents(soci::session& sql, by_key& to, const time_span& over, const 
 void add_told(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now) {
     if (!of.is_grouped()) to[figure_scope::all]["told"] = to[figure_scope::all]["told.fast"] = 0;
     for (const auto& one : fixes(sql, over, now)) {
-        std::map<std::string, std::int64_t> all, fast;
-        for (const auto& [key, count] : concerned(sql, one, of)) all[key] += count;
-        for (auto broadcast :
-             sql::all<std::int64_t>(sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix'", one.incident))
-            for (const auto& [key, count] : told(sql, one, broadcast, of)) fast[key] += count;
-        for (const auto& [key, count] : all) {
-            if (of.is_grouped() && count == 0) continue;
-            to[key]["told"] += count, to[key]["told.fast"] += std::min(count, fast[key]);
-        }
+        for (const auto& [key, count] : concerned(sql, one, of))
+            if (count > 0 || !of.is_grouped()) to[key]["told"] += count;
+        for (const auto& [key, count] : told(sql, one, of))
+            if (count > 0 || !of.is_grouped()) to[key]["told.fast"] += count;
     }
 }
 

@@ -28,6 +28,7 @@ struct step {
 constexpr auto steps = std::to_array<step>({
     {"incident.opened", "", "new"},
     {"incident.proposed", "proposed", "new"},
+    {"incident.withdrawn", "watched", ""},
     {"incident.confirmed", "confirmed", ""},
     {"incident.escalated", "escalated", "escalated"},
     {"incident.accepted", "accepted", ""},

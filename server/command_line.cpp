@@ -111,12 +111,7 @@ int run_on_file(const common_options& common, std::string_view name, const std::
 // file: where the name of a file to read is kept until the command runs.
 void add_data_commands(CLI::App& program, chosen& choice, common_options& common, std::string& file) {
     auto on_file = [&common, &file](const char* name) { return [&common, &file, name] { return run_on_file(common, name, file); }; };
-    auto alone = [&common](const char* name) {
-        return [&common, name] {
-            std::istringstream no_input;
-            return run_on_database(common, name, nlohmann::json::object(), no_input);
-        };
-    };
+    auto alone = [&common](const char* name) { return [&common, name] { return run_on_existing(common, name); }; };
     auto* import = program.add_subcommand("import", "Read files of other systems; sends no mail")->require_subcommand(1);
     auto* dossiers = add_command(*import, choice, "dossiers", "Dossiers, as CSV", on_file("import dossiers"));
     auto* tickets = add_command(*import, choice, "tickets", "Tickets and their messages, as JSON lines", on_file("import tickets"));
@@ -144,10 +139,7 @@ void add_backup_commands(CLI::App& program, chosen& choice, common_options& comm
 }
 
 void add_purge_command(CLI::App& program, chosen& choice, common_options& common) {
-    auto run = [&common] {
-        std::istringstream no_input;
-        return run_on_database(common, "purge", nlohmann::json::object(), no_input);
-    };
+    auto run = [&common] { return run_on_existing(common, "purge"); };
     auto words_are_enough = [](std::int64_t) {};
     auto* purge = add_command(program, choice, "purge", "Count what has been kept for as long as it may be", run);
     purge->add_flag("--dry-run", words_are_enough, "Erase nothing: the list is for the archives service's visa")->required();
@@ -160,19 +152,15 @@ struct share_words {
 
 void add_share_commands(CLI::App& program, chosen& choice, common_options& common, share_words& words) {
     auto run_share = [&common, &words] {
-        std::istringstream no_input;
         // A server that does the work beside us has a working directory of its own.
         nlohmann::json arguments = {{"week", words.week}, {"out", std::filesystem::absolute(words.out).string()}};
-        return run_on_database(common, "share", arguments, no_input);
+        return run_on_existing(common, "share", arguments);
     };
     auto* share = add_command(program, choice, "share", "Write a weekly share as HTML, XLSX, CSV and JSON", run_share);
     share->add_option("--week", words.week, "2026-W47; absent: the last one");
     share->add_option("--out", words.out, "The folder");
     add_place(share, common);
-    auto run_figures = [&common] {
-        std::istringstream no_input;
-        return run_on_database(common, "figures rebuild", nlohmann::json::object(), no_input);
-    };
+    auto run_figures = [&common] { return run_on_existing(common, "figures rebuild"); };
     auto* figures = program.add_subcommand("figures", "The key figures K1 to K20")->require_subcommand(1);
     add_place(add_command(*figures, choice, "rebuild", "Count every ticket again", run_figures), common);
 }

@@ -89,6 +89,15 @@ int run_on_database(const common_options& options, std::string_view name, const 
     return run_through_server(control_socket_of(config.site.data_dir), name, arguments, input);
 }
 
+int run_on_existing(const common_options& options, std::string_view name, const nlohmann::json& arguments) {
+    auto config = configuration_of(options);
+    if (!std::filesystem::exists(config.master_key_file))
+        throw std::runtime_error("no Relais has worked in " + config.site.data_dir + " (" + config.master_key_file +
+                                 " is not there): name its data directory with --data, or its configuration with --config");
+    std::istringstream no_input;
+    return run_on_database(options, name, arguments, no_input);
+}
+
 std::string ask_password(bool from_standard_input) {
     if (from_standard_input) return read_line(nullptr);
     no_echo silence;

@@ -43,6 +43,7 @@ struct busy_office : share_office {
     void live() {
         constexpr const char* channels[] = {"web_form", "letter", "phone", "driving_school"};
         constexpr const char* categories[] = {"CIV-01", "GEN-02", "ACC-04"};
+        incident = write([&](soci::session& sql) { return incidents::open(sql, {}, {}, now); });
         for (int i = 0; i < 160; ++i) one_ticket(channels[draw(4)], categories[draw(3)]);
         now = two_weeks.to + 24h * 3;
         count_facts();
@@ -53,7 +54,9 @@ struct busy_office : share_office {
         auto id = ticket([&](contact& from) {
             from.channel = channel, from.department = draw(2) ? "59" : "08", from.procedure = draw(2) ? "RENEWAL" : "LOSS";
             from.answer_before = draw(3) ? "2026-11-25" : "2026-12-03";
+            from.requester.email = "p" + std::to_string(draw(60)) + "@example.test";
         });
+        if (draw(5)) link(id, incident);
         set(id, "dossier_id = " + (draw(4) ? std::to_string(1 + draw(12)) : std::string("NULL")) + ", category = '" + category +
                     "', team_id = " + std::to_string(1 + draw(2)) +
                     ", assignee_id = " + (draw(3) ? std::to_string(21 + draw(2)) : std::string("NULL")));
@@ -81,6 +84,7 @@ struct busy_office : share_office {
     }
     int draw(int below) { return static_cast<int>(random() % static_cast<unsigned>(below)); }
 
+    std::int64_t incident = 0; // nobody's person is known but by a report
     std::mt19937 random{11};
 };
 
@@ -119,7 +123,8 @@ std::map<std::string, std::string> conditions(sys_seconds now) {
         " AND NOT EXISTS (" + another +
         "o.dossier_id = t.dossier_id AND o.received_at > t.received_at AND o.received_at <= t.closed_at + 1209600) AND NOT EXISTS (" +
         another +
-        "o.requester_id = t.requester_id AND o.received_at > t.received_at AND o.received_at <= t.closed_at + 1209600) AND NOT EXISTS "
+        "EXISTS (SELECT 1 FROM report a JOIN report b ON b.person_key = a.person_key WHERE a.ticket_id = t.id AND b.ticket_id = o.id) AND "
+        "o.received_at > t.received_at AND o.received_at <= t.closed_at + 1209600) AND NOT EXISTS "
         "(SELECT 1 FROM message m WHERE m.ticket_id = t.id AND m.kind = 'citizen' AND m.created_at > t.received_at AND m.created_at <= "
         "t.closed_at + 1209600)";
     auto access = "t.status <> 'merged' AND t.category = 'ACC-04' AND " + judged(access_end);

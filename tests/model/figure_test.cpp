@@ -192,15 +192,53 @@ TEST_CASE("K17 counts people, not mailboxes: who wrote before the fix, and who w
     desk.now = fixed + 24h * 5;
     CHECK(desk.count_measure("told", november_week) == 3);
     CHECK(desk.count_measure("told.fast", november_week) == 2);
-    // A fix of Friday is judged when its two working days end: in the next week, and in no other.
+    // It comes back. A second fix, of Saturday, is judged when its two working days end: in the next week, and in no other.
+    desk.now = november_week.to - 48h;
     desk.write([&](soci::session& sql) {
-        sql::change(sql, "UPDATE incident SET fixed_at = :saturday WHERE id = :id", november_week.to - 48h, number);
+        incidents::regress(sql, desk.by(number), nlohmann::json::object());
+        incidents::accept(sql, desk.by(number));
+        incidents::fix(sql, desk.by(number), desk.now, "4.13");
     });
     auto next = calendar_weeks::span_of({2026, 49}), after = calendar_weeks::span_of({2026, 50});
     desk.now = after.to;
-    CHECK(desk.count_measure("told", november_week) == 0);
-    CHECK(desk.count_measure("told", next) == 4); // with the one who wrote after the first fix
+    CHECK(desk.count_measure("told", november_week) == 3);
+    CHECK(desk.count_measure("told.fast", november_week) == 2);
+    CHECK(desk.count_measure("told", next) == 4);      // with the one who wrote after the first fix
+    CHECK(desk.count_measure("told.fast", next) == 0); // the mails of the first fix said nothing of the second
     CHECK(desk.count_measure("told", after) == 0);
+}
+
+TEST_CASE("K8: a person who writes again has no other dossier, nor the same requester, but is the same person", "[figure]") {
+    desk desk;
+    auto number = desk.incident();
+    auto write = [&](const std::string& email) {
+        auto id = desk.ticket([&](contact& from) { from.requester.email = email, from.requester.name = "De " + email; });
+        desk.link(id, number);
+        return id;
+    };
+    for (const char* each : {"a@example.test", "b@example.test"})
+        desk.set(write(each), "status = 'closed', is_active = 0, closed_at = " + std::to_string(seconds(desk.now)));
+    auto closed = desk.now;
+    auto settled = time_span{closed, closed + 24h * 15};
+    desk.now = closed + 24h * 2;
+    auto second = write("a@example.test");
+    desk.now = closed + 24h * 14;
+    desk.count_facts();
+    CHECK(desk.count_measure("settled", settled) == 2);
+    CHECK(desk.count_measure("settled.first_contact", settled) == 1);
+    // What is received later than it was written: a letter of that fortnight, read after it.
+    desk.now += 24h * 3;
+    auto late = write("b@example.test");
+    desk.set(late, "received_at = " + std::to_string(seconds(closed + 24h * 13)));
+    desk.write([&](soci::session& sql) {
+        sql::change(sql, "UPDATE report SET received_at = :at WHERE ticket_id = :id", closed + 24h * 13, late);
+    });
+    desk.count_facts();
+    CHECK(desk.count_measure("settled.first_contact", settled) == 0);
+    desk.now += 1h;
+    desk.set(second, "status = 'merged'");
+    desk.count_facts();
+    CHECK(desk.count_measure("settled.first_contact", settled) == 1);
 }
 
 TEST_CASE("figures agree with counts written another way, whole and by department", "[figure]") {

@@ -70,6 +70,21 @@ TEST_CASE("a missed week is told as it ended, not as things are when it is writt
     CHECK(told["fix_release"] == "4.13");
 }
 
+TEST_CASE("an incident that was proposed and given up is not open in a week told later", "[share]") {
+    share_office office;
+    auto number = office.write([&](soci::session& sql) { return incidents::open(sql, {}, {}, office.now); });
+    for (int i = 0; i < 6; ++i) office.link(office.ticket(), number);
+    auto act = [&](auto what) { office.write([&](soci::session& sql) { what(sql, office.by(number)); }); };
+    act(incidents::propose);
+    office.now += 1h;
+    act(incidents::withdraw);
+    office.now = next_monday + 24h;
+    act(incidents::propose);
+    office.now = next_monday + 2 * week;
+    CHECK(office.share("2026-W48")["sections"]["open"] == 0);
+    CHECK(office.share("2026-W49")["sections"]["open"] == 1);
+}
+
 TEST_CASE("the figures of a missed week are those of the week on time, with the corrections made since", "[share]") {
     std::map<std::string, nlohmann::json> on_time, missed;
     for (auto is_missed : {false, true}) {

@@ -165,6 +165,8 @@ TEST_CASE("`figures rebuild` refuses words it does not know and a place that is 
     CHECK(status_of({"figures", "forget", "--data", data}, errors) == 2);
     CHECK(status_of({"figures", "rebuild", "--week", "2026-W47", "--data", data}, errors) == 2);
     CHECK(status_of({"figures", "rebuild", "2026-W47", "--data", data}, errors) == 2);
+    CHECK(status_of({"figures", "rebuild", "--data", data}, errors) == 1); // a mistyped name
+    CHECK(text_of(errors).find("--data") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(data)); // nothing was begun
     std::ofstream(data) << "a file";
     CHECK(status_of({"figures", "rebuild", "--data", data}, errors) == 1);
