@@ -149,8 +149,8 @@ std::vector<std::string> texts_of(const ids& of) {
     return out;
 }
 
-// The tickets of the same dossiers, and those of the same people (as reports know them) that are judged already: whether they wrote again is
-// told by the others. A dossier it has left counts too.
+// The tickets of the same dossiers, and those of the same people (as reports know them) that are judged already: whether they wrote again
+// is told by the others. A dossier it has left counts too.
 ids with_neighbours(soci::session& sql, const ids& changed) {
     auto keys = texts_of(changed);
     keys.resize((keys.size() + page - 1) / page * page, "0"); // few texts whatever the number
