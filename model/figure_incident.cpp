@@ -106,10 +106,15 @@ void add_incidents(soci::session& sql, by_key& to, const time_span& over, const 
 void add_told(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now) {
     if (!of.is_grouped()) to[figure_scope::all]["told"] = to[figure_scope::all]["told.fast"] = 0;
     for (const auto& one : fixes(sql, over, now)) {
-        for (const auto& [key, count] : concerned(sql, one, of))
-            if (count > 0 || !of.is_grouped()) to[key]["told"] += count;
+        for (const auto& [key, count] : concerned(sql, one, of)) {
+            if (count == 0) continue;
+            auto& into = to[key];
+            into["told"] += count;
+            auto fewest = into.try_emplace("told.fewest", count).first;
+            fewest->second = std::min(fewest->second, count);
+        }
         for (const auto& [key, count] : told(sql, one, of))
-            if (count > 0 || !of.is_grouped()) to[key]["told.fast"] += count;
+            if (count > 0) to[key]["told.fast"] += count;
     }
 }
 

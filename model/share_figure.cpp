@@ -126,6 +126,8 @@ told_counts::told_counts(const figure_measures& measured) : measured_(measured) 
         if (is_small(number(measured, whole) - number(measured, one) - number(measured, other))) held_.emplace(other);
     for (const auto& [said, of] : sayings)
         if (is_small(number(measured, of))) held_.emplace(said);
+    // The other fixes of the week are told with their incidents: K17 less their persons would tell the few of one.
+    if (is_small(number(measured, "told.fewest"))) held_.insert({"told", "told.fast"});
 }
 
 json told_counts::count(std::string_view measure) const {

@@ -106,6 +106,26 @@ TEST_CASE("whatever a week counts, no figure, difference or rest is of one to fo
     CHECK(shown > 500);
 }
 
+TEST_CASE("K17 has no value when one of its fixes concerned few persons: the others stand beside their incidents", "[share]") {
+    for (auto few : {1, 4, 5}) {
+        INFO(few);
+        share_office office;
+        for (auto persons : {30, few}) {
+            auto number = office.incident_with(persons);
+            office.now += 1h;
+            office.write([&](soci::session& sql) {
+                incidents::escalate(sql, office.by(number), "person", nlohmann::json::object());
+                incidents::accept(sql, office.by(number));
+                incidents::fix(sql, office.by(number), office.now, "4.12");
+            });
+        }
+        office.now = calendar_weeks::span_of({2026, 48}).to + 8h;
+        auto told = share_office::figure_in(office.share("2026-W48"), "K17");
+        CHECK(told["is_hidden"] == (few < 5));
+        CHECK(told["whole"] == (few < 5 ? nlohmann::json() : nlohmann::json(30 + few)));
+    }
+}
+
 TEST_CASE("sixteen weeks of few people: no count, difference or correction of one to four", "[share]") {
     share_office office;
     std::mt19937 random(11);
