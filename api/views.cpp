@@ -28,15 +28,13 @@ namespace views {
 using json = nlohmann::json;
 
 json queue_line(const model::queue_line& line, const lens& through) {
-    json out = {{"reference", line.reference},
-                {"category_state", line.category_state},
-                {"dossier_link", line.dossier_link},
-                {"version", line.version},
-                {"restricted", !through.sees.words},
-                {"subject", through.sees.words ? json(line.subject) : json(nullptr)},
-                {"requester", through.sees.people ? json(line.requester) : json(nullptr)},
-                {"assignee", line.assignee.empty() ? json(nullptr) : json(line.assignee)},
-                {"mail_state", line.mail_state}};
+    auto out = json::object(); // filled name by name: a list in braces is an array of arrays first, and a page has hundreds of lines
+    out["reference"] = line.reference, out["category_state"] = line.category_state, out["dossier_link"] = line.dossier_link;
+    out["version"] = line.version, out["restricted"] = !through.sees.words;
+    out["subject"] = through.sees.words ? json(line.subject) : json(nullptr);
+    out["requester"] = through.sees.people ? json(line.requester) : json(nullptr);
+    out["assignee"] = line.assignee.empty() ? json(nullptr) : json(line.assignee);
+    out["mail_state"] = line.mail_state;
     add_code(out, through, "status", "ticket_status", line.status);
     add_code(out, through, "waiting_reason", "waiting_reason", line.waiting_reason);
     add_code(out, through, "channel", "channel", line.channel);

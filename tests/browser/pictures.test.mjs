@@ -189,6 +189,16 @@ function takePaper (file, text, name) {
   assert.equal(done.status, 0, `pdftoppm: ${done.error ?? done.stderr}`)
 }
 
+// What a share says of one incident: its curve, and where its people are; the one that is in most departments.
+async function sheet (page) {
+  const incidents = page.locator('details.relais-share__incident')
+  const departments = await incidents.evaluateAll(all => all.map(each => each.querySelectorAll('.relais-share__map tbody tr').length))
+  const incident = incidents.nth(departments.indexOf(Math.max(...departments)))
+  await incident.evaluate(each => { each.open = true })
+  await incident.locator('.relais-share__map use').first().waitFor()
+  await incident.screenshot({ path: path.join(folder, 'partage-incident.png') })
+}
+
 // A share on paper, and its workbook as a spreadsheet prints it: LibreOffice, where it is installed.
 async function paper (page, scratch) {
   const printed = path.join(scratch, 'share.pdf')
@@ -236,6 +246,7 @@ test('every picture of the guides can be taken again', { skip }, async t => {
   const share = await visit('owner', [['partage', '/console/shares', 'main th a[href^="/console/shares/20"]']])
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'relais-paper-'))
   const hasOffice = await paper(share, scratch)
+  await sheet(share)
   fs.rmSync(scratch, { recursive: true, force: true })
   if (!hasOffice) t.diagnostic('soffice is not installed: the pictures of the workbook are not taken')
   const taken = fs.readdirSync(folder)
