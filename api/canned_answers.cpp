@@ -53,6 +53,7 @@ json answer_data(const model::canned_answer& each) {
 void put_form(json& data, const std::vector<model::team>& teams, std::optional<std::int64_t> chosen, const request& request) {
     data["can_write"] = may_write(request), data["here_answers"] = true;
     data["teams"] = json::array(), data["variables"] = json::array();
+    if (request.form.contains("team")) chosen = parameters::number_of(request.field("team")); // typed, and refused
     for (const auto& each : teams) data["teams"].push_back({{"id", each.id}, {"name", each.name}, {"is_chosen", chosen == each.id}});
     for (auto each : model::answer_variables::names) data["variables"].push_back("{" + std::string(each) + "}");
 }
@@ -132,21 +133,20 @@ asio::awaitable<reply> add_canned_answer(const request& request, app& app) {
 }
 
 asio::awaitable<reply> change_canned_answer(const request& request, app& app) {
-    action_fields given(request, {"title", "body", "team", "version"});
-    std::function<std::int64_t(soci::session&)> what =
-        [id = id_of(request), seen = parameters::number_of(given.text("version")).value_or(0), words = words_of(given),
-         who = actor_of(request), now = request.now](soci::session& sql) {
-            canned::change(sql, id, seen, words, who, now);
-            return id;
-        };
+    action_fields given(request, {"title", "body", "team"});
+    std::function<std::int64_t(soci::session&)> what = [id = id_of(request), seen = seen_version(request), words = words_of(given),
+                                                        who = actor_of(request), now = request.now](soci::session& sql) {
+        canned::change(sql, id, seen, words, who, now);
+        return id;
+    };
     co_return co_await change(request, app, given, false, std::move(what));
 }
 
 asio::awaitable<reply> retire_canned_answer(const request& request, app& app) {
     action_fields given(request, {"retired"});
-    std::function<std::int64_t(soci::session&)> what = [id = id_of(request), retired = given.flag("retired"), who = actor_of(request),
-                                                        now = request.now](soci::session& sql) {
-        canned::set_retired(sql, id, retired, who, now);
+    std::function<std::int64_t(soci::session&)> what = [id = id_of(request), seen = seen_version(request), retired = given.flag("retired"),
+                                                        who = actor_of(request), now = request.now](soci::session& sql) {
+        canned::set_retired(sql, id, seen, retired, who, now);
         return id;
     };
     co_return co_await change(request, app, given, false, std::move(what));

@@ -10,6 +10,6 @@ asio::awaitable<reply> list_canned_answers(const request& request, app& app);  /
 asio::awaitable<reply> add_canned_answer(const request& request, app& app);    // POST /console/answers {title, body, team?}
 asio::awaitable<reply> show_canned_answer(const request& request, app& app);   // GET /console/answers/{id}: with every earlier text
 asio::awaitable<reply> change_canned_answer(const request& request, app& app); // POST /console/answers/{id} {title, body, team?, version}
-asio::awaitable<reply> retire_canned_answer(const request& request, app& app); // POST /console/answers/{id}/retirement {retired}
+asio::awaitable<reply> retire_canned_answer(const request& request, app& app); // POST /console/answers/{id}/retirement {retired, version}
 
 } // namespace relais::api

@@ -2,9 +2,10 @@
 #include "api/dossier_clocks.hpp"
 
 #include "api/action_fields.hpp"
+#include "api/dossiers.hpp"
 #include "api/guards.hpp"
 #include "api/pages.hpp"
-#include "api/refusal.hpp"
+#include "api/ticket_page.hpp"
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
 #include "api/write_once.hpp"
@@ -40,16 +41,20 @@ json deadline(const model::legal_deadline& of, const lens& through) {
 
 asio::awaitable<reply> post_legal_date(const request& request, app& app) {
     action_fields given(request, {"kind", "day"});
-    std::function<reply(soci::session&)> note = [id = std::string(request.capture(0)), kind = given.text("kind"), day = given.text("day"),
-                                                 who = actor_of(request), now = request.now,
-                                                 through = lens_of(request, app)](soci::session& sql) {
-        auto of = model::dossiers::get(sql, id);
-        model::legal_clocks::note(sql, of.id, kind, day, who, now);
-        return api::json({{"deadlines", views::legal_deadlines(model::legal_clocks::of(sql, of), through)}});
+    make_visit prepare = [&]() -> std::function<reply(soci::session&)> {
+        return [id = request.capture(0), kind = given.text("kind"), day = given.text("day"), seen = seen_version(request),
+                who = actor_of(request), now = request.now, through = lens_of(request, app)](soci::session& sql) {
+            auto of = model::dossiers::get(sql, id);
+            model::legal_clocks::note(sql, of.id, kind, day, who, now, seen);
+            auto out = api::json({{"deadlines", views::legal_deadlines(model::legal_clocks::of(sql, of), through)}});
+            out.headers.emplace_back("ETag", ticket_etag(model::legal_clocks::version(sql, of.id)));
+            return out;
+        };
     };
-    auto out = co_await write_once(request, app, std::move(note));
-    if (request.wants_json()) co_return out;
-    co_return see_other("/console/dossiers/" + std::string(request.capture(0)));
+    auto done = co_await attempt_once(request, app, std::move(prepare));
+    if (done.refused) co_return co_await show_refused_dossier(request, app, given, done.refused);
+    if (request.wants_json()) co_return std::move(done.answer);
+    co_return see_other("/console/dossiers/" + request.capture(0));
 }
 
 namespace views {

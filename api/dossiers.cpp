@@ -5,6 +5,8 @@
 #include "api/dossier_clocks.hpp"
 #include "api/guards.hpp"
 #include "api/parameters.hpp"
+#include "api/refusal.hpp"
+#include "api/ticket_page.hpp"
 #include "api/view_parts.hpp"
 #include "api/views.hpp"
 #include "model/database.hpp"
@@ -52,10 +54,11 @@ reply search_page(const request& request, const action_fields* given = nullptr) 
 
 struct dossier_sheet {
     model::dossier dossier;
-    std::vector<model::dossier_contact> timeline;
+    model::dossier_timelines::page timeline;
     std::vector<model::dossier_snapshot> snapshots;
     std::vector<model::event> readings; // for those who oversee
     std::vector<model::legal_date> dates;
+    std::int64_t dates_version = 0;
     std::vector<model::legal_deadline> deadlines;
     std::optional<model::dossier_pace> pace;
 };
@@ -72,6 +75,7 @@ std::string_view status_family(std::string_view kind) {
 nlohmann::json contact_view(const model::dossier_contact& each, const lens& through) {
     auto is_shown = through.sees.words || each.kind == "incident";
     nlohmann::json out = {{"reference", each.reference.empty() ? nlohmann::json(nullptr) : nlohmann::json(each.reference)},
+                          {"incident", each.incident == 0 ? nlohmann::json(nullptr) : nlohmann::json(each.incident)},
                           {"subject", is_shown ? nlohmann::json(each.subject) : nlohmann::json(nullptr)}};
     views::add_code(out, through, "kind", "contact_kind", each.kind);
     views::add_code(out, through, "channel", "channel", each.channel);
@@ -107,6 +111,70 @@ asio::awaitable<void> note_found(const request& request, app& app, const std::ve
     co_await app.database.write(std::move(note));
 }
 
+// The moment that the older lines of a timeline go back from: "t1764230400".
+std::optional<model::sys_seconds> read_cursor(std::string_view after) {
+    if (after.empty()) return std::nullopt;
+    auto found = after[0] == 't' ? parameters::number_of(after.substr(1)) : std::nullopt;
+    if (!found || *found < 0 || *found > model::legal_clocks::never)
+        throw model::invalid({{"after", "malformed", "fault.after.malformed"}});
+    return model::at_seconds(*found);
+}
+
+bool oversees(const request& request) { return (role_bit(request.who.role) & (supervisor | dpo)) != 0; }
+
+asio::awaitable<dossier_sheet> read_sheet(const request& request, app& app) {
+    auto look = [id = request.capture(0), until = read_cursor(request.parameter("after")),
+                 oversees = oversees(request)](soci::session& sql) {
+        dossier_sheet out;
+        out.dossier = model::dossiers::get(sql, id);
+        out.timeline = model::dossier_timelines::of(sql, out.dossier.id, until);
+        out.snapshots = model::dossiers::snapshots_of_dossier(sql, out.dossier.id);
+        out.dates = model::legal_clocks::noted(sql, out.dossier.id);
+        out.dates_version = model::legal_clocks::version(sql, out.dossier.id);
+        out.deadlines = model::legal_clocks::of(sql, out.dossier);
+        out.pace = model::dossier_paces::like(sql, out.dossier);
+        if (oversees) out.readings = model::dossier_timelines::readings(sql, out.dossier.id);
+        return out;
+    };
+    co_return co_await app.database.read(std::move(look));
+}
+
+void put_timeline(nlohmann::json& data, const dossier_sheet& sheet, const lens& through) {
+    data["timeline"] = nlohmann::json::array(), data["timeline_next"] = nullptr;
+    for (const auto& each : sheet.timeline.lines) data["timeline"].push_back(contact_view(each, through));
+    if (sheet.timeline.older) data["timeline_next"] = "t" + std::to_string(model::seconds(*sheet.timeline.older));
+}
+
+// The strip draws a whole life: it stands above the newest lines only.
+void put_for_people(nlohmann::json& data, const dossier_sheet& sheet, const request& request, const lens& through) {
+    data["can_note"] = (role_bit(request.who.role) & desk) != 0, data["dates_version"] = sheet.dates_version;
+    data["is_continued"] = !request.parameter("after").empty();
+    if (sheet.timeline.older)
+        data["older_address"] = "/console/dossiers/" + sheet.dossier.public_id + "?after=" + data["timeline_next"].get<std::string>();
+    if (!data["is_continued"]) data["strip"] = views::dossier_strip(sheet.timeline.lines, through);
+    data["here_dossiers"] = true, data["has_readings"] = !sheet.readings.empty();
+}
+
+asio::awaitable<reply> dossier_page(const request& request, app& app) {
+    auto sheet = co_await read_sheet(request, app);
+    auto note = [id = sheet.dossier.id, who = actor_of(request), now = request.now](soci::session& sql) {
+        model::dossier_timelines::record_reading(sql, who, {id}, "", now);
+    };
+    co_await app.database.write(std::move(note));
+    auto through = lens_of(request, app);
+    auto data = views::dossier(sheet.dossier, through);
+    put_timeline(data, sheet, through);
+    data["snapshots"] = nlohmann::json::array();
+    for (const auto& each : sheet.snapshots) data["snapshots"].push_back(views::snapshot(each, through));
+    data.update(views::dossier_clocks(sheet.dossier, sheet.dates, sheet.deadlines, sheet.pace, through));
+    if (oversees(request)) data["readings"] = nlohmann::json::array();
+    for (const auto& each : sheet.readings) data["readings"].push_back(reading_view(each, through));
+    if (through.for_people) put_for_people(data, sheet, request, through);
+    auto out = page("console/dossier", std::move(data));
+    out.headers.emplace_back("ETag", ticket_etag(sheet.dates_version));
+    co_return out;
+}
+
 } // namespace
 
 asio::awaitable<reply> show_dossier_search(const request& request, app&) { co_return search_page(request); }
@@ -139,38 +207,13 @@ asio::awaitable<reply> search_dossiers(const request& request, app& app) {
     co_return out;
 }
 
-asio::awaitable<reply> show_dossier(const request& request, app& app) {
-    auto oversees = (role_bit(request.who.role) & (supervisor | dpo)) != 0;
-    auto look = [id = request.capture(0), oversees](soci::session& sql) {
-        dossier_sheet out;
-        out.dossier = model::dossiers::get(sql, id);
-        out.timeline = model::dossier_timelines::of(sql, out.dossier.id);
-        out.snapshots = model::dossiers::snapshots_of_dossier(sql, out.dossier.id);
-        out.dates = model::legal_clocks::noted(sql, out.dossier.id);
-        out.deadlines = model::legal_clocks::of(sql, out.dossier);
-        out.pace = model::dossier_paces::like(sql, out.dossier);
-        if (oversees) out.readings = model::dossier_timelines::readings(sql, out.dossier.id);
-        return out;
-    };
-    auto sheet = co_await app.database.read(std::move(look));
-    auto note = [id = sheet.dossier.id, who = actor_of(request), now = request.now](soci::session& sql) {
-        model::dossier_timelines::record_reading(sql, who, {id}, "", now);
-    };
-    co_await app.database.write(std::move(note));
-    auto through = lens_of(request, app);
-    auto data = views::dossier(sheet.dossier, through);
-    data["timeline"] = nlohmann::json::array(), data["snapshots"] = nlohmann::json::array();
-    for (const auto& each : sheet.timeline) data["timeline"].push_back(contact_view(each, through));
-    for (const auto& each : sheet.snapshots) data["snapshots"].push_back(views::snapshot(each, through));
-    data.update(views::dossier_clocks(sheet.dossier, sheet.dates, sheet.deadlines, sheet.pace, through));
-    if (oversees) data["readings"] = nlohmann::json::array();
-    for (const auto& each : sheet.readings) data["readings"].push_back(reading_view(each, through));
-    if (through.for_people) {
-        data["can_note"] = (role_bit(request.who.role) & desk) != 0;
-        data["strip"] = views::dossier_strip(sheet.timeline, through);
-        data["here_dossiers"] = true, data["has_readings"] = !sheet.readings.empty();
-    }
-    co_return page("console/dossier", std::move(data));
+asio::awaitable<reply> show_dossier(const request& request, app& app) { co_return co_await dossier_page(request, app); }
+
+asio::awaitable<reply> show_refused_dossier(const request& request, app& app, const action_fields& typed, std::exception_ptr why) {
+    auto out = co_await dossier_page(request, app);
+    put_refusal(out, typed.all(), why);
+    for (auto& each : out.data["legal_kinds"]) each["is_chosen"] = each["code"] == typed.text("kind");
+    co_return out;
 }
 
 } // namespace relais::api

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "api/action_fields.hpp"
 #include "api/routes.hpp"
+
+#include <exception>
 
 namespace relais::api {
 
@@ -9,7 +12,10 @@ namespace relais::api {
 asio::awaitable<reply> search_dossiers(const request& request, app& app);
 // GET /console/dossiers: the empty form.
 asio::awaitable<reply> show_dossier_search(const request& request, app& app);
-// GET /api/v1/dossiers/{id}, GET /console/dossiers/{id}: the dossier, all contacts about it in one timeline, its frozen states.
+// GET /api/v1/dossiers/{id}, GET /console/dossiers/{id}: the dossier, all contacts about it in one timeline, its frozen states. ?after: the
+// cursor of the older lines of the timeline.
 asio::awaitable<reply> show_dossier(const request& request, app& app);
+// Its page again, with what was typed in the form of its dates and why it was refused.
+asio::awaitable<reply> show_refused_dossier(const request& request, app& app, const action_fields& typed, std::exception_ptr why);
 
 } // namespace relais::api

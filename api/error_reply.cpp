@@ -19,6 +19,10 @@ constexpr std::array<std::string_view, 13> told = {
     "bad_request", "unauthorized", "forbidden",         "csrf", "other_site", "not_found", "method_not_allowed", "conflict",
     "too_large",   "invalid",      "too_many_requests", "busy", "fault"};
 
+// The reasons of a conflict which say that the object is no longer the one that was seen: 412 to whoever named a version.
+constexpr std::array<std::string_view, 6> changed_meanwhile = {"conflict.version", "conflict.rule",   "conflict.canned",
+                                                               "conflict.dates",   "conflict.member", "conflict.view"};
+
 std::string_view general_code(int status) {
     switch (status) {
     case 401:
@@ -107,8 +111,9 @@ reply error_reply(const request& request, const std::exception_ptr& error) {
     } catch (const model::not_found&) {
         return problem(request, 404, "not_found");
     } catch (const model::conflict& known) {
-        auto changed_meanwhile = !request.header("if-match").empty() && std::string_view(known.what()) == "conflict.version";
-        return with_reason(problem(request, changed_meanwhile ? 412 : 409, "conflict"), known.what());
+        auto is_late = std::find(changed_meanwhile.begin(), changed_meanwhile.end(), known.what()) != changed_meanwhile.end();
+        auto named_version = !request.header("if-match").empty();
+        return with_reason(problem(request, is_late && named_version ? 412 : 409, "conflict"), known.what());
     } catch (const model::forbidden& known) {
         return with_reason(problem(request, 403, "forbidden"), known.what());
     } catch (const model::invalid& known) {

@@ -30,8 +30,8 @@ using measures = model::figure_measures;
 
 constexpr auto shown_ids = std::to_array<std::string_view>(
     {"K4", "K4.late", "K5", "K5.late", "K6", "K6.late", "K7", "K8", "K9", "K18", "K19", "K20", "K20.oldest"});
-constexpr auto day_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18", "K20"}); // columns of the week's table
-constexpr auto hour_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18"});       // what counts in an hour
+// Told by the hours of the day and by the days of the week.
+constexpr auto curve_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18", "K20"});
 constexpr auto channels = std::to_array<std::string_view>(
     {"web_form", "phone", "callback", "email", "letter", "driving_school", "france_services", "prefecture"});
 
@@ -84,6 +84,19 @@ void add(measures& to, const measures& more) {
     for (const auto& [name, counted] : more) to[name] += counted;
 }
 
+// K20 at the end of each hour: what was old when the day began, those that became old and those that ended, hour by hour; the hour that
+// runs is told as of now, and those to come not at all. From counts by hour that are read already: no ticket is looked at.
+void add_backlog(found& to, soci::session& sql, const asked& wanted, std::chrono::sys_seconds now) {
+    if (wanted.today.from > now) return;
+    constexpr auto old = "backlog.old";
+    auto left = figures::backlog(sql, wanted.today.from, wanted.whose, now)[old];
+    for (auto& [at, counted] : to.hours) {
+        if (at > now) return;
+        left += counted["old.begun"] - counted["old.ended"];
+        counted[old] = at + std::chrono::hours(1) > now ? to.today[old] : left;
+    }
+}
+
 found measure(soci::session& sql, const asked& wanted, std::chrono::sys_seconds now) {
     found out;
     auto course = figures::course(sql, wanted.week, wanted.whose, now);
@@ -97,6 +110,7 @@ found measure(soci::session& sql, const asked& wanted, std::chrono::sys_seconds 
     }
     for (auto at = wanted.today.from; at < wanted.today.to; at += std::chrono::hours(1))
         out.hours.emplace_back(at, course.by_hour.contains(at) ? course.by_hour[at] : measures{});
+    add_backlog(out, sql, wanted, now);
     out.week = std::move(course.whole);
     out.teams = model::teams::all(sql);
     out.counted_until = model::figure_facts::counted_until(sql);
@@ -120,6 +134,7 @@ json hours_of(const found& what, const lens& through) {
     auto out = json::array();
     for (const auto& [at, counted] : what.hours) {
         json row = {{"received", number(counted, "received")}, {"replied", replied(counted)}, {"closed", number(counted, "closed")}};
+        row["old"] = counted.contains("backlog.old") ? json(number(counted, "backlog.old")) : json(nullptr);
         views::add_moment(row, through, "at", at);
         if (through.for_people) row["hour"] = view_text::short_moment(at).substr(11, 2) + " h";
         out.push_back(std::move(row));
@@ -131,7 +146,7 @@ json days_of(const found& what, const lens& through) {
     auto out = json::array();
     for (const auto& each : what.days) {
         json row = {{"day", each.key}, {"received", number(each.counted, "received")}, {"closed", number(each.counted, "closed")}};
-        row["figures"] = some_figures(day_ids, each.counted, through);
+        row["figures"] = some_figures(curve_ids, each.counted, through);
         if (through.for_people) row["shown"] = view_text::day(*through.texts, through.language, each.key);
         out.push_back(std::move(row));
     }
@@ -162,19 +177,19 @@ json draw_figure(const model::figure_definition& of, const std::vector<std::stri
     return draw_chart(labels, {{"answered", say(through, period), std::move(values)}}, how);
 }
 
-// Each figure by the hours of the day, where it counts in an hour, and by the days of the week.
+// Each figure by the hours of the day and by the days of the week.
 json figure_curves(const found& what, const lens& through) {
     auto out = json::array();
     std::vector<std::string> hours, days;
     for (const auto& [at, counted] : what.hours) hours.push_back(view_text::short_moment(at).substr(11, 2) + " h");
     for (const auto& each : what.days) days.push_back(each.key.substr(8, 2) + "/" + each.key.substr(5, 2));
-    for (auto id : day_ids) {
+    for (auto id : curve_ids) {
         const auto& of = *figures::find(id);
-        json item = {{"id", id}, {"t:name", share_text::key(id, "name")}, {"by_hour", nullptr}};
+        json item = {{"id", id}, {"t:name", share_text::key(id, "name")}};
         std::vector<std::optional<double>> in_hours, in_days;
         for (const auto& [at, counted] : what.hours) in_hours.push_back(figures::value(of, counted));
         for (const auto& each : what.days) in_days.push_back(figures::value(of, each.counted));
-        if (has(hour_ids, id)) item["by_hour"] = draw_figure(of, hours, std::move(in_hours), 4, "live.by_hour", through);
+        item["by_hour"] = draw_figure(of, hours, std::move(in_hours), 4, "live.by_hour", through);
         item["by_day"] = draw_figure(of, days, std::move(in_days), 1, "live.by_day", through);
         out.push_back(std::move(item));
     }
@@ -184,7 +199,7 @@ json figure_curves(const found& what, const lens& through) {
 // The same by hours, for the table beneath.
 json hour_figures(const found& what, const lens& through) {
     auto out = json::array();
-    for (auto id : hour_ids) {
+    for (auto id : curve_ids) {
         json row = {{"id", id}, {"t:name", share_text::key(id, "name")}, {"cells", json::array()}};
         for (const auto& [at, counted] : what.hours) row["cells"].push_back(views::figure(*figures::find(id), counted, through));
         out.push_back(std::move(row));
@@ -237,7 +252,7 @@ json data_of(const asked& wanted, const found& what, const lens& through) {
     }
     data["summary"] = summary_of(what, through);
     data["heads"] = json::array();
-    for (auto id : day_ids) data["heads"].push_back({{"id", id}, {"t:name", share_text::key(id, "name")}});
+    for (auto id : curve_ids) data["heads"].push_back({{"id", id}, {"t:name", share_text::key(id, "name")}});
     data["day_curve"] = draw_day(what, through);
     data["week_volume"] = draw_week_volume(what, through);
     data["figure_curves"] = figure_curves(what, through), data["hour_figures"] = hour_figures(what, through);

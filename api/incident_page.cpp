@@ -229,7 +229,8 @@ asio::awaitable<reply> show_refused_incident(const request& request, app& app, c
     put_refusal(out, typed.all(), why);
     for (const auto& each : out.data["errors"])
         if (each["field"] == "new_request_reason") out.data["asks_why"] = true;
-    out.data["was_telling"] = request.path.ends_with("/broadcast"); // the fix has a message of its own, in a form of its own
+    for (const char* noun : {"broadcast", "fix", "verification"}) // each has a message of its own, in a form of its own
+        out.data["was"][noun] = request.path.ends_with(std::string("/") + noun);
     co_return out;
 }
 

@@ -143,12 +143,12 @@ asio::awaitable<reply> post_broadcast_resumption(const request& request, app& ap
 }
 
 asio::awaitable<reply> post_verification(const request& request, app& app) {
-    action_fields given(request, {"message"});
+    action_fields given(request, {"message", "new_request_reason"});
     std::function<change()> prepare = [&] {
-        auto message = words(given, "message");
+        auto message = words(given, "message"), why = words(given, "new_request_reason", model::refilings::reason_limit);
         if (message.empty()) message = app.templates.texts().say(request.language, "incident.verified_message", {});
-        return change([message](soci::session& sql, const act& by) {
-            auto id = model::verifications::start(sql, by, message);
+        return change([message, why](soci::session& sql, const act& by) {
+            auto id = model::verifications::start(sql, by, message, why);
             model::verifications::step(sql, id, model::verifications::page, by.now);
         });
     };

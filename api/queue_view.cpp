@@ -5,8 +5,10 @@
 #include "api/form_fields.hpp"
 #include "api/guards.hpp"
 #include "api/parameters.hpp"
+#include "api/refusal.hpp"
 #include "api/ticket_change.hpp"
 #include "api/ticket_filters.hpp"
+#include "api/ticket_list.hpp"
 #include "api/write_once.hpp"
 #include "model/answer_variable.hpp"
 #include "model/closure_reason.hpp"
@@ -60,6 +62,15 @@ std::int64_t id_of(const request& request) {
     return *id;
 }
 
+// The queue as it was, with the name that was typed and why it was refused.
+asio::awaitable<reply> show_refused_view(const request& request, app& app, std::string address, std::exception_ptr why) {
+    auto asked = address.find('?');
+    auto at = ticket_filters::queue_of(request, asked == std::string::npos ? "" : address.substr(asked + 1));
+    auto out = co_await list_tickets(at, app);
+    put_refusal(out, {{"name", request.field("name")}, {"shared", request.field("shared")}}, why);
+    co_return out;
+}
+
 } // namespace
 
 asio::awaitable<reply> post_view(const request& request, app& app) {
@@ -68,14 +79,18 @@ asio::awaitable<reply> post_view(const request& request, app& app) {
     auto query = name.empty() ? ticket_filters::read_query(request, asked).query : ticket_filters::read_view(request, asked).query;
     if (auto columns = columns_of(form_list(request.form, "columns[]")); !columns.empty())
         query += (query.empty() ? "columns=" : "&columns=") + columns;
-    model::saved_view view{0, request.who.id, !request.field("shared").empty(), std::move(name), query};
+    auto opened = parameters::number_of(request.field("view")).value_or(0);
+    model::saved_view view{opened, request.who.id, !request.field("shared").empty(), std::move(name), query, seen_version(request)};
     if (view.name.empty()) co_return see_other(queue_address(query));
     if (view.is_shared && !writes_shared(request)) throw model::forbidden();
-    std::function<reply(soci::session&)> keep = [view, who = actor_of(request), now = request.now](soci::session& sql) {
-        return api::json({{"id", model::saved_views::add(sql, view, who, now)}});
+    make_visit prepare = [&]() -> std::function<reply(soci::session&)> {
+        return [view, who = actor_of(request), now = request.now](soci::session& sql) {
+            return api::json({{"id", model::saved_views::add(sql, view, who, now)}});
+        };
     };
-    auto kept = co_await write_once(request, app, std::move(keep));
-    co_return see_other(queue_address(query, kept.data["id"].get<std::int64_t>()));
+    auto kept = co_await attempt_once(request, app, std::move(prepare));
+    if (kept.refused) co_return co_await show_refused_view(request, app, queue_address(query, opened), kept.refused);
+    co_return see_other(queue_address(query, kept.answer.data["id"].get<std::int64_t>()));
 }
 
 asio::awaitable<reply> open_view(const request& request, app& app) {
@@ -85,9 +100,8 @@ asio::awaitable<reply> open_view(const request& request, app& app) {
 }
 
 asio::awaitable<reply> remove_view(const request& request, app& app) {
-    auto end = [id = id_of(request), who = actor_of(request), shared = writes_shared(request), now = request.now](soci::session& sql) {
-        model::saved_views::remove(sql, id, who, shared, now);
-    };
+    auto end = [id = id_of(request), seen = seen_version(request), who = actor_of(request), shared = writes_shared(request),
+                now = request.now](soci::session& sql) { model::saved_views::remove(sql, id, seen, who, shared, now); };
     co_await app.database.write(std::move(end));
     co_return see_other("/console/tickets");
 }
@@ -129,7 +143,8 @@ void put(nlohmann::json& data, const desk& seen, const request& request) {
     }
     for (const auto& each : seen.views) {
         data["views"].push_back({{"id", each.id}, {"name", each.name}, {"is_shared", each.is_shared}, {"is_open", each.id == open}});
-        if (each.id == open && (!each.is_shared || writes_shared(request))) data["open_view"] = {{"id", each.id}, {"name", each.name}};
+        if (each.id == open && (!each.is_shared || writes_shared(request)))
+            data["open_view"] = {{"id", each.id}, {"name", each.name}, {"version", each.version}};
     }
     for (const auto& each : seen.teams)
         data["teams"].push_back({{"code", each.code}, {"name", each.name}, {"is_chosen", each.code == request.parameter("queue")}});

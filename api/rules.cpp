@@ -117,16 +117,16 @@ asio::awaitable<reply> write_rule(const request& request, app& app, std::int64_t
     co_return co_await rule_page(request, app, id, std::move(refused));
 }
 
-// Changes of a rule's state come back to the list. A program may say which version it saw.
+// Changes of a rule's state come back to the list.
 asio::awaitable<reply> act(const request& request, app& app, std::function<void(soci::session&, std::int64_t)> what) {
-    std::function<reply(soci::session&)> visit =
-        [id = id_of(request), what, is_api = request.is_api(), is_removal = request.method == "DELETE",
-         seen = request.is_api() ? seen_version(request) : 0, through = lens_of(request, app)](soci::session& sql) {
-            rules::hold(sql, id, seen);
-            what(sql, id);
-            if (!is_api) return see_other("/console/rules?done=1#rule-" + std::to_string(id));
-            return is_removal ? api::json(json::object()) : rule_reply(sql, id, through);
-        };
+    std::function<reply(soci::session&)> visit = [id = id_of(request), what, is_api = request.is_api(),
+                                                  is_removal = request.method == "DELETE", seen = seen_version(request),
+                                                  through = lens_of(request, app)](soci::session& sql) {
+        rules::hold(sql, id, seen);
+        what(sql, id);
+        if (!is_api) return see_other("/console/rules?done=1#rule-" + std::to_string(id));
+        return is_removal ? api::json(json::object()) : rule_reply(sql, id, through);
+    };
     co_return co_await write_once(request, app, std::move(visit));
 }
 
@@ -166,11 +166,9 @@ asio::awaitable<reply> add_rule(const request& request, app& app) {
 
 asio::awaitable<reply> change_rule(const request& request, app& app) {
     auto id = id_of(request);
-    auto change = [id, seen = seen_version(request), is_api = request.is_api(), who = actor_of(request),
-                   now = request.now](soci::session& sql, const model::rule_text& text) {
-        auto version = rules::get(sql, id).version;
-        if (is_api && seen != 0 && seen != version) throw model::conflict("conflict.version");
-        rules::change(sql, id, seen == 0 ? version : seen, text, who, now);
+    auto change = [id, seen = seen_version(request), who = actor_of(request), now = request.now](soci::session& sql,
+                                                                                                 const model::rule_text& text) {
+        rules::change(sql, id, seen == 0 ? rules::get(sql, id).version : seen, text, who, now);
         return id;
     };
     co_return co_await write_rule(request, app, id, std::move(change));

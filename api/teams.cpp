@@ -4,6 +4,8 @@
 #include "api/action_fields.hpp"
 #include "api/guards.hpp"
 #include "api/parameters.hpp"
+#include "api/refusal.hpp"
+#include "api/ticket_page.hpp"
 #include "api/view_parts.hpp"
 #include "api/write_once.hpp"
 #include "model/database.hpp"
@@ -36,8 +38,11 @@ json data_of(const sheet& what, const lens& through) {
                                  {"members", std::count_if(what.members.begin(), what.members.end(), is_in)}});
     }
     for (const auto& each : what.members) {
-        json member = {
-            {"id", each.id}, {"login", each.login}, {"name", each.name}, {"team", each.team_id ? json(*each.team_id) : json(nullptr)}};
+        json member = {{"id", each.id},
+                       {"login", each.login},
+                       {"name", each.name},
+                       {"team", each.team_id ? json(*each.team_id) : json(nullptr)},
+                       {"version", each.version}};
         views::add_code(member, through, "role", "role", each.role);
         if (through.for_people) {
             member["choices"] = json::array();
@@ -59,21 +64,37 @@ asio::awaitable<reply> teams_page(const request& request, app& app) {
     co_return page("console/teams", std::move(data));
 }
 
-// Does it, then shows the page again; what was refused is told on top. Programs have the new state.
-asio::awaitable<reply> change(const request& request, app& app, std::function<void(soci::session&)> what) {
+// The place that was chosen for a colleague is still chosen, beside the one they have.
+void keep_choice(json& members, const action_fields& given) {
+    for (auto& each : members) {
+        if (std::to_string(each["id"].get<std::int64_t>()) != given.text("user")) continue;
+        for (auto& choice : each["choices"]) {
+            if (choice["is_chosen"] == true) each["now_in"] = choice["name"];
+            choice["is_chosen"] = std::to_string(choice["id"].get<std::int64_t>()) == given.text("team");
+        }
+        each["is_refused"] = true;
+    }
+}
+
+// Does it, then shows the page again; what was refused is told on top. Programs have the new state. what: the ETag of what was changed, or
+// nothing.
+asio::awaitable<reply> change(const request& request, app& app, const action_fields& given,
+                              std::function<std::string(soci::session&)> what) {
     auto through = lens_of(request, app);
     make_visit prepare = [what, through]() -> std::function<reply(soci::session&)> {
         return [what, through](soci::session& sql) {
-            what(sql);
-            return api::json(data_of(look_at(sql), through));
+            auto etag = what(sql);
+            auto out = api::json(data_of(look_at(sql), through));
+            if (!etag.empty()) out.headers.emplace_back("ETag", etag);
+            return out;
         };
     };
     auto tried = co_await attempt_once(request, app, std::move(prepare));
     if (!tried.refused && request.wants_json()) co_return std::move(tried.answer);
     if (!tried.refused) co_return see_other("/console/equipes?done=1");
     auto out = co_await teams_page(request, app);
-    auto told = error_reply(request, tried.refused);
-    out.status = told.status, out.data["errors"] = told.data["errors"], out.data["has_faults"] = true;
+    put_refusal(out, given.all(), tried.refused);
+    keep_choice(out.data["members"], given);
     co_return out;
 }
 
@@ -87,10 +108,11 @@ asio::awaitable<reply> show_teams(const request& request, app& app) {
 
 asio::awaitable<reply> post_team(const request& request, app& app) {
     action_fields given(request, {"name"});
-    std::function<void(soci::session&)> make = [name = given.text("name"), who = actor_of(request), now = request.now](soci::session& sql) {
+    auto make = [name = given.text("name"), who = actor_of(request), now = request.now](soci::session& sql) {
         model::team_members::found_team(sql, name, who, now);
+        return std::string();
     };
-    co_return co_await change(request, app, std::move(make));
+    co_return co_await change(request, app, given, std::move(make));
 }
 
 asio::awaitable<reply> post_team_member(const request& request, app& app) {
@@ -98,9 +120,12 @@ asio::awaitable<reply> post_team_member(const request& request, app& app) {
     auto user = parameters::number_of(given.text("user"));
     auto team = parameters::number_of(given.text("team"));
     if (!team && !given.text("team").empty()) team = 0; // is no team's
-    std::function<void(soci::session&)> put = [user = user.value_or(0), team, who = actor_of(request), now = request.now](
-                                                  soci::session& sql) { model::team_members::place(sql, user, team, who, now); };
-    co_return co_await change(request, app, std::move(put));
+    auto put = [user = user.value_or(0), team, seen = seen_version(request), who = actor_of(request),
+                now = request.now](soci::session& sql) {
+        model::team_members::place(sql, user, team, who, now, seen);
+        return ticket_etag(model::team_members::get(sql, user).version);
+    };
+    co_return co_await change(request, app, given, std::move(put));
 }
 
 } // namespace relais::api

@@ -30,7 +30,9 @@ constexpr std::array<std::string_view, 2> page_names = {"columns", "view"};
 constexpr std::size_t view_limit_bytes = 900;
 
 json choice(std::string_view code, const std::string& key, std::string_view chosen) {
-    return {{"code", code}, {"t:label", key}, {"is_chosen", code == chosen}};
+    auto out = json::object();
+    out["code"] = code, out["t:label"] = key, out["is_chosen"] = code == chosen;
+    return out;
 }
 
 template <class Codes> json choices(const Codes& codes, std::string_view family, std::string_view chosen) {
@@ -41,8 +43,10 @@ template <class Codes> json choices(const Codes& codes, std::string_view family,
 
 json departments_with(std::string_view chosen) {
     auto out = json::array();
-    for (const auto& each : model::departments::all())
-        out.push_back({{"code", each.code}, {"name", each.name}, {"is_chosen", each.code == chosen}});
+    for (const auto& each : model::departments::all()) {
+        auto& one = out.emplace_back(json::object());
+        one["code"] = each.code, one["name"] = each.name, one["is_chosen"] = each.code == chosen;
+    }
     return out;
 }
 
@@ -161,9 +165,14 @@ bool is_view(const parameters& of) {
     });
 }
 
+request queue_of(const request& request, std::string_view query) {
+    auto out = request;
+    out.path = "/console/tickets", out.query = parse_query(query);
+    return out;
+}
+
 view read_query(const request& request, std::string_view query) {
-    auto at = request;
-    at.query = parse_query(query);
+    auto at = queue_of(request, query);
     view out;
     std::vector<model::field_fault> faults;
     out.filter = read(at, faults);

@@ -25,6 +25,8 @@ struct view {
     model::queue_filter filter;
     std::string query;
 };
+// The request for the queue with these filters, by the same person.
+request queue_of(const request& request, std::string_view query);
 view read_query(const request& request, std::string_view query);
 // The same, of what may be kept under a name, taken from, or acted on as a whole. Throws: invalid on "view" when it is no view.
 view read_view(const request& request, std::string_view query);

@@ -97,6 +97,7 @@ asio::awaitable<answer> find(const wish& wanted, const sight& sees, app& app) {
         out.about = std::max<std::int64_t>(kept.hits.about, wanted.offset + static_cast<std::int64_t>(out.lines.size()));
         // What SQL found needs no excuse and no correction.
         out.widened = kept.hits.widened && quick.empty();
+        out.ranked_among = kept.hits.ranked_among;
         if (quick.empty()) out.suggestion = kept.hits.suggestion;
         return out;
     };
@@ -114,7 +115,8 @@ int read_cursor(std::string_view after) {
 }
 
 nlohmann::json view(const answer& found) {
-    nlohmann::json out = {{"about", found.about}, {"widened", found.widened}, {"suggestion", nullptr}};
+    nlohmann::json out = {{"about", found.about}, {"widened", found.widened}, {"suggestion", nullptr}, {"ranked_among", nullptr}};
+    if (found.ranked_among > 0) out["ranked_among"] = found.ranked_among;
     if (!found.suggestion.empty()) out["suggestion"] = found.suggestion;
     return out;
 }

@@ -99,10 +99,12 @@ void change(soci::session& sql, std::int64_t id, std::int64_t seen, const words&
     record(sql, who, "canned_answer.changed", id, {{"version", seen + 1}}, now);
 }
 
-void set_retired(soci::session& sql, std::int64_t id, bool retired, const actor& who, sys_seconds now) {
+void set_retired(soci::session& sql, std::int64_t id, std::int64_t seen, bool retired, const actor& who, sys_seconds now) {
     get(sql, id);
     auto at = retired ? std::optional(now) : std::nullopt;
-    sql::change(sql, "UPDATE canned_answer SET retired_at = :at WHERE id = :id", at, id);
+    // The version counts the texts, and is left as it is.
+    auto taken = sql::change(sql, "UPDATE canned_answer SET retired_at = :at WHERE id = :id AND version = :seen", at, id, seen);
+    if (taken == 0) throw conflict("conflict.canned");
     record(sql, who, retired ? "canned_answer.retired" : "canned_answer.restored", id, nlohmann::json::object(), now);
 }
 

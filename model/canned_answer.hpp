@@ -56,8 +56,8 @@ std::vector<canned_answer_text> texts(soci::session& sql, std::int64_t id);
 std::int64_t add(soci::session& sql, const words& what, const actor& who, sys_seconds now);
 // seen: the version that was changed. Throws: not_found; conflict("conflict.canned") when a colleague was first.
 void change(soci::session& sql, std::int64_t id, std::int64_t seen, const words& what, const actor& who, sys_seconds now);
-// No longer offered, or offered again. Nothing is erased. Throws: not_found.
-void set_retired(soci::session& sql, std::int64_t id, bool retired, const actor& who, sys_seconds now);
+// No longer offered, or offered again, as it was seen. Nothing is erased. Throws as change.
+void set_retired(soci::session& sql, std::int64_t id, std::int64_t seen, bool retired, const actor& who, sys_seconds now);
 
 } // namespace canned_answers
 

@@ -2,6 +2,7 @@
 #include "model/dossier_timeline.hpp"
 
 #include "model/calendar.hpp"
+#include "model/legal_clock.hpp"
 #include "model/sql.hpp"
 
 #include <algorithm>
@@ -13,43 +14,47 @@ namespace relais::model::dossier_timelines {
 namespace {
 
 constexpr std::int64_t us_in_s = 1'000'000;
-const std::string newest = " DESC LIMIT " + std::to_string(limit);
+constexpr auto whole_page = static_cast<std::size_t>(limit);
+
+// The newest of a source until a moment, and one more, which tells that there are older ones.
+std::string newest_until(const std::string& moment) {
+    return "AND " + moment + " <= :until ORDER BY " + moment + " DESC LIMIT " + std::to_string(limit + 1);
+}
 
 const std::string select_tickets =
-    "SELECT 'ticket', ticket.received_at, ticket.reference, ticket.channel, ticket.subject, ticket.status, ticket_dossier.role, '', '' "
-    "FROM ticket_dossier JOIN ticket ON ticket.id = ticket_dossier.ticket_id WHERE ticket_dossier.dossier_id = :dossier "
-    "ORDER BY ticket.received_at" +
-    newest;
+    "SELECT 'ticket', ticket.received_at, ticket.reference, ticket.channel, ticket.subject, ticket.status, ticket_dossier.role, '', '', 0 "
+    "FROM ticket_dossier JOIN ticket ON ticket.id = ticket_dossier.ticket_id WHERE ticket_dossier.dossier_id = :dossier " +
+    newest_until("ticket.received_at");
 
 // The message that opened a ticket is the ticket's own line.
 const std::string select_messages =
     "SELECT message.kind, message.created_at, ticket.reference, message.channel, ticket.subject, ticket.status, ticket_dossier.role, "
-    "message.author_name, SUBSTR(message.body, 1, 400) FROM ticket_dossier JOIN ticket ON ticket.id = ticket_dossier.ticket_id "
+    "message.author_name, SUBSTR(message.body, 1, 400), 0 FROM ticket_dossier JOIN ticket ON ticket.id = ticket_dossier.ticket_id "
     "JOIN message ON message.ticket_id = ticket.id WHERE ticket_dossier.dossier_id = :dossier AND ticket_dossier.role <> 'candidate' "
-    "AND NOT (message.kind = 'citizen' AND message.created_at = ticket.received_at) ORDER BY message.created_at" +
-    newest;
+    "AND NOT (message.kind = 'citizen' AND message.created_at = ticket.received_at) " +
+    newest_until("message.created_at");
 
 // What else hangs on the tickets of a dossier. The same columns; the moment of a call is in microseconds.
 const std::string tickets_of = " ticket_dossier JOIN ticket ON ticket.id = ticket_dossier.ticket_id ";
-const std::string of_this = " WHERE ticket_dossier.dossier_id = :dossier AND ticket_dossier.role <> 'candidate' ORDER BY ";
+const std::string of_this = " WHERE ticket_dossier.dossier_id = :dossier AND ticket_dossier.role <> 'candidate' ";
 
 const std::string select_calls =
     "SELECT 'call', phone_call.started_at_us, ticket.reference, 'phone', ticket.subject, phone_call.outcome, ticket_dossier.role, "
-    "phone_call.agent_name, SUBSTR(phone_call.note, 1, 400) FROM" +
-    tickets_of + "JOIN phone_call ON phone_call.ticket_id = ticket.id" + of_this + "phone_call.started_at_us" + newest;
+    "phone_call.agent_name, SUBSTR(phone_call.note, 1, 400), 0 FROM" +
+    tickets_of + "JOIN phone_call ON phone_call.ticket_id = ticket.id" + of_this + newest_until("phone_call.started_at_us");
 const std::string select_callbacks = "SELECT 'callback', callback.created_at, ticket.reference, 'callback', ticket.subject, "
-                                     "callback.state, ticket_dossier.role, '', '' FROM" +
-                                     tickets_of + "JOIN callback ON callback.ticket_id = ticket.id" + of_this + "callback.created_at" +
-                                     newest;
+                                     "callback.state, ticket_dossier.role, '', '', 0 FROM" +
+                                     tickets_of + "JOIN callback ON callback.ticket_id = ticket.id" + of_this +
+                                     newest_until("callback.created_at");
+const std::string letter_at = "COALESCE(outbox.sent_at, outbox.created_at)";
 const std::string select_letters =
-    "SELECT 'letter', COALESCE(outbox.sent_at, outbox.created_at), ticket.reference, 'letter', ticket.subject, outbox.state, "
-    "ticket_dossier.role, '', '' FROM" +
-    tickets_of + "JOIN outbox ON outbox.ticket_id = ticket.id AND outbox.medium IN ('letter', 'phone')" + of_this + "outbox.created_at" +
-    newest;
+    "SELECT 'letter', " + letter_at + ", ticket.reference, 'letter', ticket.subject, outbox.state, ticket_dossier.role, '', '', 0 FROM" +
+    tickets_of + "JOIN outbox ON outbox.ticket_id = ticket.id AND outbox.medium IN ('letter', 'phone')" + of_this + newest_until(letter_at);
 const std::string select_incidents =
-    "SELECT 'incident', report.decided_at, ticket.reference, '', incident.title, incident.state, ticket_dossier.role, '', '' FROM" +
+    "SELECT 'incident', report.decided_at, ticket.reference, '', incident.title, incident.state, ticket_dossier.role, '', '', incident.id "
+    "FROM" +
     tickets_of + "JOIN report ON report.ticket_id = ticket.id JOIN incident ON incident.id = report.incident_id" + of_this +
-    "report.decided_at" + newest;
+    newest_until("report.decided_at");
 
 // Each state once, on the day since when it was told: by the snapshots, by the mirror before, and by the mirror now.
 std::vector<dossier_contact> states_of(soci::session& sql, std::int64_t dossier_id) {
@@ -75,18 +80,36 @@ void add(std::vector<dossier_contact>& to, std::vector<dossier_contact> more) {
     std::move(more.begin(), more.end(), std::back_inserter(to));
 }
 
+// Keeps what fits. Of a second that does not fit whole nothing is kept: the sources may have more of it. More than a page in one second are
+// of no hand, and are cut.
+void end_page(page& of) {
+    if (of.lines.size() <= whole_page) return;
+    auto first_left = of.lines[whole_page].at;
+    of.lines.resize(whole_page);
+    if (of.lines.front().at == first_left) {
+        of.older = first_left - std::chrono::seconds(1);
+        return;
+    }
+    std::erase_if(of.lines, [first_left](const auto& each) { return each.at == first_left; });
+    of.older = first_left;
+}
+
 } // namespace
 
-std::vector<dossier_contact> of(soci::session& sql, std::int64_t dossier_id) {
-    auto out = sql::all<dossier_contact>(sql, select_tickets, dossier_id);
-    auto calls = sql::all<dossier_contact>(sql, select_calls, dossier_id);
+page of(soci::session& sql, std::int64_t dossier_id, std::optional<sys_seconds> until) {
+    auto last = until ? seconds(*until) : legal_clocks::never;
+    page out;
+    out.lines = sql::all<dossier_contact>(sql, select_tickets, dossier_id, last);
+    auto calls = sql::all<dossier_contact>(sql, select_calls, dossier_id, (last + 1) * us_in_s - 1);
     for (auto& each : calls) each.at = at_seconds(seconds(each.at) / us_in_s);
-    add(out, std::move(calls));
+    add(out.lines, std::move(calls));
     for (const auto* select : {&select_messages, &select_callbacks, &select_letters, &select_incidents})
-        add(out, sql::all<dossier_contact>(sql, *select, dossier_id));
-    add(out, states_of(sql, dossier_id));
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
-    if (out.size() > static_cast<std::size_t>(limit)) out.resize(static_cast<std::size_t>(limit));
+        add(out.lines, sql::all<dossier_contact>(sql, *select, dossier_id, last));
+    auto states = states_of(sql, dossier_id);
+    std::erase_if(states, [last](const auto& each) { return seconds(each.at) > last; });
+    add(out.lines, std::move(states));
+    std::stable_sort(out.lines.begin(), out.lines.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
+    end_page(out);
     return out;
 }
 

@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -24,16 +25,23 @@ struct dossier_contact {
     std::string channel, subject, status;
     std::string role;            // what the dossier is to the ticket: subject, duplicate, homonym, pupil, candidate
     std::string author, excerpt; // of a message
-    auto fields() { return std::tie(kind, at, reference, channel, subject, status, role, author, excerpt); }
+    std::int64_t incident = 0;   // its number, of an incident
+    auto fields() { return std::tie(kind, at, reference, channel, subject, status, role, author, excerpt, incident); }
 };
 
 namespace dossier_timelines {
 
 constexpr int limit = 200;
 
-// Everything that happened to a dossier, newest first, at most limit. Tickets that the dossier is only a candidate of are
-// there without their messages: they may be somebody else's.
-std::vector<dossier_contact> of(soci::session& sql, std::int64_t dossier_id);
+// What happened, newest first, and the moment that the older lines go back from; nothing when there are none.
+struct page {
+    std::vector<dossier_contact> lines;
+    std::optional<sys_seconds> older;
+};
+// Everything that happened to a dossier until then, at most limit. Tickets that the dossier is only a candidate of are
+// there without their messages: they may be somebody else's. until: nothing for the newest, or `older` of the page before; the lines of one
+// second stay together.
+page of(soci::session& sql, std::int64_t dossier_id, std::optional<sys_seconds> until = {});
 
 // Writes down that somebody saw these dossiers: on their page (via is empty), in a "search", beside a "call" or a "ticket".
 void record_reading(soci::session& sql, const actor& who, const std::vector<std::int64_t>& dossier_ids, std::string_view via,

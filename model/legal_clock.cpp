@@ -43,6 +43,14 @@ void add_months(std::vector<legal_deadline>& to, std::string kind, const std::st
     if (!day.empty()) to.push_back({std::move(kind), after_months(day, months), from == nullptr});
 }
 
+// The next to change them needs the next version.
+void take(soci::session& sql, std::int64_t dossier_id, std::int64_t seen) {
+    auto expected = seen == 0 ? version(sql, dossier_id) : seen;
+    auto taken = sql::change(sql, "UPDATE dossier SET dates_version = dates_version + 1 WHERE id = :id AND dates_version = :seen",
+                             dossier_id, expected);
+    if (taken == 0) throw conflict("conflict.dates");
+}
+
 sys_seconds end_of(std::string_view day) { return calendars::instant(paris, date::local_seconds(day_of(day) + date::days(1))); }
 
 } // namespace
@@ -89,9 +97,15 @@ int days_left(sys_seconds passed_at, sys_seconds now) {
 
 int days_left(std::string_view on, sys_seconds now) { return static_cast<int>((day_of(on) - calendars::day_of(paris, now)).count()); }
 
-void note(soci::session& sql, std::int64_t dossier_id, std::string_view kind, std::string_view day, const actor& who, sys_seconds now) {
+std::int64_t version(soci::session& sql, std::int64_t dossier_id) {
+    return sql::first<std::int64_t>(sql, "SELECT dates_version FROM dossier WHERE id = :id", dossier_id).value_or(0);
+}
+
+void note(soci::session& sql, std::int64_t dossier_id, std::string_view kind, std::string_view day, const actor& who, sys_seconds now,
+          std::int64_t seen) {
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) throw invalid({{"kind", "unknown", "fault.legal.kind"}});
     if (!day.empty() && birth_dates::precision(day) != birth_precision::day) throw invalid({{"day", "malformed", "fault.legal.day"}});
+    take(sql, dossier_id, seen);
     sql::change(sql, "DELETE FROM legal_date WHERE dossier_id = :dossier AND kind = :kind", dossier_id, kind);
     if (!day.empty())
         sql::change(sql, "INSERT INTO legal_date (dossier_id, kind, day, noted_at) VALUES (:dossier, :kind, :day, :now)", dossier_id, kind,

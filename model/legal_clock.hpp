@@ -51,8 +51,12 @@ int days_left(std::string_view on, sys_seconds now);
 // The same of the instant at which that day has passed, as a ticket keeps it (legal_at).
 int days_left(sys_seconds passed_at, sys_seconds now);
 
-// Notes a date, or takes it back (empty day), and puts the tickets of the dossier at their place. Throws: invalid on "kind" or "day".
-void note(soci::session& sql, std::int64_t dossier_id, std::string_view kind, std::string_view day, const actor& who, sys_seconds now);
+// The version of the dates that were noted by hand.
+std::int64_t version(soci::session& sql, std::int64_t dossier_id);
+// Notes a date, or takes it back (empty day), and puts the tickets of the dossier at their place. seen: the version of the dates that was
+// changed; 0: whatever it is now. Throws: invalid on "kind" or "day"; conflict("conflict.dates") when a colleague was first.
+void note(soci::session& sql, std::int64_t dossier_id, std::string_view kind, std::string_view day, const actor& who, sys_seconds now,
+          std::int64_t seen = 0);
 // Puts a ticket at its place in the order of legal deadlines.
 void place(soci::session& sql, std::int64_t ticket_id);
 

@@ -206,7 +206,12 @@ std::optional<std::string> stopped(soci::session& sql, std::int64_t incident_id,
 }
 
 void check(soci::session& sql, std::int64_t incident_id, std::string_view text, std::string_view why, const actor& who, sys_seconds now) {
-    auto found = stopped(sql, incident_id, text);
+    if (has_dossiers(sql, incident_id)) check_holders(sql, incident_id, text, why, who, now);
+}
+
+void check_holders(soci::session& sql, std::int64_t incident_id, std::string_view text, std::string_view why, const actor& who,
+                   sys_seconds now) {
+    auto found = find(text);
     if (!found) return;
     require_reason(*found, why);
     events::record(sql, who, "incident.refiling_told", "incident", incident_id, {{"reason", why}}, now);

@@ -31,5 +31,8 @@ void check(soci::session& sql, const ticket& on, std::string_view text, std::str
 std::optional<std::string> stopped(soci::session& sql, std::int64_t incident_id, std::string_view text);
 // As above; the reason is written down as "incident.refiling_told".
 void check(soci::session& sql, std::int64_t incident_id, std::string_view text, std::string_view why, const actor& who, sys_seconds now);
+// As above, of a message to those alone whose dossier moved: each of them has one, whenever it is found.
+void check_holders(soci::session& sql, std::int64_t incident_id, std::string_view text, std::string_view why, const actor& who,
+                   sys_seconds now);
 
 } // namespace relais::model::refilings

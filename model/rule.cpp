@@ -148,7 +148,7 @@ void change(soci::session& sql, std::int64_t id, std::int64_t seen, const rule_t
 
 void hold(soci::session& sql, std::int64_t id, std::int64_t seen) {
     sql::change(sql, "UPDATE rule SET version = version WHERE id = :id", id);
-    if (auto version = get(sql, id).version; seen != 0 && seen != version) throw conflict("conflict.version");
+    if (auto version = get(sql, id).version; seen != 0 && seen != version) throw conflict("conflict.rule");
 }
 
 void set_on(soci::session& sql, std::int64_t id, bool is_on, const actor& who, sys_seconds now) {

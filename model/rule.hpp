@@ -97,7 +97,7 @@ std::int64_t add(soci::session& sql, const rule_text& what, const actor& who, sy
 // seen: the version that was changed. Throws: not_found; conflict("conflict.rule") when a colleague was first.
 void change(soci::session& sql, std::int64_t id, std::int64_t seen, const rule_text& what, const actor& who, sys_seconds now);
 // Reserves a rule in the version that was seen, until the end of the transaction; 0: whatever it is now. Throws: not_found;
-// conflict("conflict.version") when it has changed since.
+// conflict("conflict.rule") when it has changed since.
 void hold(soci::session& sql, std::int64_t id, std::int64_t seen);
 // On, it looks at what happens from now. All throw not_found.
 void set_on(soci::session& sql, std::int64_t id, bool is_on, const actor& who, sys_seconds now);

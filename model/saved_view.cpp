@@ -11,7 +11,7 @@ namespace relais::model::saved_views {
 namespace {
 
 constexpr std::size_t name_limit = 80; // code points
-const std::string columns = "SELECT id, owner_id, is_shared, name, query FROM saved_view ";
+const std::string columns = "SELECT id, owner_id, is_shared, name, query, version FROM saved_view ";
 
 std::string checked_name(std::string_view typed) {
     auto name = text::check_line(typed, name_limit);
@@ -42,7 +42,12 @@ std::int64_t add(soci::session& sql, const saved_view& what, const actor& who, s
                                : sql::all<saved_view>(sql, columns + "WHERE owner_id = :owner AND is_shared = 0 LIMIT 1000", what.owner_id);
     for (const auto& each : same)
         if (each.name == name) {
-            sql::change(sql, "UPDATE saved_view SET query = :query WHERE id = :id", what.query, each.id);
+            auto seen = what.id == each.id ? what.version : 0;
+            auto taken = sql::change(sql,
+                                     "UPDATE saved_view SET query = :query, version = version + 1 WHERE id = :id AND (is_shared = 0 OR "
+                                     "version = :seen)",
+                                     what.query, each.id, seen);
+            if (taken == 0) throw conflict("conflict.view");
             return each.id;
         }
     if (same.size() >= static_cast<std::size_t>(what.is_shared ? shared_limit : own_limit))
@@ -55,10 +60,11 @@ std::int64_t add(soci::session& sql, const saved_view& what, const actor& who, s
     return id;
 }
 
-void remove(soci::session& sql, std::int64_t id, const actor& who, bool writes_shared, sys_seconds now) {
+void remove(soci::session& sql, std::int64_t id, std::int64_t seen, const actor& who, bool writes_shared, sys_seconds now) {
     auto found = get(sql, id, who.id.value_or(0));
     if (found.is_shared && !writes_shared) throw forbidden();
-    sql::change(sql, "DELETE FROM saved_view WHERE id = :id", id);
+    auto gone = sql::change(sql, "DELETE FROM saved_view WHERE id = :id AND (is_shared = 0 OR version = :seen)", id, seen);
+    if (gone == 0) throw conflict("conflict.view");
     if (found.is_shared) events::record(sql, who, "view.removed", "view", id, {{"name", found.name}}, now);
 }
 

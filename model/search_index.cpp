@@ -201,7 +201,7 @@ private:
 
 struct matched {
     Xapian::MSet hits;
-    std::int64_t about = 0;
+    std::int64_t about = 0, ranked_among = 0;
 };
 
 matched matches(const Xapian::Database& database, const Xapian::Query& query, const search_request& request) {
@@ -211,7 +211,7 @@ matched matches(const Xapian::Database& database, const Xapian::Query& query, co
     auto page = [&] {
         return enquire.get_mset(static_cast<Xapian::doccount>(request.offset), static_cast<Xapian::doccount>(request.limit), exact_count);
     };
-    auto with_count = [](Xapian::MSet hits) { return matched{hits, hits.get_matches_estimated()}; };
+    auto with_count = [](Xapian::MSet hits) { return matched{hits, hits.get_matches_estimated(), 0}; };
     if (request.newest_first) {
         enquire.set_weighting_scheme(Xapian::BoolWeight());
         return with_count(page());
@@ -219,9 +219,11 @@ matched matches(const Xapian::Database& database, const Xapian::Query& query, co
     // Words of many tickets are ranked among the newest: reading all of them takes as long as the centre is old.
     auto about = enquire.get_mset(0, 0).get_matches_estimated();
     if (about < ranked_from) return with_count(page());
-    newest_documents newest(*database.postlist_begin(""));
+    auto first = *database.postlist_begin("");
+    newest_documents newest(first);
     enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(&newest)));
-    return {page(), about};
+    auto leaves_some = database.get_lastdocid() >= first + ranked_among;
+    return {page(), about, leaves_some ? ranked_among : 0};
 }
 
 } // namespace
@@ -242,8 +244,8 @@ search_answer search_index::find(const search_request& request) const {
             // At first the last word may be unfinished; when that finds nothing it is a word like the others, perhaps misspelt.
             parser.set_default_op(joined);
             auto query = parser.parse_query(typed, joined == Xapian::Query::OP_AND ? flags | Xapian::QueryParser::FLAG_PARTIAL : flags);
-            auto [hits, about] = matches(database, restricted(query, request), request);
-            found.about = about;
+            auto [hits, about, ranked] = matches(database, restricted(query, request), request);
+            found.about = about, found.ranked_among = ranked;
             for (auto hit = hits.begin(); hit != hits.end(); ++hit) found.ticket_ids.push_back(turned(*hit));
             found.widened = joined == Xapian::Query::OP_OR && found.about > 0;
             if (found.about > 0 && !found.widened) return found; // nothing to correct in what finds

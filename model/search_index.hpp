@@ -26,9 +26,10 @@ struct search_request {
 
 struct search_answer {
     std::vector<std::int64_t> ticket_ids;
-    std::int64_t about = 0; // an estimate of how many there are
-    bool widened = false;   // no ticket has all the words: these have some of them
-    std::string suggestion; // the words as they are spelt in the tickets, when they differ
+    std::int64_t about = 0;        // an estimate of how many there are
+    bool widened = false;          // no ticket has all the words: these have some of them
+    std::int64_t ranked_among = 0; // the most relevant were looked for among so many newest tickets; 0: among all
+    std::string suggestion;        // the words as they are spelt in the tickets, when they differ
 };
 
 // The files of the index contradict themselves: what was put since the last commit is lost, and the index must be made anew.

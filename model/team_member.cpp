@@ -12,7 +12,8 @@ namespace relais::model::team_members {
 namespace {
 
 constexpr std::size_t name_limit = 200, code_limit = 40;
-constexpr auto of_the_desk = "role IN ('agent', 'resolver', 'supervisor') AND disabled_at IS NULL";
+const std::string select = "SELECT id, login, name, role, team_id, version FROM user_account "
+                           "WHERE role IN ('agent', 'resolver', 'supervisor') AND disabled_at IS NULL ";
 
 std::string code_of(std::string_view name) {
     auto out = text::fold(std::string(name));
@@ -23,20 +24,24 @@ std::string code_of(std::string_view name) {
 } // namespace
 
 std::vector<team_member> all(soci::session& sql) {
-    static const auto select = std::string("SELECT id, login, name, role, team_id FROM user_account WHERE ") + of_the_desk +
-                               " ORDER BY name, id LIMIT " + std::to_string(limit);
-    return sql::all<team_member>(sql, select);
+    return sql::all<team_member>(sql, select + "ORDER BY name, id LIMIT " + std::to_string(limit));
 }
 
-void place(soci::session& sql, std::int64_t user, std::optional<std::int64_t> team, const actor& who, sys_seconds now) {
-    static const auto select = std::string("SELECT id, login, name, role, team_id FROM user_account WHERE id = :id AND ") + of_the_desk;
-    auto member = sql::first<team_member>(sql, select, user);
-    if (!member) throw not_found();
+team_member get(soci::session& sql, std::int64_t user) {
+    auto found = sql::first<team_member>(sql, select + "AND id = :id", user);
+    if (!found) throw not_found();
+    return *found;
+}
+
+void place(soci::session& sql, std::int64_t user, std::optional<std::int64_t> team, const actor& who, sys_seconds now, std::int64_t seen) {
+    auto member = get(sql, user);
     if (team && !sql::first<std::int64_t>(sql, "SELECT id FROM team WHERE id = :id", *team))
         throw invalid({{"team", "unknown", "fault.team.unknown"}});
-    if (member->team_id == team) return;
-    sql::change(sql, "UPDATE user_account SET team_id = :team, version = version + 1 WHERE id = :id", team, user);
-    events::record(sql, who, "team.joined", "user", user, {{"from", member->team_id.value_or(0)}, {"to", team.value_or(0)}}, now);
+    if (member.team_id == team) return;
+    auto taken = sql::change(sql, "UPDATE user_account SET team_id = :team, version = version + 1 WHERE id = :id AND version = :seen", team,
+                             user, seen == 0 ? member.version : seen);
+    if (taken == 0) throw conflict("conflict.member");
+    events::record(sql, who, "team.joined", "user", user, {{"from", member.team_id.value_or(0)}, {"to", team.value_or(0)}}, now);
 }
 
 std::int64_t found_team(soci::session& sql, std::string_view name, const actor& who, sys_seconds now) {

@@ -2,6 +2,7 @@
 #include "model/verification.hpp"
 
 #include "model/error.hpp"
+#include "model/refiling.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_actions.hpp"
@@ -50,7 +51,7 @@ void note(soci::session& sql, std::int64_t ticket, std::string_view outcome, sys
 
 void close_ticket(soci::session& sql, const verification_run& run, const checked_ticket& of, sys_seconds now) {
     tickets::action act{of.reference, 0, actor{"system", {}, run.author, {}}, now};
-    tickets::close(sql, act, "incident_fixed", run.body);
+    tickets::close(sql, act, "incident_fixed", run.body, run.why_file_again);
 }
 
 // Nothing moves: the ticket stays with us.
@@ -77,13 +78,14 @@ void finish(soci::session& sql, const verification_run& run, sys_seconds now) {
 
 } // namespace
 
-std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view body) {
+std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view body, std::string_view why_file_again) {
     auto of = incidents::get(sql, act.number);
     if (of.merged_into) throw conflict("conflict.merged");
     if (of.state != "fixed") throw conflict("conflict.incident_state");
     if (act.version != 0 && act.version != of.version) throw conflict("conflict.version");
     auto latest = last(sql, act.number);
     if (latest && latest->state == "running") throw conflict("conflict.verification");
+    refilings::check_holders(sql, of.id, body, why_file_again, act.who, act.now);
     // A row that waits is answered by the registry's worker; without a registry the mirror stands as it is.
     sql::change(
         sql,
@@ -91,11 +93,10 @@ std::int64_t start(soci::session& sql, const incidents::action& act, std::string
         "ticket_id FROM report WHERE incident_id = :incident AND dossier_id > 0)",
         act.now, act.number);
     auto author = act.who.quality.empty() ? act.who.name : act.who.name + ", " + act.who.quality;
-    auto id =
-        sql::insert(sql,
-                    "INSERT INTO verification_run (incident_id, episode, state, body, author, started_at) VALUES (:incident, :episode, "
-                    "'running', :body, :author, :now)",
-                    act.number, of.episode, body, author, act.now);
+    auto id = sql::insert(sql,
+                          "INSERT INTO verification_run (incident_id, episode, state, body, author, why_file_again, started_at) VALUES "
+                          "(:incident, :episode, 'running', :body, :author, :why, :now)",
+                          act.number, of.episode, body, author, why_file_again, act.now);
     incidents::record(sql, act, "verification_started", {{"run", id}});
     return id;
 }

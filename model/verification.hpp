@@ -18,14 +18,15 @@ struct verification_run {
     std::int64_t id = 0, incident_id = 0, episode = 1;
     std::string state; // running, done
     std::int64_t after_id = 0;
-    std::string body, author;
+    std::string body, author, why_file_again;
     std::int64_t moved = 0, stuck = 0, no_dossier = 0;
     sys_seconds started_at;
     std::optional<sys_seconds> finished_at;
     static constexpr auto columns =
-        "id, incident_id, episode, state, after_id, body, author, moved, stuck, no_dossier, started_at, finished_at";
+        "id, incident_id, episode, state, after_id, body, author, why_file_again, moved, stuck, no_dossier, started_at, finished_at";
     auto fields() {
-        return std::tie(id, incident_id, episode, state, after_id, body, author, moved, stuck, no_dossier, started_at, finished_at);
+        return std::tie(id, incident_id, episode, state, after_id, body, author, why_file_again, moved, stuck, no_dossier, started_at,
+                        finished_at);
     }
 };
 
@@ -33,9 +34,10 @@ namespace verifications {
 
 constexpr int page = 200; // tickets in one transaction
 
-// Begins a run on a fixed incident, and asks the registry about its dossiers again. body: what the writers of closed tickets are told.
-// Throws: conflict("conflict.incident_state") unless it is fixed; conflict("conflict.verification") while a run goes on.
-std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view body);
+// Begins a run on a fixed incident, and asks the registry about its dossiers again. body: what the writers of closed tickets are told;
+// why_file_again: see model/refiling.hpp. Throws: conflict("conflict.incident_state") unless it is fixed; conflict("conflict.verification")
+// while a run goes on; invalid on "new_request_reason".
+std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view body, std::string_view why_file_again = {});
 
 // Reads the next tickets, at most limit; waits for the registry for a minute at most. False when the run is over: the incident is then
 // verified, or marked as incompletely fixed.

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace relais;
 using tests::office;
 using tests::program;
@@ -82,10 +84,79 @@ TEST_CASE("a legal date is noted by the desk, shown on the ticket, and taken bac
     auto ticket = "/api/v1/tickets/" + office.reference;
     CHECK(api.post(ticket + "/dossier", {{"dossier", id}, {"reason", "au téléphone"}}).status == 200);
     CHECK(api.get(ticket).data["deadlines"][0]["on"] == "2026-12-01");
-    CHECK(office.agent.get("/console/dossiers/" + id).status == 200);
-    CHECK(office.agent.post("/console/dossiers/" + id + "/dates", {{"kind", "medical"}, {"day", ""}}).status == 303);
+    auto version = std::to_string(office.agent.get("/console/dossiers/" + id).data["dates_version"].get<std::int64_t>());
+    CHECK(office.agent.post("/console/dossiers/" + id + "/dates", {{"kind", "medical"}, {"day", ""}, {"version", version}}).status == 303);
     CHECK(api.get(ticket).data["deadlines"].empty());
     CHECK(office.count("event WHERE action = 'dossier.date_noted'") == 2);
+}
+
+TEST_CASE("a date noted on top of a colleague's is refused, with what was typed, and a program that saw older dates changes nothing",
+          "[dossier]") {
+    office office;
+    program api(office.app, office.app.add_token("agent"));
+    auto id = office.add_dossier("0011223344556677");
+    auto page = "/console/dossiers/" + id, path = "/api/v1/dossiers/" + id;
+    office.agent.get(page);
+    auto etag = tests::header_of(api.get(path), "ETag");
+    CHECK(etag == "\"1\"");
+    CHECK(tests::header_of(api.post(path + "/dates", {{"kind", "exam"}, {"day", "2026-11-02"}}, {{"if-match", etag}}), "ETag") == "\"2\"");
+    auto late = api.post(path + "/dates", {{"kind", "exam"}, {"day", "2026-11-03"}}, {{"if-match", etag}});
+    CHECK(late.status == 412);
+    CHECK(late.data["reason"] == "conflict.dates");
+    auto refused = office.agent.post(page + "/dates", {{"kind", "exam"}, {"day", "2026-11-04"}, {"version", "1"}});
+    CHECK(refused.status == 409);
+    CHECK(office.app.html().find("<option value=\"exam\" selected>") != std::string::npos);
+    CHECK(office.app.html().find("value=\"2026-11-04\"") != std::string::npos);
+    CHECK(office.app.html().find("Un collègue vient de modifier les dates de ce dossier.") != std::string::npos);
+    CHECK(office.agent.post(page + "/dates", {{"kind", "exam"}, {"day", "2026-02-30"}, {"version", "2"}}).status == 422);
+    CHECK(office.app.html().find("value=\"2026-02-30\"") != std::string::npos);
+    CHECK(api.get(path).data["dates"] == nlohmann::json::array({{{"kind", "exam"}, {"day", "2026-11-02"}}}));
+}
+
+TEST_CASE("a long life is told page by page, the lines of one second together, and an incident leads to its page", "[dossier]") {
+    office office;
+    program api(office.app, office.app.add_token("agent", 0));
+    auto id = office.add_dossier("0011223344556677");
+    auto ticket = "/api/v1/tickets/" + office.reference;
+    CHECK(api.post(ticket + "/dossier", {{"dossier", id}, {"reason", "au téléphone"}}).status == 200);
+    auto incident = program(office.app, office.app.add_token("resolver"))
+                        .post("/api/v1/incidents", {{"title", "Photo refusée"}, {"nature", "software_defect"}})
+                        .data["number"];
+    CHECK(api.post(ticket + "/incident", {{"incident", incident}}).status == 200);
+    CHECK(api.get("/api/v1/dossiers/" + id).data["timeline_next"] == nullptr);
+    constexpr int many = 450; // three a second, so that a page ends within one
+    office.app.database().write_now([&](soci::session& sql) {
+        for (int i = 0; i < many; ++i)
+            model::sql::change(sql,
+                               "INSERT INTO message (ticket_id, kind, channel, author_name, body, created_at) "
+                               "SELECT id, 'note', 'console', 'anne', :body, received_at + 1000 + :at FROM ticket",
+                               std::to_string(i), i / 3);
+    });
+    std::multiset<std::string> told;
+    std::string after, last = "9999";
+    int pages = 0;
+    for (; pages < 5; ++pages) {
+        auto sheet = api.get("/api/v1/dossiers/" + id + after).data;
+        CHECK(sheet["timeline"].size() <= 200);
+        for (const auto& each : sheet["timeline"]) {
+            CHECK(each["at"].get<std::string>() <= last);
+            last = each["at"];
+            if (each["kind"] == "note") told.insert(each["excerpt"].get<std::string>());
+            CHECK(each["incident"].is_null() == (each["kind"] != "incident"));
+        }
+        if (sheet["timeline_next"].is_null()) break;
+        after = "?after=" + sheet["timeline_next"].get<std::string>();
+    }
+    CHECK(pages == 2);
+    CHECK(told.size() == many);
+    CHECK(std::set<std::string>(told.begin(), told.end()).size() == many); // nothing twice
+    office.agent.get("/console/dossiers/" + id);
+    CHECK(office.app.html().find("Lignes plus anciennes") != std::string::npos);
+    office.agent.get("/console/dossiers/" + id + after);
+    CHECK(office.app.html().find("Lignes plus anciennes") == std::string::npos);
+    CHECK(office.app.html().find("Lignes les plus récentes") != std::string::npos);
+    CHECK(office.app.html().find("href=\"/console/incidents/" + std::to_string(incident.get<int>()) + "\"") != std::string::npos);
+    for (const auto* bad : {"x", "t", "t-1", "t99999999999999"}) CHECK(api.get("/api/v1/dossiers/" + id + "?after=" + bad).status == 422);
 }
 
 TEST_CASE("the queue tells the days left as the dossier does, on the last day and after it", "[dossier]") {

@@ -136,6 +136,27 @@ TEST_CASE("tickets that waited for the incident move on with the fix, and it is 
     CHECK(centre.robot.post(centre.path("/closure"), nothing).data["state"] == "closed");
 }
 
+TEST_CASE("those whose dossier moved are not told to file again without a reason, and nothing typed is lost", "[telling]") {
+    centre centre;
+    centre.ticket();
+    centre.robot.post(centre.path("/fix"), {{"released_at", "2026-11-25T08:00:00Z"}});
+    auto message = nlohmann::json{{"message", "Refaites votre demande."}};
+    auto refused = centre.robot.post(centre.path("/verification"), message);
+    CHECK(refused.status == 422);
+    CHECK(refused.data["errors"][0]["field"] == "new_request_reason");
+    CHECK(centre.count("verification_run") == 0);
+    auto version = std::to_string(centre.resolver.get(centre.page()).data["version"].get<std::int64_t>());
+    CHECK(centre.resolver.post(centre.page("/verification"), {{"version", version}, {"message", "Refaites votre demande."}}).status == 422);
+    auto html = centre.app.html();
+    CHECK(html.find("id=\"verify-why\"") != std::string::npos);
+    CHECK(html.find("id=\"tell-why\"") == std::string::npos);
+    CHECK(html.find("Refaites votre demande.</textarea>") != std::string::npos);
+    CHECK(html.find("Refaites votre demande.</textarea>") == html.rfind("Refaites votre demande.</textarea>"));
+    message["new_request_reason"] = "la première est perdue";
+    CHECK(centre.robot.post(centre.path("/verification"), message).status == 200);
+    CHECK(centre.count("event WHERE action = 'incident.refiling_told'") == 1);
+}
+
 TEST_CASE("only what is published is known to everybody, and nothing of the team's words with it", "[telling]") {
     centre centre;
     centre.ticket();

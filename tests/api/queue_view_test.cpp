@@ -67,7 +67,34 @@ TEST_CASE("supervisors share views with everyone, and they alone take them away"
     CHECK(office.agent.post("/console/views", {{"query", ""}, {"name", "x"}, {"shared", "1"}}).status == 403);
     CHECK(office.agent.post("/console/views/1/removal", {}).status == 403);
     chief.get("/console/tickets");
-    CHECK(chief.post("/console/views/1/removal", {}).status == 303);
+    CHECK(chief.post("/console/views/1/removal", {}).status == 409); // of a page that did not show it
+    CHECK(chief.post("/console/views/1/removal", {{"version", "1"}}).status == 303);
+}
+
+TEST_CASE("a shared view is replaced by whoever had it open as it is, and by nobody unseen", "[views]") {
+    office office;
+    tests::browser chief{office.app, "192.0.2.12"}, other{office.app, "192.0.2.13"};
+    chief.enter_as(office.app.add_user("marc", "supervisor")), other.enter_as(office.app.add_user("sylvie", "supervisor"));
+    auto form = [](const std::string& query, const std::string& version) {
+        return std::map<std::string, std::string, std::less<>>{
+            {"query", query}, {"name", "Urgences"}, {"shared", "1"}, {"view", version.empty() ? "" : "1"}, {"version", version}};
+    };
+    chief.get("/console/tickets");
+    REQUIRE(chief.post("/console/views", form("sort=oldest", "")).status == 303);
+    other.get("/console/tickets");
+    auto refused = other.post("/console/views", form("status=waiting", "")); // did not know that there was one
+    CHECK(refused.status == 409);
+    CHECK(refused.data["list_query"] == "status=waiting");
+    CHECK(office.app.html().find("Une vue partagée porte déjà ce nom") != std::string::npos);
+    CHECK(office.app.html().find("name=\"name\" value=\"Urgences\"") != std::string::npos);
+    auto shown = other.get("/console/tickets?sort=oldest&view=1").data["open_view"];
+    CHECK(shown["version"] == 1);
+    CHECK(other.post("/console/views", form("status=waiting", "1")).status == 303);
+    chief.get("/console/tickets?sort=oldest&view=1");
+    CHECK(chief.post("/console/views", form("sort=newest", "1")).status == 409);
+    CHECK(tests::header_of(chief.get("/console/views/1"), "Location") == "/console/tickets?status=waiting&view=1");
+    CHECK(chief.post("/console/views/1/removal", {{"version", "1"}}).status == 409);
+    CHECK(office.count("saved_view") == 1);
 }
 
 TEST_CASE("columns are shown without a name, and a bad query is refused", "[views]") {

@@ -211,6 +211,7 @@ TEST_CASE("supervisors write the canned answers, agents read them, and a fault k
     CHECK(office.agent.get(address).data["texts"].size() == 2);
     CHECK(office.agent.post(address, {{"title", "x"}, {"body", "y"}, {"version", "2"}}).status == 403);
     CHECK(office.agent.get("/console/answers/999").status == 404);
-    CHECK(chief.post(address + "/retirement", {{"retired", "1"}}).status == 303);
+    CHECK(chief.post(address + "/retirement", {{"retired", "1"}, {"version", "1"}}).status == 409); // of the text that was there before
+    CHECK(chief.post(address + "/retirement", {{"retired", "1"}, {"version", "2"}}).status == 303);
     CHECK(office.agent.get(office.path()).data["canned"].size() == 1);
 }

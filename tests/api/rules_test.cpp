@@ -100,11 +100,13 @@ TEST_CASE("rules are switched, moved, changed and removed from their pages", "[r
     rule_desk desk;
     auto first = desk.add(), second = desk.add();
     CHECK(desk.chief.get("/console/rules").data["items"].size() == 2);
-    CHECK(desk.admin.post(second + "/position", {{"direction", "up"}}).status == 303);
+    CHECK(desk.admin.post(second + "/position", {{"direction", "up"}}).status == 409); // of no list
+    CHECK(desk.admin.post(second + "/position", {{"direction", "up"}, {"version", "1"}}).status == 303);
     CHECK(desk.admin.post(second + "/position", {{"direction", "sideways"}}).status == 422);
     auto listed = desk.admin.get("/console/rules");
     CHECK("/console/rules/" + std::to_string(listed.data["items"][0]["id"].get<int>()) == second);
-    CHECK(desk.admin.post(first + "/activation", {}).status == 303);
+    CHECK(desk.admin.post(first + "/activation", {{"version", "1"}}).status == 303);
+    CHECK(desk.admin.post(first + "/activation", {{"on", "1"}, {"version", "1"}}).status == 409); // switched by a colleague
     CHECK(desk.admin.get(first).data["is_on"] == false);
     CHECK(desk.app.html().find("<form method=\"post\" action=\"" + first + "\"") ==
           std::string::npos); // who reads no tickets writes no rule
@@ -113,7 +115,7 @@ TEST_CASE("rules are switched, moved, changed and removed from their pages", "[r
     changed["title"] = "Autre titre", changed["version"] = "2";
     CHECK(desk.chief.post(first, changed).status == 303);
     CHECK(desk.chief.post(first, changed).status == 409); // a colleague was first
-    CHECK(desk.admin.post(first + "/removal", {}).status == 303);
+    CHECK(desk.admin.post(first + "/removal", {{"version", "3"}}).status == 303);
     CHECK(desk.admin.get(first).status == 404);
 }
 

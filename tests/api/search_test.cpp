@@ -116,7 +116,8 @@ TEST_CASE("results, counts and suggestions tell a role nothing that it may not s
             INFO(q);
             auto found = other.get(std::string("/console/recherche?q=") + q);
             CHECK(found.data["items"].empty());
-            CHECK(found.data["search"] == nlohmann::json({{"about", 0}, {"widened", false}, {"suggestion", nullptr}}));
+            CHECK(found.data["search"] ==
+                  nlohmann::json({{"about", 0}, {"widened", false}, {"suggestion", nullptr}, {"ranked_among", nullptr}}));
             CHECK(other.get(std::string("/console/recherche/apercu?q=") + q).data["words"].empty());
         }
         auto may_see_people = role == std::string("dpo");

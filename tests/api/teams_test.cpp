@@ -16,8 +16,12 @@ struct led_office : office {
             return *model::sql::first<std::int64_t>(sql, "SELECT COALESCE(team_id, 0) FROM user_account WHERE id = :id", user);
         });
     }
+    // Of the page as it is now.
     std::map<std::string, std::string, std::less<>> move(std::int64_t user, const std::string& team) {
-        return {{"user", std::to_string(user)}, {"team", team}};
+        auto version = app.database().read_now([user](soci::session& sql) {
+            return model::sql::first<std::int64_t>(sql, "SELECT version FROM user_account WHERE id = :id", user).value_or(1);
+        });
+        return {{"user", std::to_string(user)}, {"team", team}, {"version", std::to_string(version)}};
     }
     tests::browser supervisor{app, "192.0.2.17"};
 };
@@ -84,4 +88,27 @@ TEST_CASE("a program sees the teams and changes them, with the same answer for t
     CHECK(api.post("/api/v1/teams/members", {{"user", office.anne}, {"team", nlohmann::json::array()}}).status == 422);
     CHECK(office.team_of(office.anne) == id);
     CHECK(api.get("/api/v1/teams").data["teams"][0]["members"] == 1);
+}
+
+TEST_CASE("a colleague whom somebody moved meanwhile is not moved again unseen", "[teams]") {
+    led_office office;
+    program api(office.app, office.app.add_token("supervisor"));
+    auto lyon = api.post("/api/v1/teams", {{"name", "Lyon"}}).data["teams"][0]["id"].get<std::int64_t>();
+    api.post("/api/v1/teams", {{"name", "Paris"}});
+    auto seen = office.move(office.anne, "");
+    auto etag = "\"" + seen["version"] + "\"";
+    nlohmann::json move = {{"user", office.anne}, {"team", lyon}};
+    auto moved = api.post("/api/v1/teams/members", move, {{"if-match", etag}});
+    REQUIRE(moved.status == 200);
+    CHECK(tests::header_of(moved, "ETag") == "\"" + std::to_string(std::stoi(seen["version"]) + 1) + "\"");
+    move["team"] = nullptr;
+    CHECK(api.post("/api/v1/teams/members", move, {{"if-match", etag}}).status == 412);
+    office.supervisor.get("/console/equipes");
+    seen["team"] = std::to_string(lyon + 1);
+    CHECK(office.supervisor.post("/console/equipes/membres", seen).status == 409);
+    CHECK(office.app.html().find("Équipe actuelle\u00a0: Lyon") != std::string::npos);
+    CHECK(office.app.html().find("<option value=\"" + seen["team"] + "\" selected>") != std::string::npos);
+    CHECK(office.team_of(office.anne) == lyon);
+    CHECK(office.supervisor.post("/console/equipes/membres", office.move(office.anne, seen["team"])).status == 303);
+    CHECK(office.team_of(office.anne) == lyon + 1);
 }

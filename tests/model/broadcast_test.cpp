@@ -252,11 +252,19 @@ TEST_CASE("after the fix the tickets of dossiers that moved are closed with a me
     office.now += 1h;
     for (auto& each : news) each.values.updated_at += 1h;
     office.write([&](soci::session& sql) { dossiers::store(sql, news, office.now); });
-    id = office.write([&](soci::session& sql) { return verifications::start(sql, office.by(number), "Votre dossier avance."); });
+    // Whoever is told has a dossier: to file again needs a reason, which goes with each answer.
+    auto again = [&](const char* why) {
+        return office.write(
+            [&](soci::session& sql) { return verifications::start(sql, office.by(number), "Déposez une nouvelle demande.", why); });
+    };
+    CHECK_THROWS_AS(again(" "), invalid);
+    id = again("la première est perdue");
     office.now += 1min;
     while (step()) {
     }
     CHECK(office.get(number).state == "verified");
     CHECK_FALSE(office.get(number).is_fix_incomplete);
     CHECK(office.count("outbox WHERE kind = 'closure'") == 4); // nobody twice
+    CHECK(office.count("event WHERE action = 'incident.refiling_told'") == 1);
+    CHECK(office.count("event WHERE action = 'ticket.refiling_told'") == 2);
 }

@@ -65,9 +65,12 @@ TEST_CASE("an answer is offered to its team and to those who are in none, until 
     CHECK(shelf.offered_to(of_paris) == std::vector<std::string>{"A tous", "B Paris"});
     CHECK(shelf.offered_to(of_lille) == std::vector<std::string>{"A tous"});
     CHECK(shelf.offered_to(of_none) == std::vector<std::string>{"A tous", "B Paris"});
-    shelf.write([&](soci::session& sql) { canned::set_retired(sql, everyones, true, marc, now); });
+    shelf.write([&](soci::session& sql) { canned::set_retired(sql, everyones, 1, true, marc, now); });
     CHECK(shelf.offered_to(of_lille).empty());
-    shelf.write([&](soci::session& sql) { canned::set_retired(sql, everyones, false, marc, now); });
+    shelf.write([&](soci::session& sql) { canned::set_retired(sql, everyones, 1, false, marc, now); });
+    CHECK(shelf.offered_to(of_lille).size() == 1);
+    shelf.write([&](soci::session& sql) { canned::set_retired(sql, everyones, 1, false, marc, now); }); // the same again is no conflict
+    CHECK_THROWS_WITH(shelf.write([&](soci::session& sql) { canned::set_retired(sql, everyones, 2, true, marc, now); }), "conflict.canned");
     CHECK(shelf.offered_to(of_lille).size() == 1);
 }
 

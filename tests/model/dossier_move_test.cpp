@@ -55,7 +55,7 @@ struct mirror {
     // "status day", oldest first.
     std::vector<std::string> states(std::int64_t dossier) {
         std::vector<std::string> out;
-        for (const auto& each : database->read_now([&](soci::session& sql) { return dossier_timelines::of(sql, dossier); }))
+        for (const auto& each : database->read_now([&](soci::session& sql) { return dossier_timelines::of(sql, dossier).lines; }))
             if (each.kind == "state") out.insert(out.begin(), each.status);
         return out;
     }

@@ -81,6 +81,11 @@ TEST_CASE("the words of very many tickets are ranked among the newest, those of 
     search_request request;
     request.text = "permis", request.newest_first = false;
     CHECK(index.find(request).about == many + 1);
+    CHECK(index.find(request).ranked_among == 100'000); // the first ticket was left out
+    request.newest_first = true;
+    CHECK(index.find(request).ranked_among == 0);
+    request.newest_first = false, request.text = "inoubliable";
+    CHECK(index.find(request).ranked_among == 0);
 }
 
 TEST_CASE("a ticket that changes keeps its place among the newest", "[search]") {

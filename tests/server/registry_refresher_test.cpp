@@ -174,7 +174,7 @@ TEST_CASE("a state that moved is on the timeline, beside each open ticket, and i
     CHECK(centre.count("event WHERE action = 'dossier.moved' AND object_kind = 'dossier'") == 1);
     CHECK(centre.count("dossier_snapshot WHERE source = 'registry' AND status = 'ACCEPTED'") == 1);
     auto timeline = centre.database->read_now(
-        [](soci::session& sql) { return dossier_timelines::of(sql, dossiers::find_by_number(sql, number_of(1))->id); });
+        [](soci::session& sql) { return dossier_timelines::of(sql, dossiers::find_by_number(sql, number_of(1))->id).lines; });
     auto is_accepted = [](const auto& each) { return each.kind == "state" && each.status == "ACCEPTED"; };
     CHECK(std::count_if(timeline.begin(), timeline.end(), is_accepted) == 1);
     centre.now += 2h;
