@@ -39,7 +39,7 @@ const json* mapped_stretch(const json& counts) {
     if (counts["departments"].empty() && counts["rest"]["departments"] == 0) return nullptr;
     const json* out = nullptr;
     for (const auto& each : counts["stretches"])
-        if (each["persons"] > 0) out = &each;
+        if (each["tickets"] > 0) out = &each;
     return out;
 }
 

@@ -162,7 +162,7 @@ private:
 
     void departments() {
         sheet("departments",
-              {{"number", whole}, {"department"}, {"name"}, {"persons", whole}, {"tickets", whole}, {"from", day}, {"until", day}});
+              {{"number", whole}, {"department"}, {"name"}, {"new_persons", whole}, {"tickets", whole}, {"from", day}, {"until", day}});
         for (const auto& each : body_["incidents"]) {
             const auto& counts = each["counts"];
             const auto* mapped = share_drawing::mapped_stretch(counts);
@@ -175,7 +175,7 @@ private:
     }
 
     void stretches() {
-        sheet("trend", {{"number", whole}, {"from", day}, {"until", day}, {"tickets", whole}, {"persons", whole}});
+        sheet("trend", {{"number", whole}, {"from", day}, {"until", day}, {"tickets", whole}, {"new_persons", whole}});
         // The incident of the most tickets first: it is the one that is drawn.
         std::vector<const json*> all;
         for (const auto& each : body_["incidents"]) all.push_back(&each);

@@ -57,10 +57,10 @@ const std::string select_sources =
     "other.received_at >= ticket.received_at - 2592000 AND other.category = ticket.category AND other.status <> 'merged' AND "
     "ticket.category <> ''), "
     "(SELECT COUNT(*) FROM ticket other WHERE other.dossier_id = ticket.dossier_id AND other.id <> ticket.id AND other.received_at > "
-    "ticket.received_at AND other.received_at <= ticket.closed_at + 1209600 AND other.status <> 'merged') + "
+    "ticket.received_at AND other.received_at <= ticket.closed_at + 1209600) + "
     "(SELECT COUNT(*) FROM report mine JOIN report theirs ON theirs.person_key = mine.person_key AND theirs.received_at > "
-    "ticket.received_at AND theirs.received_at <= ticket.closed_at + 1209600 JOIN ticket other ON other.id = theirs.ticket_id WHERE "
-    "mine.ticket_id = ticket.id AND other.id <> ticket.id AND other.status <> 'merged'), "
+    "ticket.received_at AND theirs.received_at <= ticket.closed_at + 1209600 WHERE mine.ticket_id = ticket.id AND theirs.ticket_id <> "
+    "ticket.id), "
     "(SELECT COUNT(*) FROM message WHERE message.ticket_id = ticket.id AND message.kind = 'citizen' AND message.created_at > "
     "ticket.received_at AND message.created_at <= ticket.closed_at + 1209600), "
     "COALESCE(ticket.assignee_id, (SELECT author_id FROM message WHERE message.ticket_id = ticket.id AND message.kind = 'reply' AND "
@@ -212,6 +212,7 @@ void refresh(soci::session& sql, const ids& tickets, sys_seconds now) {
 
 int follow(soci::session& sql, sys_seconds now, int limit) {
     auto from = read_place(sql);
+    if (from.at > now) from = {now - overlap, 0}; // a clock was put back: what was written meanwhile lies before the place
     auto changed = sql::all<place>(sql,
                                    "SELECT updated_at, id FROM ticket WHERE updated_at >= :at AND (updated_at > :again OR id > :id) "
                                    "ORDER BY updated_at, id LIMIT :limit",
@@ -224,7 +225,7 @@ int follow(soci::session& sql, sys_seconds now, int limit) {
     auto is_end = static_cast<int>(changed.size()) < limit && static_cast<int>(due.size()) < limit;
     auto last = changed.empty() ? from : changed.back();
     if (!is_end) return write_place(sql, last), static_cast<int>(all.size());
-    write_place(sql, last.at < now - overlap ? last : place{std::max(from.at, now - overlap), 0});
+    write_place(sql, last.at < now - overlap ? last : place{std::max(from.at, now - overlap), 0}); // from.at: never after now
     settings::set(sql, until_setting, std::to_string(seconds(now)));
     return 0;
 }

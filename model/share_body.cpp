@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <unordered_set>
+#include <unordered_map>
 
 // What a share says. Everything but the first and last lines is as it was when the week ended: a week that was missed is told as it would
 // have been.
@@ -33,16 +33,20 @@ const json* find_by(const json& list, const char* name, const json& wanted) {
     return nullptr;
 }
 
-// Tickets by what they have, small rows gone into a rest.
+// Tickets by what they have, small rows gone into a rest. Each person counts in one row alone: rows that had people in common would look
+// like more than they are.
 class volume {
 public:
     void add(const std::string& key, const std::string& person) {
-        auto& row = rows_[key];
-        row.persons.insert(person), ++row.tickets;
+        ++tickets_[key];
+        auto& first = persons_.try_emplace(person, key).first->second;
+        first = std::min(first, key);
     }
     json told() const {
+        std::map<std::string, std::int64_t> persons;
+        for (const auto& [person, key] : persons_) ++persons[key];
         std::vector<small_cells::cell> cells;
-        for (const auto& [key, row] : rows_) cells.push_back({key, static_cast<std::int64_t>(row.persons.size()), row.tickets});
+        for (const auto& [key, tickets] : tickets_) cells.push_back({key, persons[key], tickets});
         auto table = small_cells::protect(std::move(cells));
         json out = {{"rows", json::array()}, {"rest", {{"rows", table.rest_rows}, {"tickets", table.rest_value}}}};
         for (const auto& each : table.shown) out["rows"].push_back({{"code", each.key}, {"tickets", each.value}});
@@ -50,11 +54,8 @@ public:
     }
 
 private:
-    struct counted {
-        std::unordered_set<std::string> persons;
-        std::int64_t tickets = 0;
-    };
-    std::map<std::string, counted> rows_;
+    std::map<std::string, std::int64_t> tickets_;
+    std::unordered_map<std::string, std::string> persons_; // the first of a person's keys, by name
 };
 
 // Persons are told apart here: neither database counts them in one reading for two tables, nor fast.

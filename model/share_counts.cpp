@@ -23,16 +23,18 @@ struct totals {
     auto fields() { return std::tie(persons, dossiers, tickets); }
 };
 
+// How many came for the first time: SQL, a sum over reports of one incident.
+std::string firsts(const std::string& column) {
+    return "SUM(CASE WHEN report." + column +
+           " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = " + "report.incident_id AND other." + column +
+           " = report." + column + " AND (other.received_at + 0 < report.received_at OR " +
+           "(other.received_at + 0 = report.received_at AND other.id < report.id))) THEN 1 ELSE 0 END)";
+}
+
 // What had been received at each of some instants, in order: the incident's own counters, less what came since, read once. It costs what
 // came since the first, not what the incident is. A person and a dossier came with the first of their reports: the sum (+ 0) keeps the
 // databases from looking for an earlier one by its time, through the whole incident, rather than by the person.
 std::vector<totals> at_ends(soci::session& sql, const incident& of, const std::vector<sys_seconds>& ends) {
-    auto is_first = [](const std::string& column) {
-        return "SUM(CASE WHEN report." + column +
-               " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM report other WHERE other.incident_id = " + "report.incident_id AND other." +
-               column + " = report." + column + " AND (other.received_at + 0 < report.received_at OR " +
-               "(other.received_at + 0 = report.received_at AND other.id < report.id))) THEN 1 ELSE 0 END)";
-    };
     std::vector<std::string> values;
     auto bound = [&values](std::int64_t value) {
         values.push_back(std::to_string(value));
@@ -43,7 +45,7 @@ std::vector<totals> at_ends(soci::session& sql, const incident& of, const std::v
         part += " + CASE WHEN report.received_at >= " + bound(seconds(ends[i])) + " THEN 1 ELSE 0 END";
     using row = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
     auto query =
-        "SELECT " + part + ", " + is_first("person_key") + ", " + is_first("dossier_id") + ", COUNT(*) FROM report WHERE incident_id = ";
+        "SELECT " + part + ", " + firsts("person_key") + ", " + firsts("dossier_id") + ", COUNT(*) FROM report WHERE incident_id = ";
     query += bound(of.id);
     query += " AND received_at >= " + bound(seconds(ends.front())) + " GROUP BY 1";
     std::vector<totals> out(ends.size(), {of.citizens, of.dossiers, of.tickets});
@@ -64,13 +66,15 @@ stretch_counts between(soci::session& sql, const incident& of, sys_seconds from,
                                        of.id, from, to);
 }
 
+// Each person in one department alone, the first: rows that had people in common would tell how many.
 json departments(soci::session& sql, const incident& of, sys_seconds from, sys_seconds to, json& rest) {
     using row = std::tuple<std::string, std::int64_t, std::int64_t>;
     std::vector<small_cells::cell> cells;
     for (auto& [code, persons, tickets] :
          sql::all<row>(sql,
-                       "SELECT department, COUNT(DISTINCT person_key), COUNT(*) FROM report WHERE incident_id = :incident AND received_at "
-                       ">= :from AND received_at < :to GROUP BY department",
+                       "SELECT department, " + firsts("person_key") +
+                           ", COUNT(*) FROM report WHERE incident_id = :incident AND received_at >= :from AND received_at < :to GROUP BY "
+                           "department",
                        of.id, from, to))
         cells.push_back({std::move(code), persons, tickets});
     auto table = small_cells::protect(std::move(cells));
@@ -103,8 +107,8 @@ public:
         is_held_ = !small_cells::may_step(active.persons, last_.persons, now.persons) || is_dossier_step_small;
         if (is_held_) return;
         auto begin = from_ ? seconds(*from_) : seconds(of_.first_ticket_at.value_or(of_.created_at));
-        told_["stretches"].push_back(
-            {{"from_at", begin}, {"until_at", seconds(end)}, {"tickets", active.tickets}, {"persons", active.persons}});
+        auto news = now.persons - last_.persons; // those who wrote again are not told: they may be few
+        told_["stretches"].push_back({{"from_at", begin}, {"until_at", seconds(end)}, {"tickets", active.tickets}, {"persons", news}});
         if (active.persons > 0) to_map_ = time_span{at_seconds(begin), end};
         told_["counted_until"] = seconds(end);
         told_["persons"] = now.persons, told_["dossiers"] = now.dossiers, told_["tickets"] = now.tickets;
@@ -125,20 +129,23 @@ public:
     }
 
 private:
-    // Tickets a week of the last stretch against those before it.
+    // Tickets a week of the last stretch against those that begin in the four weeks before it.
     std::string trend() const {
         const auto& all = told_["stretches"];
-        if (is_held_ || all.size() < 2) return "unknown";
+        if (is_held_ || all.empty()) return "unknown";
+        constexpr std::int64_t usual_s = (7 * trend_weeks + 1) * 86'400; // a day more: hours change
+        auto began = all.back()["from_at"].get<std::int64_t>();
+        std::size_t first = 0;
+        while (all[first]["from_at"].get<std::int64_t>() < began - usual_s) ++first;
+        if (first + 1 == all.size()) return "unknown";
         auto rate = [](std::int64_t tickets, std::int64_t span_s) {
             constexpr double week_s = 7 * 86'400;
             return static_cast<double>(tickets) * week_s / static_cast<double>(std::max<std::int64_t>(span_s, 1));
         };
         std::int64_t tickets = 0;
-        for (std::size_t i = 0; i + 1 < all.size(); ++i) tickets += all[i]["tickets"].get<std::int64_t>();
-        auto last = all.back();
-        auto began = last["from_at"].get<std::int64_t>();
-        auto usual = rate(tickets, began - all.front()["from_at"].get<std::int64_t>());
-        auto present = rate(last["tickets"], last["until_at"].get<std::int64_t>() - began);
+        for (auto i = first; i + 1 < all.size(); ++i) tickets += all[i]["tickets"].get<std::int64_t>();
+        auto usual = rate(tickets, began - all[first]["from_at"].get<std::int64_t>());
+        auto present = rate(all.back()["tickets"], all.back()["until_at"].get<std::int64_t>() - began);
         constexpr double notable = 1.25;
         return present > usual * notable ? "rising" : present * notable < usual ? "falling" : "steady";
     }
@@ -158,7 +165,7 @@ json tell(soci::session& sql, const incident& of, const time_span& week, const j
     std::vector<sys_seconds> ends;
     if (!before.is_object()) {
         auto each = calendar_weeks::of(week.from);
-        for (int i = 0; i < trend_weeks; ++i, each = calendar_weeks::previous(each)) ends.push_back(calendar_weeks::span_of(each).from);
+        for (int i = 0; i <= trend_weeks; ++i, each = calendar_weeks::previous(each)) ends.push_back(calendar_weeks::span_of(each).from);
         std::reverse(ends.begin(), ends.end());
     }
     ends.push_back(week.to);

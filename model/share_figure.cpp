@@ -107,7 +107,12 @@ bool is_small_step(const json& was, const json& is) {
 bool is_held(const figure_definition& of, const json& was, const json& is) {
     if (!of.counts_people) return false;
     auto is_count = of.in == unit::percent || of.in == unit::count;
-    return (is_count && is_small_step(was["part"], is["part"])) || is_small_step(was["whole"], is["whole"]);
+    auto rest = [](const json& side) {
+        auto has_both = side["part"].is_number() && side["whole"].is_number();
+        return has_both ? json(side["whole"].get<std::int64_t>() - side["part"].get<std::int64_t>()) : json();
+    };
+    return (is_count && (is_small_step(was["part"], is["part"]) || is_small_step(rest(was), rest(is)))) ||
+           is_small_step(was["whole"], is["whole"]);
 }
 
 } // namespace

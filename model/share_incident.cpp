@@ -97,6 +97,13 @@ std::string state_at(const std::vector<moment>& all, const incident& of, sys_sec
     return out.empty() ? "watched" : out;
 }
 
+// An incident merged later was there.
+bool is_merged_before(const std::vector<moment>& all, const incident& of, sys_seconds until) {
+    if (!of.merged_into) return false;
+    auto merging = std::find_if(all.rbegin(), all.rend(), [](const auto& each) { return each.action == "incident.merged"; });
+    return merging == all.rend() || merging->at_us < seconds(until) * us_in_s;
+}
+
 // What was said of it later is not said of it: its nature, whose cause it is, its workaround and when it is mended. Its words are today's.
 incident as_of(incident of, const std::vector<moment>& all, sys_seconds until) {
     json dated;
@@ -198,11 +205,12 @@ std::string state_at(soci::session& sql, const incident& of, sys_seconds at) {
 }
 
 told_incidents::told_incidents(soci::session& sql, const time_span& week) : week_(week) {
-    auto found = sql::all<incident>(sql,
-                                    "SELECT " + incident_columns +
-                                        " FROM incident WHERE merged_into IS NULL AND state <> 'watched' AND created_at < :until AND "
-                                        "(is_listed = 1 OR updated_at >= :from) ORDER BY id",
-                                    week.to, week.from);
+    auto found =
+        sql::all<incident>(sql,
+                           "SELECT " + incident_columns +
+                               " FROM incident WHERE created_at < :until AND (is_listed = 1 OR updated_at >= :from) AND ((merged_into IS "
+                               "NULL AND state <> 'watched') OR updated_at >= :after) ORDER BY id",
+                           week.to, week.from, week.to);
     constexpr std::int64_t hour_s = 3600;
     auto bursts = sql::all<std::int64_t>(sql, "SELECT DISTINCT incident_id FROM incident_burst WHERE hour >= :from AND hour < :to",
                                          seconds(week.from) / hour_s, seconds(week.to) / hour_s);
@@ -210,6 +218,7 @@ told_incidents::told_incidents(soci::session& sql, const time_span& week) : week
     journals_ = journals(sql, numbers_of(found));
     for (const auto& each : found) {
         const auto& journal = of_one(journals_, each.id);
+        if (is_merged_before(journal, each, week.to)) continue;
         auto state = state_at(journal, each, week.to);
         if (state == "watched" || state == "dismissed") continue;
         if (!incident_states::is_listed(state) && headings(each.id).empty()) continue;
@@ -258,7 +267,7 @@ json told_incidents::tell(soci::session& sql, told_words& words, const incident&
     out["counts"] = share_counts::tell(sql, of, week_, before_this.is_object() ? before_this["counts"] : json());
     auto told = before_this.is_object() ? before_this.value("first_release", std::string{}) : std::string{};
     out["first_release"] = told.empty() ? first_release(sql, of.id) : told;
-    out["fix_release"] = of.fix_release, out["stuck_release"] = of.stuck_release;
+    out["fix_release"] = sensitive::mask_for_export(of.fix_release), out["stuck_release"] = sensitive::mask_for_export(of.stuck_release);
     out["fix_at"] = of.fix_at ? json(seconds(*of.fix_at)) : json();
     out["legal_on"] = of.legal_on;
     out["commitments"] = commitments(of);

@@ -19,13 +19,13 @@ constexpr auto sent_within = std::chrono::hours(24 * 7);
 bool share_job::step(sys_seconds now) {
     token_ = database_.write_now([this](soci::session& sql) { return leases::take(sql, weekly_shares::lease_name, options_.owner); });
     if (!token_) return false;
-    auto follow = [this, now](soci::session& sql) {
-        leases::check(sql, weekly_shares::lease_name, *token_);
-        return figure_facts::follow(sql, now);
-    };
-    if (database_.write_now(follow) > 0) return true;
     auto look = [now](soci::session& sql) { return std::min(now, at_seconds(sql::lease_now(sql))); };
     auto agreed = options_.uses_database_clock ? database_.read_now(look) : now;
+    auto follow = [this, agreed](soci::session& sql) {
+        leases::check(sql, weekly_shares::lease_name, *token_);
+        return figure_facts::follow(sql, agreed);
+    };
+    if (database_.write_now(follow) > 0) return true;
     return write_share(agreed) || send_share(agreed);
 }
 

@@ -11,6 +11,9 @@ namespace relais::model::share_links {
 namespace {
 const std::string select = std::string("SELECT ") + share_link::columns + " FROM share_link ";
 
+// Shares that were missed for so long are written and not sent: they stand in the calendar.
+constexpr int missed_days = 35;
+
 std::string mail_key(std::int64_t link) { return "weekly_share:" + std::to_string(link); }
 
 } // namespace
@@ -27,9 +30,9 @@ std::vector<share_recipient> recipients(soci::session& sql, const std::vector<st
 
 std::optional<unsent_share> unsent(soci::session& sql, sys_seconds since) {
     return sql::first<unsent_share>(sql,
-                                    "SELECT id, week FROM weekly_share WHERE made_at > :since AND NOT EXISTS (SELECT 1 FROM share_link "
-                                    "WHERE share_link.share_id = weekly_share.id) ORDER BY from_at LIMIT 1",
-                                    since);
+                                    "SELECT id, week FROM weekly_share WHERE made_at > :since AND until_at > :again AND NOT EXISTS (SELECT "
+                                    "1 FROM share_link WHERE share_link.share_id = weekly_share.id) ORDER BY from_at LIMIT 1",
+                                    since, since - std::chrono::hours(24) * missed_days);
 }
 
 void send(soci::session& sql, std::int64_t share_id, const std::string& week, const share_recipient& to, std::string_view token_hash,
@@ -59,7 +62,10 @@ bool is_sent(soci::session& sql, std::int64_t share_id, sys_seconds by) {
 }
 
 std::optional<share_link> find(soci::session& sql, std::string_view token_hash, sys_seconds now) {
-    return sql::first<share_link>(sql, select + "WHERE token_hash = :hash AND revoked_at IS NULL AND expires_at > :now", token_hash, now);
+    return sql::first<share_link>(sql,
+                                  select + "WHERE token_hash = :hash AND revoked_at IS NULL AND expires_at > :now AND NOT EXISTS (SELECT 1 "
+                                           "FROM user_account WHERE user_account.email = recipient AND disabled_at IS NOT NULL)",
+                                  token_hash, now);
 }
 
 void mark_opened(soci::session& sql, std::int64_t id, sys_seconds now) {

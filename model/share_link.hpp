@@ -38,7 +38,7 @@ constexpr int default_days = 90;
 // The configured addresses and the accounts of product owners that have one, each once.
 std::vector<share_recipient> recipients(soci::session& sql, const std::vector<std::string>& configured);
 
-// A share that nobody received yet, of those made since: where a link is due.
+// A share that nobody received yet, of those made since, and of no week long over: where a link is due.
 struct unsent_share {
     std::int64_t id = 0;
     std::string week;
@@ -53,7 +53,7 @@ void send(soci::session& sql, std::int64_t share_id, const std::string& week, co
 // Whether a share was sent: it has recipients, and the mail of each had left before then.
 bool is_sent(soci::session& sql, std::int64_t share_id, sys_seconds by);
 
-// The link of a token that is still good; nothing otherwise.
+// The link of a token that is still good; nothing otherwise. Whoever left, his account disabled, has none.
 std::optional<share_link> find(soci::session& sql, std::string_view token_hash, sys_seconds now);
 void mark_opened(soci::session& sql, std::int64_t id, sys_seconds now);
 void revoke(soci::session& sql, std::int64_t id, sys_seconds now);

@@ -24,18 +24,26 @@ sys_seconds published_at(calendar_week week, int hour) {
     return calendars::instant("Europe/Paris", monday + std::chrono::hours(hour));
 }
 
-std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now) {
+std::optional<calendar_week> following(soci::session& sql) {
     auto made = weeks(sql);
-    auto first = made.empty() ? std::nullopt : calendar_weeks::parse(made.front());
-    auto week = first.value_or(calendar_weeks::previous(calendar_weeks::of(now)));
+    if (made.empty()) return std::nullopt;
+    auto week = calendar_weeks::parse(made.front());
     for (const auto& each : made) { // in the order of time, as weeks are written
-        if (each != calendar_weeks::text(week)) break;
-        week = calendar_weeks::next(week);
+        if (each != calendar_weeks::text(*week)) break;
+        week = calendar_weeks::next(*week);
     }
-    if (published_at(week, hour) > now) return std::nullopt;
-    if (!first &&
-        !sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE received_at < :until LIMIT 1", calendar_weeks::span_of(week).to))
-        return std::nullopt;
+    return week;
+}
+
+bool has_tickets(soci::session& sql, calendar_week week) {
+    return sql::first<std::int64_t>(sql, "SELECT id FROM ticket WHERE received_at < :until LIMIT 1", calendar_weeks::span_of(week).to)
+        .has_value();
+}
+
+std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now) {
+    auto next = following(sql);
+    auto week = next.value_or(calendar_weeks::previous(calendar_weeks::of(now)));
+    if (published_at(week, hour) > now || (!next && !has_tickets(sql, week))) return std::nullopt;
     return week;
 }
 

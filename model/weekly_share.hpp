@@ -49,6 +49,12 @@ namespace weekly_shares {
 constexpr std::string_view lease_name = "weekly_share";
 constexpr int default_hour = 8; // of Monday, Paris
 
+// The first week without a share after the first share; nothing when there is none. Each share says what is new since those before it, so
+// they are written in the order of their weeks.
+std::optional<calendar_week> following(soci::session& sql);
+// Whether anybody had written by a week's end.
+bool has_tickets(soci::session& sql, calendar_week week);
+
 // The week whose turn it is: the first without a share after the first share, or, when there is none yet, the last that ended, if anybody
 // had written by its end. Nothing before its Monday at that hour.
 std::optional<calendar_week> due(soci::session& sql, int hour, sys_seconds now);

@@ -44,10 +44,22 @@ void count_facts(model::database& database, model::sys_seconds now) {
     }
 }
 
+// A share is for ever, and each says what is new since the one before.
+void refuse_out_of_turn(model::database& database, model::calendar_week week) {
+    auto next = database.read_now([](soci::session& sql) { return model::weekly_shares::following(sql); });
+    auto name = model::calendar_weeks::text(week);
+    if (next && *next != week)
+        throw std::runtime_error("shares are written in the order of their weeks: the next is " + model::calendar_weeks::text(*next) +
+                                 ", not " + name);
+    auto has_tickets = database.read_now([week](soci::session& sql) { return model::weekly_shares::has_tickets(sql, week); });
+    if (!next && !has_tickets) throw std::runtime_error("nobody had written by the end of " + name + ": there is nothing to share");
+}
+
 void freeze(command_context& context, model::calendar_week week, model::sys_seconds now) {
     auto name = model::calendar_weeks::text(week);
     auto known = context.on.database.read_now([&](soci::session& sql) { return model::weekly_shares::find(sql, name).has_value(); });
     if (known) return;
+    refuse_out_of_turn(context.on.database, week);
     count_facts(context.on.database, now);
     auto body = context.on.database.read_now([&](soci::session& sql) { return model::weekly_shares::compose(sql, week, now).dump(); });
     context.on.database.write_now([&](soci::session& sql) { model::weekly_shares::freeze(sql, week, body, "command", now); });

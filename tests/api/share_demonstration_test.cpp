@@ -90,7 +90,10 @@ void check_open(demonstration& office) {
     const auto& body = office.body;
     auto until_us = body["until_at"].dump() + "000000";
     auto open = office.numbers("SELECT e.object_id FROM event e JOIN incident i ON i.id = e.object_id WHERE e.object_kind = 'incident' AND "
-                               "i.merged_into IS NULL AND e.id = (SELECT MAX(l.id) FROM event l WHERE l.object_kind = 'incident' AND "
+                               "(i.merged_into IS NULL OR EXISTS (SELECT 1 FROM event m WHERE m.object_kind = 'incident' AND m.object_id = "
+                               "i.id AND m.action = 'incident.merged' AND m.at_us >= " +
+                               until_us +
+                               ")) AND e.id = (SELECT MAX(l.id) FROM event l WHERE l.object_kind = 'incident' AND "
                                "l.object_id = e.object_id AND l.at_us < " +
                                until_us +
                                " AND l.action IN ('incident.proposed', 'incident.confirmed', 'incident.escalated', 'incident.accepted', "
@@ -126,9 +129,13 @@ void check_counts(demonstration& office) {
         const auto& counts = each["counts"];
         INFO(each["number"] << " " << counts);
         auto of = " FROM report WHERE incident_id = " + each["number"].dump();
-        auto in = [&](const std::string& what, const json& from, const json& until) {
-            return office.number("SELECT " + what + of + " AND " + demonstration::between("received_at", from, until));
+        auto in = [&](const std::string& what, const json& from, const json& until, const std::string& which = "") {
+            auto found = office.number("SELECT " + what + of + which + " AND " + demonstration::between("received_at", from, until));
+            return found.get<std::int64_t>();
         };
+        const std::string again = " AND EXISTS (SELECT 1 FROM report e WHERE e.incident_id = report.incident_id AND e.person_key = "
+                                  "report.person_key AND (e.received_at < report.received_at OR (e.received_at = report.received_at "
+                                  "AND e.id < report.id)))";
         if (counts["counted_until"].is_null()) {
             CHECK((counts["persons"].is_null() && counts["tickets"].is_null() && counts["departments"].empty()));
             continue;
@@ -139,7 +146,8 @@ void check_counts(demonstration& office) {
         const json* active = nullptr;
         for (const auto& stretch : counts["stretches"]) {
             CHECK(stretch["tickets"] == in("COUNT(*)", stretch["from_at"], stretch["until_at"]));
-            CHECK(stretch["persons"] == in("COUNT(DISTINCT person_key)", stretch["from_at"], stretch["until_at"]));
+            CHECK(stretch["persons"] ==
+                  in("COUNT(*)", stretch["from_at"], stretch["until_at"]) - in("COUNT(*)", stretch["from_at"], stretch["until_at"], again));
             ++shown_stretches;
             if (stretch["tickets"] > 0) active = &stretch;
         }
@@ -149,7 +157,8 @@ void check_counts(demonstration& office) {
             auto where = " AND department = '" + one["code"].get<std::string>() + "' AND " +
                          demonstration::between("received_at", (*active)["from_at"], (*active)["until_at"]);
             CHECK(one["tickets"] == office.number("SELECT COUNT(*)" + of + where));
-            CHECK(one["persons"] == office.number("SELECT COUNT(DISTINCT person_key)" + of + where));
+            CHECK(one["persons"].get<std::int64_t>() == office.number("SELECT COUNT(*)" + of + where).get<std::int64_t>() -
+                                                            office.number("SELECT COUNT(*)" + of + where + again).get<std::int64_t>());
             shown += one["tickets"].get<std::int64_t>();
         }
         if (!counts["departments"].empty() || counts["rest"]["departments"] != 0)

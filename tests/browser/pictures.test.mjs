@@ -220,7 +220,7 @@ test('every picture of the guides can be taken again', { skip }, async t => {
   await callback()
   await visit('agent', [
     ['console-ticket', '/console/tickets', '.relais-queue__subject a'],
-    ['console-dossier', '/console/tickets', '.relais-queue__subject a', 'main a[href^="/console/dossiers/"]'],
+    ['console-dossier', '/console/tickets', 'tr:not(:has-text("aucun dossier")) .relais-queue__subject a', 'main a[href^="/console/dossiers/"]'],
     ['console-callbacks', '/console/callbacks'],
     ['console-callback', '/console/callbacks', 'main a[href^="/console/callbacks/"]'],
     ['console-letters', '/console/courriers'],

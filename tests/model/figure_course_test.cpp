@@ -112,7 +112,8 @@ const std::string acknowledged = "EXISTS (SELECT 1 FROM outbox WHERE ticket_id =
 const std::string written = "t.status <> 'merged' AND t.channel NOT IN ('phone', 'callback', 'letter') AND ";
 const std::string letter = "t.status <> 'merged' AND t.channel = 'letter' AND ";
 const std::string access_end = "t.received_at + 604800";
-const std::string another = "SELECT 1 FROM ticket o WHERE o.id <> t.id AND o.status <> 'merged' AND ";
+const std::string any_other = "SELECT 1 FROM ticket o WHERE o.id <> t.id AND ";
+const std::string another = any_other + "o.status <> 'merged' AND ";
 
 // Every measure of K4 to K9, K18 and K20, as a condition on tickets t.
 std::map<std::string, std::string> conditions(sys_seconds now) {
@@ -120,9 +121,9 @@ std::map<std::string, std::string> conditions(sys_seconds now) {
     auto closed = "t.status <> 'merged' AND " + within("t.closed_at");
     auto settled = "t.status <> 'merged' AND " + within("t.closed_at + 1209600") + " AND t.closed_at + 1209600 <= " + text(now);
     auto silent =
-        " AND NOT EXISTS (" + another +
+        " AND NOT EXISTS (" + any_other +
         "o.dossier_id = t.dossier_id AND o.received_at > t.received_at AND o.received_at <= t.closed_at + 1209600) AND NOT EXISTS (" +
-        another +
+        any_other +
         "EXISTS (SELECT 1 FROM report a JOIN report b ON b.person_key = a.person_key WHERE a.ticket_id = t.id AND b.ticket_id = o.id) AND "
         "o.received_at > t.received_at AND o.received_at <= t.closed_at + 1209600) AND NOT EXISTS "
         "(SELECT 1 FROM message m WHERE m.ticket_id = t.id AND m.kind = 'citizen' AND m.created_at > t.received_at AND m.created_at <= "

@@ -236,9 +236,25 @@ TEST_CASE("K8: a person who writes again has no other dossier, nor the same requ
     desk.count_facts();
     CHECK(desk.count_measure("settled.first_contact", settled) == 0);
     desk.now += 1h;
-    desk.set(second, "status = 'merged'");
+    desk.set(second, "status = 'merged'"); // it was written all the same
     desk.count_facts();
-    CHECK(desk.count_measure("settled.first_contact", settled) == 1);
+    CHECK(desk.count_measure("settled.first_contact", settled) == 0);
+}
+
+TEST_CASE("what is written after a clock was put back is counted", "[figure]") {
+    desk desk;
+    desk.ticket();
+    desk.count_facts();
+    desk.now += 24h; // a jump, with something written
+    desk.ticket();
+    desk.count_facts();
+    desk.now -= 24h - 5min;
+    desk.ticket();
+    desk.count_facts();
+    desk.now += 1h;
+    desk.ticket();
+    desk.count_facts();
+    CHECK(desk.facts().size() == 4);
 }
 
 TEST_CASE("figures agree with counts written another way, whole and by department", "[figure]") {

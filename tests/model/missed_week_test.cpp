@@ -85,6 +85,23 @@ TEST_CASE("an incident that was proposed and given up is not open in a week told
     CHECK(office.share("2026-W49")["sections"]["open"] == 1);
 }
 
+TEST_CASE("an incident that was open on Sunday is in the share, whatever was made of it on Monday before eight", "[share]") {
+    share_office office;
+    auto given_up = office.write([&](soci::session& sql) { return incidents::open(sql, {}, {}, office.now); });
+    auto merged = office.incident_with(6), into = office.incident_with(6);
+    for (int i = 0; i < 6; ++i) office.link(office.ticket(), given_up);
+    office.write([&](soci::session& sql) { incidents::propose(sql, office.by(given_up)); });
+    office.now = next_monday - 2h;
+    office.write([&](soci::session& sql) {
+        incidents::withdraw(sql, office.by(given_up));
+        incidents::merge(sql, office.by(merged), into);
+    });
+    office.now = next_monday;
+    CHECK(office.share("2026-W48")["sections"]["open"] == 3);
+    office.now = next_monday + week;
+    CHECK(office.share("2026-W49")["sections"]["open"] == 1);
+}
+
 TEST_CASE("the figures of a missed week are those of the week on time, with the corrections made since", "[share]") {
     std::map<std::string, nlohmann::json> on_time, missed;
     for (auto is_missed : {false, true}) {

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <random>
 
 using namespace relais;
@@ -124,6 +125,34 @@ TEST_CASE("K17 has no value when one of its fixes concerned few persons: the oth
         CHECK(told["is_hidden"] == (few < 5));
         CHECK(told["whole"] == (few < 5 ? nlohmann::json() : nlohmann::json(30 + few)));
     }
+}
+
+TEST_CASE("a correction waits while what is left of its whole moves by few", "[share]") {
+    share_office office;
+    std::vector<std::int64_t> tickets;
+    for (int i = 0; i < 30; ++i) tickets.push_back(office.ticket());
+    office.now += 24h;
+    auto close = [&](std::size_t from, std::size_t to, const char* announced) {
+        office.write([&](soci::session& sql) {
+            for (auto i = from; i < to; ++i)
+                sql::change(sql,
+                            "UPDATE ticket SET status = 'closed', closed_at = :at, answer_before = :day, updated_at = :now WHERE id = :id",
+                            calendar_weeks::span_of({2026, 48}).from + 48h, announced, office.now, tickets[i]);
+        });
+    };
+    close(0, 10, "2026-12-30"), close(10, 20, "2026-11-01"); // ten kept of twenty
+    office.now = calendar_weeks::span_of({2026, 48}).to + 8h;
+    office.share("2026-W48");
+    close(20, 26, "2026-12-30"), close(26, 27, "2026-11-01"); // sixteen of twenty-seven: one more that was not kept
+    office.now += 24h * 7;
+    auto corrected = [&](const char* week) {
+        auto share = office.share(week);
+        return std::count_if(share["corrections"].begin(), share["corrections"].end(), [](const auto& each) { return each["id"] == "K7"; });
+    };
+    CHECK(corrected("2026-W49") == 0);
+    close(27, 30, "2026-11-01"), close(0, 1, "2026-11-01"); // fifteen of thirty: five more
+    office.now += 24h * 7;
+    CHECK(corrected("2026-W50") == 1);
 }
 
 TEST_CASE("sixteen weeks of few people: no count, difference or correction of one to four", "[share]") {

@@ -24,6 +24,14 @@ public:
         return share_office::incident_in(share, number_)["counts"];
     }
 
+    // Weeks before the first share.
+    void pass(int count, int tickets) {
+        for (int i = 0; i < count; ++i, next_ = calendar_weeks::next(next_)) {
+            office_.now = calendar_weeks::span_of(next_).from;
+            for (int each = 0; each < tickets; ++each) office_.link(office_.ticket(), number_);
+        }
+    }
+
 private:
     share_office office_;
     std::int64_t number_ = 0;
@@ -43,6 +51,15 @@ TEST_CASE("an incident rises or falls by a quarter against the weeks before, and
         for (int i = 0; i < 4; ++i) each.counts_after(usual);
         CHECK(each.counts_after(last)["trend"] == trend);
     }
+}
+
+TEST_CASE("the first trend of an old incident is against the four weeks before, not its whole life", "[share]") {
+    weeks steady, rising;
+    for (auto* each : {&steady, &rising}) each->pass(10, 1);
+    steady.pass(4, 10);
+    CHECK(steady.counts_after(10)["trend"] == "steady");
+    rising.pass(4, 6);
+    CHECK(rising.counts_after(10)["trend"] == "rising");
 }
 
 TEST_CASE("from share to share the trend is the last week's against at most four before it", "[share]") {

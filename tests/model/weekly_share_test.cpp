@@ -2,6 +2,7 @@
 #include "model/decision.hpp"
 #include "model/error.hpp"
 #include "model/share_link.hpp"
+#include "model/small_cell.hpp"
 #include "model/ticket_actions.hpp"
 #include "model/weekly_share.hpp"
 #include "tests/support/share_office.hpp"
@@ -256,8 +257,13 @@ TEST_CASE("from one share to the next no count tells of one to four persons", "[
             auto step = published(counts["persons"]) - published(before["persons"]);
             CHECK((step == 0 || step >= 5));
             auto tickets = published(counts["tickets"]) - published(before["tickets"]);
-            if (tickets > 0)
+            if (tickets > 0) {
                 CHECK(counts["stretches"].back()["tickets"] == tickets); // the difference is the stretch, of five persons at least
+                CHECK(counts["stretches"].back()["persons"] == step);    // those who wrote again are not told
+                std::int64_t placed = 0;
+                for (const auto& each : counts["departments"]) placed += each["persons"].get<std::int64_t>();
+                CHECK_FALSE(small_cells::is_small(step - placed));
+            }
             if (counts["is_held"] == true) {
                 ++held;
                 CHECK(tickets == 0);
@@ -267,6 +273,21 @@ TEST_CASE("from one share to the next no count tells of one to four persons", "[
     }
     CHECK(held > 0);
     CHECK(before["persons"] > 20);
+}
+
+TEST_CASE("shares are written in the order of their weeks, from one in which somebody had written", "[share]") {
+    share_office office;
+    office.ticket();
+    auto following = [&] { return office.read([](soci::session& sql) { return weekly_shares::following(sql); }); };
+    auto has = [&](const char* week) {
+        return office.read([&](soci::session& sql) { return weekly_shares::has_tickets(sql, *calendar_weeks::parse(week)); });
+    };
+    CHECK_FALSE(following());
+    CHECK_FALSE(has("2026-W47"));
+    CHECK(has("2026-W48"));
+    office.now = next_monday + 4 * week;
+    for (const char* each : {"2026-W48", "2026-W49", "2026-W51"}) office.share(each);
+    CHECK(calendar_weeks::text(*following()) == "2026-W50");
 }
 
 TEST_CASE("each recipient has a link of their own, which ends with its time or when it is revoked", "[share]") {
@@ -281,6 +302,21 @@ TEST_CASE("each recipient has a link of their own, which ends with its time or w
     auto one = find("hash-2026-W48-moa@example.test"), other = find("hash-2026-W48-adjointe@example.test");
     REQUIRE(one);
     REQUIRE(other);
+    auto disable = [&](std::int64_t id, const char* at) {
+        office.write([&](soci::session& sql) {
+            sql::change(sql, std::string("UPDATE user_account SET disabled_at = ") + at + " WHERE id = :id", id);
+        });
+    };
+    auto leaving = office.write([&](soci::session& sql) {
+        return sql::insert(sql,
+                           "INSERT INTO user_account (login, name, email, role, password_hash, created_at, password_changed_at) VALUES "
+                           "('adjointe', 'Adjointe', 'adjointe@example.test', 'owner', '', 1, 1)");
+    });
+    CHECK(find("hash-2026-W48-adjointe@example.test"));
+    disable(leaving, "2"); // she left
+    CHECK_FALSE(find("hash-2026-W48-adjointe@example.test"));
+    CHECK(find("hash-2026-W48-moa@example.test"));
+    disable(leaving, "NULL");
     CHECK(one->recipient == "moa@example.test");
     CHECK_FALSE(find("hash-2026-W48-inconnue@example.test"));
     office.write([&](soci::session& sql) { share_links::revoke(sql, one->id, office.now); });

@@ -7,6 +7,7 @@
 #include "model/figure_fact.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_actions.hpp"
+#include "model/weekly_share.hpp"
 #include "tests/support/running_server.hpp"
 #include "tests/support/samples.hpp"
 
@@ -156,6 +157,19 @@ TEST_CASE("figures that were spoilt are the same again after `figures rebuild`, 
     CHECK(base.server.command("figures rebuild") == "40 tickets counted");
     REQUIRE(base.server.stop() == 0);
     CHECK(differences(right, base.numbers()) == lines{});
+}
+
+TEST_CASE("`share` writes no week in which nobody had written, nor one out of its turn", "[command]") {
+    counted_base base;
+    temporary_folder folder;
+    auto share = [&](const std::string& week) { base.server.command("share --week " + week + " --out " + folder.path("out")); };
+    CHECK_THROWS(share("2016-W48"));
+    share("2025-W10");
+    CHECK_THROWS(share("2025-W12"));
+    share("2025-W11");
+    share("2025-W10"); // as it was
+    auto weeks = base.write([](soci::session& sql) { return model::weekly_shares::weeks(sql); });
+    CHECK(weeks == std::vector<std::string>{"2025-W10", "2025-W11"});
 }
 
 TEST_CASE("`figures rebuild` refuses words it does not know and a place that is no data directory", "[command]") {
