@@ -12,6 +12,7 @@
 #include "api/share_feed.hpp"
 #include "api/share_view.hpp"
 #include "api/site.hpp"
+#include "api/write_once.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/idempotency.hpp"
@@ -89,15 +90,19 @@ asio::awaitable<reply> linked_page(const request& request, app& app) {
     co_return out;
 }
 
-// Runs what the reader does, on the share of the link alone.
+// Runs what the reader does, on the share of the link alone; a form of that link sent twice is one act.
 template <class Act> asio::awaitable<reply> run(const request& request, app& app, std::string_view done, Act act) {
     auto token = token_of(request, app);
     check_form(request, app, token);
     std::exception_ptr refused;
     try {
-        auto visit = [token, act, now = request.now](soci::session& sql) { act(sql, link_of(sql, token, now), now); };
-        co_await app.database.write(std::move(visit));
-        co_return see_other("/partage?fait=" + std::string(done));
+        auto visit = [token, act, next = "/partage?fait=" + std::string(done), now = request.now](soci::session& sql) {
+            act(sql, link_of(sql, token, now), now);
+            return see_other(next);
+        };
+        auto by = share_tokens::hash(token);
+        auto out = co_await write_once(request, app, std::move(visit), by);
+        co_return out;
     } catch (const model::invalid&) {
         refused = std::current_exception();
     } catch (const model::conflict&) {

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t key_limit_bytes = 255;
 
 // A key belongs to who sent it: nobody reads another's answer with it.
-std::string sender(const request& request) {
+std::string sender(const request& request, std::string_view by) {
+    if (!by.empty()) return "link:" + std::string(by);
     constexpr std::array<std::string_view, 3> kinds = {"anonymous", "staff", "token"};
     return std::string(kinds[static_cast<std::size_t>(request.who.is)]) + ":" + std::to_string(request.who.id);
 }
@@ -31,12 +32,12 @@ std::string filled(const request& request) {
 }
 
 // A form filled in otherwise on the same page is another act: a person who comes back to a page is not told that a key was used.
-std::string key_hash_of(const request& request) {
+std::string key_hash_of(const request& request, std::string_view by) {
     auto key = request.is_api() ? request.header("idempotency-key") : request.field("form_key");
     if (key.empty()) return {};
     if (key.size() > key_limit_bytes) throw model::invalid({{"idempotency_key", "too_long", "fault.idempotency_key.too_long"}});
-    if (request.is_api()) return sha256_hex("api:" + sender(request) + ":" + std::string(key));
-    return sha256_hex("form:" + sender(request) + ":" + request.path + ":" + filled(request));
+    if (request.is_api()) return sha256_hex("api:" + sender(request, by) + ":" + std::string(key));
+    return sha256_hex("form:" + sender(request, by) + ":" + request.path + ":" + filled(request));
 }
 
 std::string pack(const reply& answer) { return nlohmann::json({{"data", answer.data}, {"headers", answer.headers}}).dump(-1, ' ', true); }
@@ -52,8 +53,9 @@ reply unpack(const model::idempotency::remembered& kept) {
 
 } // namespace
 
-boost::asio::awaitable<reply> write_once(const request& request, app& app, std::function<reply(soci::session&)> visit) {
-    auto key_hash = key_hash_of(request);
+boost::asio::awaitable<reply> write_once(const request& request, app& app, std::function<reply(soci::session&)> visit,
+                                         std::string_view by) {
+    auto key_hash = key_hash_of(request, by);
     if (key_hash.empty()) co_return co_await app.database.write(std::move(visit));
     auto once = [visit = std::move(visit), key_hash, route = sha256_hex(request.method + " " + request.path),
                  fingerprint = sha256_hex(std::string(request.header("if-match")) + "\n" + request.body),

@@ -10,14 +10,17 @@
 
 #include <exception>
 #include <functional>
+#include <string_view>
 
 namespace relais::api {
 
 // A write visit that makes the answer. With an Idempotency-Key under /api/v1 the same key and body have one effect and one answer,
 // kept in the same transaction; the same key with another body is `invalid`. A form has the key of its page in `form_key`: pressed twice
 // it is one act, filled in otherwise it is another. Of the visit only its answer may be used: it does not run the second time.
+// by: who sends it, when that is known by the link they hold and not by an account; it outlives the call.
 // Source: docs/decisions/0100-a-form-sent-twice.md
-boost::asio::awaitable<reply> write_once(const request& request, app& app, std::function<reply(soci::session&)> visit);
+boost::asio::awaitable<reply> write_once(const request& request, app& app, std::function<reply(soci::session&)> visit,
+                                         std::string_view by = {});
 
 // The same for what a page and programs share: what was refused, by `prepare` that makes the visit or by the visit, comes back, so that the
 // page can show it beside what was typed. Programs get it thrown.

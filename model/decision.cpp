@@ -70,7 +70,8 @@ std::int64_t decide(soci::session& sql, std::int64_t share_id, const draft& what
         if (sql::is_duplicate(error)) throw conflict("conflict.amended");
         throw;
     }
-    auto data = nlohmann::json{{"decision", id}, {"kind", what.kind}, {"due", what.due}, {"text_sha256", sha256::hex(what.text)}};
+    auto data = nlohmann::json{
+        {"decision", id}, {"share", share_id}, {"kind", what.kind}, {"due", what.due}, {"text_sha256", sha256::hex(what.text)}};
     if (amends) data["amends"] = *amends;
     events::record(sql, who, amends ? "incident.decision_amended" : "incident.decided", "incident", what.incident_id, data, now);
     return id;
@@ -82,12 +83,12 @@ void add_step(soci::session& sql, std::int64_t id, std::string_view kind, std::s
         throw invalid({{"kind", "unknown", "fault.parameter.unknown"}});
     if ((kind == "comment" || kind == "answer") && text.empty()) throw invalid({{"text", "missing", "fault.decision.text"}});
     if ((kind == "carried_out" && of.carried_out_at) || (kind == "resumed" && !of.carried_out_at)) throw conflict("conflict.carried_out");
-    sql::change(sql,
-                "INSERT INTO decision_step (decision_id, kind, text, actor_kind, actor_id, actor_name, made_at) VALUES (:decision, :kind, "
-                ":text, :actor_kind, :actor_id, :actor_name, :now)",
-                id, kind, text, who.kind, who.id, who.name, now);
+    auto step = sql::insert(sql,
+                            "INSERT INTO decision_step (decision_id, kind, text, actor_kind, actor_id, actor_name, made_at) VALUES "
+                            "(:decision, :kind, :text, :actor_kind, :actor_id, :actor_name, :now)",
+                            id, kind, text, who.kind, who.id, who.name, now);
     events::record(sql, who, "incident.decision_" + std::string(kind), "incident", of.incident_id,
-                   {{"decision", id}, {"text_sha256", sha256::hex(text)}}, now);
+                   {{"decision", id}, {"step", step}, {"text_sha256", sha256::hex(text)}}, now);
 }
 
 decision get(soci::session& sql, std::int64_t id) {

@@ -43,12 +43,32 @@ void stamp_first(soci::session& sql, const action& act, const std::string& colum
     sql::change(sql, "UPDATE incident SET " + column + " = :now WHERE id = :id AND " + column + " IS NULL", act.now, act.number);
 }
 
+// The workaround of an episode that has one already is given with the hand-over.
 void hand_over(soci::session& sql, const action& act, std::int64_t episode, std::string_view rule, const nlohmann::json& numbers) {
     sql::change(sql,
-                "INSERT INTO escalation (incident_id, episode, rule, numbers, actor_name, escalated_at) VALUES (:incident, :episode, "
-                ":rule, :numbers, :actor, :now)",
-                act.number, episode, rule, numbers.dump(), act.who.name, act.now);
+                "INSERT INTO escalation (incident_id, episode, rule, numbers, actor_name, escalated_at, workaround_at) VALUES (:incident, "
+                ":episode, :rule, :numbers, :actor, :now, (SELECT CASE WHEN workaround_at IS NULL THEN NULL ELSE :given END FROM "
+                "incident_episode WHERE incident_id = :of AND number = :number))",
+                act.number, episode, rule, numbers.dump(), act.who.name, act.now, act.now, act.number, episode);
     sql::change(sql, "UPDATE incident SET escalated_at = :now, accepted_at = NULL, dated_at = NULL WHERE id = :id", act.now, act.number);
+}
+
+// The last hand-over keeps its promise, if it is of this episode: what an earlier one waited for came in its own time or not at all.
+void keep_promise(soci::session& sql, const action& act, std::int64_t episode, const std::string& column) {
+    auto last =
+        sql::first<std::int64_t>(sql, "SELECT id FROM escalation WHERE incident_id = :incident ORDER BY id DESC LIMIT 1", act.number);
+    if (!last) return;
+    sql::change(sql, "UPDATE escalation SET " + column + " = :now WHERE id = :id AND episode = :episode AND " + column + " IS NULL",
+                act.now, *last, episode);
+}
+
+void give_workaround(soci::session& sql, const action& act, std::int64_t episode) {
+    stamp_first(sql, act, "workaround_at");
+    sql::change(sql,
+                "UPDATE incident_episode SET workaround_at = :now WHERE incident_id = :incident AND number = :episode AND workaround_at IS "
+                "NULL",
+                act.now, act.number, episode);
+    keep_promise(sql, act, episode, "workaround_at");
 }
 
 // What became of the hand-over that is waiting.
@@ -162,11 +182,11 @@ void set_workaround(soci::session& sql, const action& act, const workaround& wha
         if (what.public_text.empty()) faults.push_back({"public", "missing", "fault.incident.public_missing"});
         refuse(std::move(faults));
     }
-    take(sql, act, "workaround");
+    auto before = take(sql, act, "workaround");
     sql::change(sql,
                 "UPDATE incident SET public_title = :title, public_workaround = :public, internal_workaround = :internal WHERE id = :id",
                 title, what.public_text, what.internal_text, act.number);
-    if (!what.public_text.empty() || !what.internal_text.empty()) stamp_first(sql, act, "workaround_at");
+    if (!what.public_text.empty() || !what.internal_text.empty()) give_workaround(sql, act, before.episode);
     if (what.is_published)
         stamp_first(sql, act, "published_at");
     else
@@ -207,9 +227,10 @@ void set_stuck_state(soci::session& sql, const action& act, const stuck_state& w
 }
 
 void schedule(soci::session& sql, const action& act, sys_seconds at, std::string_view release) {
-    take(sql, act, "schedule");
+    auto before = take(sql, act, "schedule");
     sql::change(sql, "UPDATE incident SET fix_at = :at, fix_release = :release WHERE id = :id", at, release, act.number);
     stamp_first(sql, act, "dated_at");
+    keep_promise(sql, act, before.episode, "dated_at");
     record(sql, act, "scheduled", {{"at", seconds(at)}, {"release", release}});
 }
 

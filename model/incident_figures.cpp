@@ -84,7 +84,7 @@ std::map<std::string, judgement> hand_overs(soci::session& sql, sys_seconds from
     if (!of.is_grouped()) out[figure_scope::all];
     std::vector<std::string> values = {text(from), text(until)};
     auto query = "SELECT " + of.key +
-                 ", escalation.escalated_at, escalation.outcome, escalation.outcome_at, incident.workaround_at, incident.dated_at FROM "
+                 ", escalation.escalated_at, escalation.outcome, escalation.outcome_at, escalation.workaround_at, escalation.dated_at FROM "
                  "escalation JOIN incident ON incident.id = escalation.incident_id" +
                  of.join(figure_scopes::first_ticket) + " WHERE escalation.escalated_at >= :v0 AND escalation.escalated_at < :v1";
     query += of.conditions(values) + " ORDER BY escalation.id LIMIT 10000";
@@ -101,6 +101,16 @@ std::map<std::string, judgement> hand_overs(soci::session& sql, sys_seconds from
         judge(into.workaround, at, workaround_days, workaround_at, until);
         judge(into.dated, at, date_days, dated_at, until);
     }
+    return out;
+}
+
+std::map<std::int64_t, hand_over> last_hand_overs(soci::session& sql, sys_seconds until) {
+    std::map<std::int64_t, hand_over> out;
+    for (auto& each : sql::all<hand_over>(sql,
+                                          "SELECT incident_id, escalated_at, outcome_at, workaround_at, dated_at FROM escalation WHERE "
+                                          "escalated_at < :until ORDER BY id",
+                                          until))
+        out[each.incident] = each;
     return out;
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 
 // How well incidents are dealt with. Source: domain.md 4.6, K13 to K15; working days are the contact centre's.
 namespace relais::model::incident_figures {
@@ -45,6 +46,17 @@ struct judgement {
     std::int64_t returned = 0;
 };
 std::map<std::string, judgement> hand_overs(soci::session& sql, sys_seconds from, sys_seconds until, const figure_scope& of);
+
+// One hand-over and what came of it. Each has its own workaround and date of correction: those of another one, before or after, are not
+// its.
+struct hand_over {
+    std::int64_t incident = 0;
+    sys_seconds at;
+    std::optional<sys_seconds> answered_at, workaround_at, dated_at;
+    auto fields() { return std::tie(incident, at, answered_at, workaround_at, dated_at); }
+};
+// The last hand-over of each incident before an instant. What came of it may be later than that.
+std::map<std::int64_t, hand_over> last_hand_overs(soci::session& sql, sys_seconds until);
 
 // The last moment at which something promised within n working days of another keeps its promise: the end of that day in Paris.
 sys_seconds deadline(sys_seconds from, int working_days);

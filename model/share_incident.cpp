@@ -225,10 +225,7 @@ told_incidents::told_incidents(soci::session& sql, const time_span& week) : week
         all_.push_back(as_of(each, journal, week.to));
     }
     facts_ = incident_facts::read(sql, numbers_of(all_));
-    using row = std::tuple<std::int64_t, sys_seconds, std::optional<sys_seconds>>;
-    for (const auto& [number, at, answered] : sql::all<row>(
-             sql, "SELECT incident_id, escalated_at, outcome_at FROM escalation WHERE escalated_at < :until ORDER BY id", week.to))
-        escalated_[number] = {at, answered};
+    escalated_ = incident_figures::last_hand_overs(sql, week.to);
 }
 
 json told_incidents::headings(std::int64_t number) const {
@@ -248,11 +245,11 @@ json told_incidents::commitments(const incident& of) const {
     auto out = json::array();
     auto last = escalated_.find(of.id);
     if (last == escalated_.end()) return out;
-    auto [at, answered] = last->second;
+    const auto& promise = last->second;
     auto until = week_.to;
-    out.push_back(commitment("acceptance", at, incident_figures::acceptance_days, before(answered, until), until));
-    out.push_back(commitment("workaround", at, incident_figures::workaround_days, before(of.workaround_at, until), until));
-    out.push_back(commitment("date", at, incident_figures::date_days, before(of.dated_at, until), until));
+    out.push_back(commitment("acceptance", promise.at, incident_figures::acceptance_days, before(promise.answered_at, until), until));
+    out.push_back(commitment("workaround", promise.at, incident_figures::workaround_days, before(promise.workaround_at, until), until));
+    out.push_back(commitment("date", promise.at, incident_figures::date_days, before(promise.dated_at, until), until));
     return out;
 }
 

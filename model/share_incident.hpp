@@ -4,6 +4,7 @@
 #include "model/calendar.hpp"
 #include "model/incident.hpp"
 #include "model/incident_facts.hpp"
+#include "model/incident_figures.hpp"
 #include "model/told_words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -41,10 +42,6 @@ public:
     nlohmann::json tell(soci::session& sql, told_words& words, const incident& of, const nlohmann::json& before) const;
 
 private:
-    struct escalated {
-        sys_seconds at;
-        std::optional<sys_seconds> answered;
-    };
     nlohmann::json headings(std::int64_t number) const;
     nlohmann::json commitments(const incident& of) const;
 
@@ -52,7 +49,7 @@ private:
     std::vector<incident> all_;
     std::map<std::int64_t, std::vector<moment>> journals_;
     std::map<std::int64_t, std::vector<incident_fact>> facts_;
-    std::map<std::int64_t, escalated> escalated_; // the last time before the end of the week
+    std::map<std::int64_t, incident_figures::hand_over> escalated_; // the last before the end of the week
     std::set<std::int64_t> bursting_;
 };
 

@@ -139,6 +139,49 @@ TEST_CASE("the link of the mail opens its share alone, in its reader's name; an 
     CHECK(office.stranger.get("/partage").status == 404);
 }
 
+TEST_CASE("a button of the link's page pressed twice decides once and comments once", "[shares]") {
+    sharing office;
+    REQUIRE(office.stranger.get(office.link("moa@example.test")).status == 303);
+    auto shown = office.stranger.get("/partage");
+    auto key = shown.data["form_key"].get<std::string>();
+    CHECK(office.app.html().find("name=\"form_key\" value=\"" + key + "\"") != std::string::npos);
+    auto form = office.decision("accept", "Vu");
+    form["form_token"] = shown.data["form_token"], form["form_key"] = key;
+    for (auto each : {1, 2}) {
+        auto done = office.stranger.post("/partage/decisions", form);
+        INFO(each);
+        CHECK(done.status == 303);
+        CHECK(tests::header_of(done, "Location") == "/partage?fait=decided");
+    }
+    CHECK(office.count("decision") == 1);
+    auto other_key = office.stranger.get("/partage").data["form_key"].get<std::string>();
+    auto said = form;
+    said.clear();
+    said["form_token"] = shown.data["form_token"], said["text"] = "Précision";
+    for (const auto& each : {key, key, other_key}) {
+        said["form_key"] = each;
+        CHECK(office.stranger.post("/partage/decisions/1/commentaires", said).status == 303);
+    }
+    CHECK(office.count("decision_step") == 2);
+    form["form_key"] = other_key;
+    CHECK(office.stranger.post("/partage/decisions", form).status == 303);
+    CHECK(office.count("decision") == 2);
+    // The key is of the link: another reader's is another act, whatever the letters.
+    browser other(office.app, "192.0.2.31");
+    REQUIRE(other.get(office.link("adjointe@example.test")).status == 303);
+    form["form_token"] = other.get("/partage").data["form_token"];
+    CHECK(other.post("/partage/decisions", form).status == 303);
+    CHECK(office.count("decision WHERE actor_name = 'adjointe@example.test'") == 1);
+    // What was refused is not remembered.
+    auto refused = office.decision("reject", "");
+    refused["form_token"] = shown.data["form_token"], refused["form_key"] = key;
+    CHECK(office.stranger.post("/partage/decisions", refused).status == 422);
+    CHECK(office.stranger.post("/partage/decisions", refused).status == 422);
+    refused["text"] = "Trop tard";
+    CHECK(office.stranger.post("/partage/decisions", refused).status == 303);
+    CHECK(office.count("decision") == 4);
+}
+
 TEST_CASE("a link that was revoked opens nothing, and one owner's form does not pass with another's link", "[shares]") {
     sharing office;
     browser one(office.app, "192.0.2.21"), other(office.app, "192.0.2.22");
