@@ -189,13 +189,12 @@ function takePaper (file, text, name) {
   assert.equal(done.status, 0, `pdftoppm: ${done.error ?? done.stderr}`)
 }
 
-// What a share says of one incident: its curve, and where its people are; the one that is in most departments.
+// What a share says of one incident: the one whose curve is the longest.
 async function sheet (page) {
   const incidents = page.locator('details.relais-share__incident')
-  const departments = await incidents.evaluateAll(all => all.map(each => each.querySelectorAll('.relais-share__map tbody tr').length))
-  const incident = incidents.nth(departments.indexOf(Math.max(...departments)))
+  const weeks = await incidents.evaluateAll(all => all.map(each => each.querySelectorAll('table[id^="stretches-"] tbody tr').length))
+  const incident = incidents.nth(weeks.indexOf(Math.max(...weeks)))
   await incident.evaluate(each => { each.open = true })
-  await incident.locator('.relais-share__map use').first().waitFor()
   await incident.screenshot({ path: path.join(folder, 'partage-incident.png') })
 }
 
