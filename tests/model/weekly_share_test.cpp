@@ -15,13 +15,12 @@
 using namespace relais;
 using namespace relais::model;
 using namespace std::chrono_literals;
+using tests::next_monday;
 using tests::share_office;
 
 namespace {
 
 constexpr auto week = 24h * 7;
-// The Monday of 2026-W49, 8:00 in Paris: when the share of W48 is written. tests::monday is the Monday of W48, 10:00.
-constexpr auto next_monday = tests::monday + week - 2h;
 
 } // namespace
 

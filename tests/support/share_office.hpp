@@ -12,6 +12,9 @@
 
 namespace relais::tests {
 
+// The Monday of 2026-W49, 8:00 in Paris: when the share of W48 is written. tests::monday is the Monday of W48, 10:00.
+constexpr auto next_monday = monday + std::chrono::hours(24 * 7 - 2);
+
 inline model::actor owner_actor(const std::string& name = "Hélène Blanc") { return {"staff", 11, name, "maîtrise d’ouvrage"}; }
 
 // An office whose weeks are shared.
