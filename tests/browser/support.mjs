@@ -219,9 +219,10 @@ export const keyboard = {
     }, value))
   },
   async attach (page, selector, file) {
-    await tabTo(page, page.locator(selector))
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
-    await chooser.setFiles(file)
+    const opened = page.waitForEvent('filechooser')
+    await tabTo(page, page.locator(selector)) // and its answer says that the browser hands its choosers over from now on
+    await page.keyboard.press('Space')
+    await (await opened).setFiles(file)
   },
   async press (page, selector) {
     await tabTo(page, page.locator(selector).first())
