@@ -26,8 +26,8 @@ std::string plain(const json& value) {
 
 // Shares that were frozen before figures hid small parts are published with the rule of today.
 bool is_hidden(const json& figure) {
-    if (figure["is_hidden"] == true || figure["value"].is_null()) return true;
-    if (figure["whole"].is_null()) return false;
+    if (figure["is_hidden"] == true) return true;
+    if (figure["value"].is_null() || figure["whole"].is_null()) return false;
     return model::small_cells::hides(figure["part"].get<std::int64_t>(), figure["whole"].get<std::int64_t>());
 }
 

@@ -57,7 +57,7 @@ model::share_link link_of(soci::session& sql, std::string_view token, std::chron
 }
 
 // Whoever holds the link acts under the name it was made for.
-model::actor actor_of_link(const model::share_link& link) { return {"link", link.id, link.who(), {}}; }
+model::actor actor_of_link(const model::share_link& link) { return {"link", link.id, link.name, {}}; }
 
 std::string week_of(soci::session& sql, const model::share_link& link) { return model::weekly_shares::get(sql, link.share_id).week; }
 
@@ -78,7 +78,7 @@ asio::awaitable<reply> linked_page(const request& request, app& app) {
     through.for_people = true;
     auto data = views::share(found.sheet, through);
     data["can_decide"] = true, data["can_answer"] = false, data["is_link"] = true;
-    data["form_token"] = form_token(app, token), data["reader"] = found.link.who();
+    data["form_token"] = form_token(app, token), data["reader"] = found.link.name;
     data["decide_url"] = "/partage/decisions", data["acknowledge_url"] = "/partage/accuse";
     data["step_url"] = "/partage/decisions", data["files_url"] = "/partage/fichiers/partage";
     data["previous"] = "", data["next"] = "", data["has_scripts"] = true;

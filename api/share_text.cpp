@@ -100,4 +100,15 @@ std::string key(std::string_view id, std::string_view part) {
 
 std::string name(std::string_view id, const catalogue& texts, std::string_view language) { return texts.say(language, key(id, "name")); }
 
+std::string corrected_name(const std::string& id, const catalogue& texts, std::string_view language) {
+    if (model::figures::find(id)) return name(id, texts, language);
+    for (const auto& [table, family] : {std::pair{"channels", "channel_name"}, {"procedures", "procedure"}}) {
+        if (!id.starts_with(std::string(table) + ".")) continue;
+        auto code = id.substr(id.find('.') + 1), key = std::string(family) + "." + code;
+        return texts.say(language, std::string("share.corrected.") + table,
+                         {{"name", texts.find(language, key) ? texts.say(language, key) : code}});
+    }
+    return texts.say(language, "share.corrected." + id);
+}
+
 } // namespace relais::api::share_text

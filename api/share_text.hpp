@@ -36,5 +36,7 @@ std::string code(std::string_view id);
 // The texts of a figure: "figure.K3_p50.name" and the like.
 std::string key(std::string_view id, std::string_view part);
 std::string name(std::string_view id, const catalogue& texts, std::string_view language);
+// What a correction is of: a figure, a count ("received", "callbacks.reached") or a row of the volumes ("channels.email").
+std::string corrected_name(const std::string& id, const catalogue& texts, std::string_view language);
 
 } // namespace relais::api::share_text

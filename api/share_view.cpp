@@ -76,7 +76,7 @@ json correction(const json& of, const lens& through) {
                           : share_text::number(side["value"].get<std::int64_t>(), through.language);
     };
     json out = {{"week", of["week"]}, {"id", definition ? id : ""}, {"was_shown", text(of["was"])}, {"is_shown", text(of["is"])}};
-    out["t:name"] = definition ? share_text::key(id, "name") : std::string("share.received");
+    out["name"] = share_text::corrected_name(id, *through.texts, through.language);
     return out;
 }
 
@@ -186,6 +186,19 @@ json share(const share_sheet& sheet, const lens& through) {
     return out;
 }
 
+json share_links(const std::vector<model::share_link>& all, const lens& through, std::chrono::sys_seconds now) {
+    auto out = json::array();
+    for (const auto& each : all) {
+        json one = {
+            {"id", each.id}, {"name", each.name}, {"recipient", each.recipient}, {"is_good", !each.revoked_at && each.expires_at > now}};
+        add_moment(one, through, "opened_at", each.opened_at);
+        add_moment(one, through, "expires_at", each.expires_at);
+        add_moment(one, through, "revoked_at", each.revoked_at);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
 json share_line(const model::weekly_share_line& of, const lens& through) {
     json out = {{"week", of.week}, {"sha256", of.sha256}, {"decisions", of.decisions}};
     add_moment(out, through, "from", of.from_at);
@@ -201,6 +214,7 @@ share_sheet read_share(soci::session& sql, const std::string& week) {
     out.share = model::weekly_shares::get(sql, week);
     out.acknowledgements = model::weekly_shares::acknowledgements(sql, out.share.id);
     out.decisions = model::decisions::threads(sql, model::decisions::of_share(sql, out.share.id));
+    out.links = model::share_links::of_share(sql, out.share.id);
     model::told_words words(sql); // as the share itself tells what was decided
     for (auto& [what, steps] : out.decisions) {
         what.text = words.of(what.incident_id, what.text);

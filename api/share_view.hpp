@@ -3,6 +3,7 @@
 
 #include "api/views.hpp"
 #include "model/decision.hpp"
+#include "model/share_link.hpp"
 #include "model/weekly_share.hpp"
 
 #include <nlohmann/json.hpp>
@@ -18,6 +19,7 @@ struct share_sheet {
     model::weekly_share share;
     std::vector<model::share_acknowledgement> acknowledgements;
     std::vector<model::decision_thread> decisions;
+    std::vector<model::share_link> links;
     std::vector<std::string> earlier; // bodies of the shares before, the last first: for the curves
     std::string previous, next;       // weeks, or empty
 };
@@ -25,6 +27,8 @@ share_sheet read_share(soci::session& sql, const std::string& week);
 
 nlohmann::json decision(const model::decision_thread& of, const lens& through);
 nlohmann::json share(const share_sheet& sheet, const lens& through);
+// The links that were mailed and what became of them, for those who may end one.
+nlohmann::json share_links(const std::vector<model::share_link>& all, const lens& through, std::chrono::sys_seconds now);
 nlohmann::json share_line(const model::weekly_share_line& of, const lens& through);
 
 // The title of an incident of a frozen body: its own, or what its tickets say.

@@ -240,8 +240,7 @@ private:
         sheet("corrections", {{"week"}, {"figure"}, {"name", wide_text}, {"was", decimal}, {"is", decimal}});
         for (const auto& each : body_["corrections"]) {
             auto id = each["id"].get<std::string>();
-            auto name = model::figures::find(id) ? share_text::name(id, texts_, language_) : say("share.received");
-            book_.row({each["week"], id, name, each["was"]["value"], each["is"]["value"]});
+            book_.row({each["week"], id, share_text::corrected_name(id, texts_, language_), each["was"]["value"], each["is"]["value"]});
         }
     }
 

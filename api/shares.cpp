@@ -25,8 +25,8 @@ namespace {
 
 constexpr int page_size = 60;
 
-std::int64_t id_of(const request& request) {
-    const auto& text = request.capture(0);
+std::int64_t id_of(const request& request, std::size_t place = 0) {
+    const auto& text = request.capture(place);
     std::int64_t out = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     if (error != std::errc{} || end != text.data() + text.size()) throw model::not_found();
@@ -34,6 +34,7 @@ std::int64_t id_of(const request& request) {
 }
 
 bool is_owner(const request& request) { return request.who.role == "owner"; }
+bool may_end_links(const request& request) { return is_owner(request) || request.who.role == "supervisor"; }
 bool is_resolving(const request& request) { return request.who.role == "resolver" || request.who.role == "supervisor"; }
 
 std::string address_of(const std::string& week) { return "/console/shares/" + week; }
@@ -51,13 +52,15 @@ asio::awaitable<reply> share_page(const request& request, app& app, const std::s
     auto sheet = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
     auto data = views::share(sheet, through);
+    if (may_end_links(request)) data["links"] = views::share_links(sheet.links, through, request.now);
     if (!through.for_people) co_return json(std::move(data));
+    data["has_links"] = data.contains("links") && !data["links"].empty();
     data["can_decide"] = is_owner(request), data["can_answer"] = is_resolving(request);
     data["decide_url"] = address_of(week) + "/decisions", data["acknowledge_url"] = address_of(week) + "/acknowledgement";
-    data["step_url"] = "/console/decisions", data["files_url"] = address_of(week);
+    data["links_url"] = address_of(week) + "/links", data["step_url"] = "/console/decisions", data["files_url"] = address_of(week);
     data["is_console"] = true, data["has_scripts"] = true, data["here_shares"] = true;
     if (app.templates.has_asset("departments.svg")) data["has_map"] = true, data["map_address"] = app.templates.asset("departments.svg");
-    for (auto each : {"decided", "acknowledged", "step"})
+    for (auto each : {"decided", "acknowledged", "step", "link_ended"})
         if (request.parameter("done") == each) data["t:done"] = std::string("share.done.") + each;
     co_return page("console/share", std::move(data));
 }
@@ -126,6 +129,19 @@ asio::awaitable<reply> post_acknowledgement(const request& request, app& app) {
     };
     auto done = co_await write_once(request, app, std::move(act));
     if (!request.wants_json()) co_return see_other(address_of(week) + "?done=acknowledged");
+    co_return done;
+}
+
+asio::awaitable<reply> post_link_revocation(const request& request, app& app) {
+    auto week = request.capture(0);
+    auto act = [week, id = id_of(request, 1), who = actor_of(request), now = request.now,
+                through = lens_of(request, app)](soci::session& sql) {
+        auto share = model::weekly_shares::get(sql, week);
+        model::share_links::revoke(sql, share.id, id, who, now);
+        return json({{"week", week}, {"links", views::share_links(model::share_links::of_share(sql, share.id), through, now)}});
+    };
+    auto done = co_await write_once(request, app, std::move(act));
+    if (!request.wants_json()) co_return see_other(address_of(week) + "?done=link_ended#links");
     co_return done;
 }
 

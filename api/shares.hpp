@@ -12,6 +12,8 @@ asio::awaitable<reply> show_share(const request& request, app& app);
 asio::awaitable<reply> compare_shares(const request& request, app& app);
 asio::awaitable<reply> show_share_feed(const request& request, app& app);
 asio::awaitable<reply> post_acknowledgement(const request& request, app& app);
+// Ends the link of one recipient before its time.
+asio::awaitable<reply> post_link_revocation(const request& request, app& app);
 asio::awaitable<reply> post_decision(const request& request, app& app);
 // What is said about a decision: the owner comments; the resolution team answers, carries out, takes up again.
 asio::awaitable<reply> post_decision_step(const request& request, app& app);

@@ -136,7 +136,7 @@ void add_shares(soci::session& sql, figure_measures& to, const time_span& over, 
     std::set<std::string> weeks;
     for (const auto& [id, week, until, made, acknowledged] :
          sql::all<row>(sql,
-                       "SELECT id, week, until_at, made_at, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = "
+                       "SELECT id, week, until_at, made_at, (SELECT MIN(made_at) FROM share_receipt WHERE share_id = "
                        "weekly_share.id) FROM weekly_share WHERE until_at >= :from AND until_at < :to ORDER BY until_at LIMIT 1000",
                        over.from, over.to)) {
         weeks.insert(week);

@@ -153,7 +153,7 @@ void add_acknowledgements(soci::session& sql, both& to) {
         "SELECT object_id, actor_kind, actor_id, actor_name, at_us FROM event WHERE object_kind = 'weekly_share' AND action = "
         "'share.acknowledged'",
         us_in_s);
-    add(to.found, "SELECT share_id, actor_kind, actor_id, actor_name, made_at FROM share_acknowledgement", 1);
+    add(to.found, "SELECT share_id, actor_kind, actor_id, actor_name, made_at FROM share_receipt", 1);
 }
 
 } // namespace

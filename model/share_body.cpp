@@ -5,14 +5,13 @@
 #include "model/incident.hpp"
 #include "model/share_figure.hpp"
 #include "model/share_incident.hpp"
+#include "model/share_volume.hpp"
 #include "model/small_cell.hpp"
 #include "model/sql_bulk.hpp"
 #include "model/weekly_share.hpp"
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <unordered_map>
 
 // What a share says. Everything but the first and last lines is as it was when the week ended: a week that was missed is told as it would
 // have been.
@@ -31,47 +30,6 @@ const json* find_by(const json& list, const char* name, const json& wanted) {
     for (const auto& each : list)
         if (each[name] == wanted) return &each;
     return nullptr;
-}
-
-// Tickets by what they have, small rows gone into a rest. Each person counts in one row alone: rows that had people in common would look
-// like more than they are.
-class volume {
-public:
-    void add(const std::string& key, const std::string& person) {
-        ++tickets_[key];
-        auto& first = persons_.try_emplace(person, key).first->second;
-        first = std::min(first, key);
-    }
-    json told() const {
-        std::map<std::string, std::int64_t> persons;
-        for (const auto& [person, key] : persons_) ++persons[key];
-        std::vector<small_cells::cell> cells;
-        for (const auto& [key, tickets] : tickets_) cells.push_back({key, persons[key], tickets});
-        auto table = small_cells::protect(std::move(cells));
-        json out = {{"rows", json::array()}, {"rest", {{"rows", table.rest_rows}, {"tickets", table.rest_value}}}};
-        for (const auto& each : table.shown) out["rows"].push_back({{"code", each.key}, {"tickets", each.value}});
-        return out;
-    }
-
-private:
-    std::map<std::string, std::int64_t> tickets_;
-    std::unordered_map<std::string, std::string> persons_; // the first of a person's keys, by name
-};
-
-// Persons are told apart here: neither database counts them in one reading for two tables, nor fast.
-json volumes(soci::session& sql, const time_span& span, const told_counts& counts) {
-    using row = std::tuple<std::string, std::string, std::string>;
-    volume channels, procedures;
-    for (const auto& [channel, procedure, person] : sql::all<row>(
-             sql,
-             "SELECT ticket.channel, ticket.procedure_code, COALESCE(report.person_key, 'unread') FROM ticket LEFT JOIN report ON "
-             "report.ticket_id = ticket.id WHERE ticket.received_at >= :from AND ticket.received_at < :to",
-             span.from, span.to))
-        channels.add(channel, person), procedures.add(procedure, person);
-    return {{"received", counts.count("received")},
-            {"closed", counts.count("closed")},
-            {"channels", channels.told()},
-            {"procedures", procedures.told()}};
 }
 
 // Decisions that wait, the oldest first: the share begins with them.
@@ -193,7 +151,8 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
         const auto* before = told.previous() ? find_by((*told.previous())["figures"], "id", each["id"]) : nullptr;
         each["before"] = before ? (*before)["value"] : json();
     }
-    out["volumes"] = volumes(sql, span, counts);
+    out["volumes"] = share_volumes::tell(sql, span);
+    for (const char* each : {"received", "closed"}) out["volumes"][each] = counts.count(each);
     for (const char* each : {"promised", "called", "kept", "reached"})
         out["callbacks"][each] = counts.count(std::string("callbacks.") + each);
     out["corrections"] = share_figures::corrections(sql, told.bodies(), now);

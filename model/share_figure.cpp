@@ -2,6 +2,7 @@
 #include "model/share_figure.hpp"
 
 #include "model/calendar_week.hpp"
+#include "model/share_volume.hpp"
 #include "model/small_cell.hpp"
 
 #include <algorithm>
@@ -54,6 +55,15 @@ constexpr auto sayings = std::to_array<std::pair<std::string_view, std::string_v
                                                                                        {"reviews.met", "reviews"},
                                                                                        {"backlog.oldest_days", "backlog.old"}});
 
+// What a share counts beside its figures, with the count that holds it, if any, which it tells too.
+struct bare_count {
+    std::string_view id, whole;
+    // As the share of the week said them.
+    json in(const json& body) const;
+};
+constexpr auto bare_counts = std::to_array<bare_count>(
+    {{"received", ""}, {"closed", ""}, {"callbacks.called", "callbacks.promised"}, {"callbacks.reached", "callbacks.promised"}});
+
 // Figures that go on moving after the week by their nature: what is known later is no correction.
 constexpr auto moving = std::to_array<std::string_view>({"K13", "K13.p90", "K14", "K15", "K15.workaround", "K15.date", "K16"});
 
@@ -85,22 +95,38 @@ const json* find_by(const json& list, const char* name, const json& wanted) {
 
 json sides(const json& value, const json& part, const json& whole) { return {{"value", value}, {"part", part}, {"whole", whole}}; }
 
-// What an earlier share said of a figure, with the corrections made since.
+// What the share of the week said of a figure, a count or a row of its volumes; nothing when it told none.
+json first_said(const json& body, const std::string& id) {
+    for (const auto& each : bare_counts)
+        if (each.id == id) return each.in(body);
+    for (const auto& [table, of] : body["volumes"].items()) {
+        if (!id.starts_with(table + ".")) continue;
+        const auto* row = find_by(of["rows"], "code", id.substr(table.size() + 1));
+        return row ? sides((*row)["tickets"], (*row)["tickets"], nullptr) : json();
+    }
+    const auto* found = find_by(body["figures"], "id", id);
+    return found ? sides((*found)["value"], (*found)["part"], (*found)["whole"]) : json();
+}
+
+// The same, with the corrections made since.
 json last_known(const std::vector<json>& bodies, const std::string& week, const std::string& id) {
     for (const auto& body : bodies) {
         for (const auto& each : body["corrections"])
             if (each["week"] == week && each["id"] == id) return each["is"];
-        if (body["week"] != week) continue;
-        if (id == "received") return sides(body["volumes"]["received"], body["volumes"]["received"], nullptr);
-        const auto* found = find_by(body["figures"], "id", id);
-        if (!found) return {};
-        return sides((*found)["value"], (*found)["part"], (*found)["whole"]);
+        if (body["week"] == week) return first_said(body, id);
     }
     return {};
 }
 
 bool is_small_step(const json& was, const json& is) {
     return was.is_number() && is.is_number() && is_small(std::abs(is.get<std::int64_t>() - was.get<std::int64_t>()));
+}
+
+json bare_count::in(const json& body) const {
+    auto dot = id.find('.');
+    const auto& from = body[dot == std::string_view::npos ? "volumes" : "callbacks"];
+    auto named = [&](std::string_view name) { return from[std::string(name.substr(name.find('.') + 1))]; };
+    return sides(named(id), named(id), whole.empty() ? json() : named(whole));
 }
 
 // Nothing of sums, days and seconds, which count nobody.
@@ -155,11 +181,20 @@ json corrections(soci::session& sql, const std::vector<json>& bodies, sys_second
         auto add = [&](std::string_view id, const json& was, const json& is) {
             if (was != is) out.push_back({{"week", week}, {"id", id}, {"was", was}, {"is", is}});
         };
-        auto measured = figures::measure_settled(sql, calendar_weeks::span_of(*calendar_weeks::parse(week)), now);
+        auto span = calendar_weeks::span_of(*calendar_weeks::parse(week));
+        auto measured = figures::measure_settled(sql, span, now);
         told_counts counts(measured);
-        auto received = counts.count("received"), before = last_known(bodies, week, "received");
-        if (!received.is_null() && !before.is_null() && !is_small_step(before["part"], received))
-            add("received", before, sides(received, received, nullptr));
+        for (const auto& each : bare_counts) {
+            auto count = counts.count(each.id), was = last_known(bodies, week, std::string(each.id));
+            auto is = sides(count, count, each.whole.empty() ? json() : counts.count(each.whole));
+            if (count.is_number() && was["part"].is_number() && !is_held({each.id, each.id, each.whole}, was, is)) add(each.id, was, is);
+        }
+        auto last = [&](const std::string& id) {
+            auto said = last_known(bodies, week, id);
+            return said.is_null() ? said : said["part"];
+        };
+        for (const auto& each : share_volumes::moves(bodies[i]["volumes"], share_volumes::tell(sql, span), last))
+            add(each.id, sides(each.was, each.was, nullptr), sides(each.is, each.is, nullptr));
         for (const auto& each : figures::all()) {
             if (std::find(moving.begin(), moving.end(), each.id) != moving.end()) continue;
             auto known = figure(each, measured, counts);

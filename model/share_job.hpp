@@ -22,7 +22,7 @@ public:
         bool is_sending = true;
         bool uses_database_clock = true; // false: a rehearsal on another date than the database's
         int link_days = share_links::default_days;
-        std::vector<std::string> recipients; // beside the accounts of product owners
+        std::vector<share_recipient> recipients; // beside the accounts of product owners
         // The hash of the link's token for a week and a recipient.
         std::function<std::string(const std::string& week, const std::string& recipient)> token_hash;
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/share_link.hpp"
 
+#include "model/email_address.hpp"
+#include "model/error.hpp"
 #include "model/outbox.hpp"
 #include "model/sql_bulk.hpp"
 
@@ -18,12 +20,22 @@ std::string mail_key(std::int64_t link) { return "weekly_share:" + std::to_strin
 
 } // namespace
 
-std::vector<share_recipient> recipients(soci::session& sql, const std::vector<std::string>& configured) {
+std::optional<share_recipient> recipient_of(std::string_view text) {
+    auto open = text.find('<');
+    if (open == std::string_view::npos || text.back() != '>') return std::nullopt;
+    auto name = text.substr(0, open);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    auto address = email_addresses::check(text.substr(open + 1, text.size() - open - 2));
+    if (name.empty() || !address.accepted()) return std::nullopt;
+    return share_recipient{address.normalised, std::string(name)};
+}
+
+std::vector<share_recipient> recipients(soci::session& sql, const std::vector<share_recipient>& configured) {
     auto out = sql::all<share_recipient>(
         sql, "SELECT email, name FROM user_account WHERE role = 'owner' AND disabled_at IS NULL AND email <> '' ORDER BY id LIMIT 200");
     for (const auto& each : configured) {
-        auto is_known = std::any_of(out.begin(), out.end(), [&each](const auto& known) { return known.email == each; });
-        if (!is_known) out.push_back({each, ""});
+        auto is_known = std::any_of(out.begin(), out.end(), [&each](const auto& known) { return known.email == each.email; });
+        if (!is_known) out.push_back(each);
     }
     return out;
 }
@@ -72,8 +84,11 @@ void mark_opened(soci::session& sql, std::int64_t id, sys_seconds now) {
     sql::change(sql, "UPDATE share_link SET opened_at = :now WHERE id = :id AND opened_at IS NULL", now, id);
 }
 
-void revoke(soci::session& sql, std::int64_t id, sys_seconds now) {
-    sql::change(sql, "UPDATE share_link SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL", now, id);
+void revoke(soci::session& sql, std::int64_t share_id, std::int64_t id, const actor& who, sys_seconds now) {
+    auto known = sql::first<std::int64_t>(sql, "SELECT id FROM share_link WHERE id = :id AND share_id = :share", id, share_id);
+    if (!known) throw not_found();
+    if (sql::change(sql, "UPDATE share_link SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL", now, id) == 0) return;
+    events::record(sql, who, "share.link_revoked", "weekly_share", share_id, {{"link", id}}, now);
 }
 
 std::vector<share_link> of_share(soci::session& sql, std::int64_t share_id) {

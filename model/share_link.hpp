@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include "model/clock.hpp"
+#include "model/event.hpp"
 
 #include <soci/soci.h>
 
@@ -22,8 +22,6 @@ struct share_link {
     std::optional<sys_seconds> opened_at, revoked_at;
     static constexpr auto columns = "id, share_id, recipient, name, created_at, expires_at, opened_at, revoked_at";
     auto fields() { return std::tie(id, share_id, recipient, name, created_at, expires_at, opened_at, revoked_at); }
-    // Who acts through it: the name, else the address.
-    const std::string& who() const { return name.empty() ? recipient : name; }
 };
 
 struct share_recipient {
@@ -35,8 +33,10 @@ namespace share_links {
 
 constexpr int default_days = 90;
 
-// The configured addresses and the accounts of product owners that have one, each once.
-std::vector<share_recipient> recipients(soci::session& sql, const std::vector<std::string>& configured);
+// "Name <address>"; nothing when it is not. What somebody decides by a link is told under that name: addresses are in no share.
+std::optional<share_recipient> recipient_of(std::string_view text);
+// The configured ones and the accounts of product owners that have an address, each address once.
+std::vector<share_recipient> recipients(soci::session& sql, const std::vector<share_recipient>& configured);
 
 // A share that nobody received yet, of those made since, and of no week long over: where a link is due.
 struct unsent_share {
@@ -56,7 +56,8 @@ bool is_sent(soci::session& sql, std::int64_t share_id, sys_seconds by);
 // The link of a token that is still good; nothing otherwise. Whoever left, his account disabled, has none.
 std::optional<share_link> find(soci::session& sql, std::string_view token_hash, sys_seconds now);
 void mark_opened(soci::session& sql, std::int64_t id, sys_seconds now);
-void revoke(soci::session& sql, std::int64_t id, sys_seconds now);
+// Ends a link of that share before its time; once. Throws: not_found, when the share has no such link.
+void revoke(soci::session& sql, std::int64_t share_id, std::int64_t id, const actor& who, sys_seconds now);
 std::vector<share_link> of_share(soci::session& sql, std::int64_t share_id);
 
 } // namespace share_links

@@ -17,12 +17,15 @@ constexpr std::size_t shortest_name = 3; // bytes, folded: "le" and "de" are eve
 
 // How words of illness and of offence begin, folded. Procedures keep their names: a medical opinion, a suspension, an ethylotest.
 constexpr auto private_stems = std::to_array<std::string_view>(
-    {"epilep",  "diabet",   "alcool",  "stupef", "cannabis", "cocain",  "drogu",  "toxico",  "addict", "depress", "bipolair", "schizo",
-     "psychi",  "parkinso", "alzheim", "cancer", "tumeur",   "maladie", "malade", "handica", "infirm", "aveugle", "amput",    "avc",
-     "infarct", "cardiaq",  "seropos", "ivress", "recidiv",  "condamn", "delit",  "delinqu", "prison", "homicid", "violences"});
+    {"epilep",    "diabet",   "alcool",  "stupef",  "cannabis", "cocain",  "drogu",   "toxico",    "addict",
+     "depress",   "bipolair", "schizo",  "psychi",  "parkinso", "alzheim", "cancer",  "tumeur",    "maladie",
+     "malade",    "handica",  "infirm",  "aveugle", "amput",    "avc",     "infarct", "cardiaq",   "seropos",
+     "ivress",    "recidiv",  "condamn", "delit",   "delinqu",  "prison",  "homicid", "violences", "infraction",
+     "contraven", "tribunal", "exces ",  "flashe",  "radar",    "penal ",  "penale ", "penaux "}); // with its end: the word alone
 
 bool is_private(std::string_view folded) {
-    return std::any_of(private_stems.begin(), private_stems.end(), [folded](auto stem) { return folded.starts_with(stem); });
+    auto ended = std::string(folded) + " ";
+    return std::any_of(private_stems.begin(), private_stems.end(), [&ended](auto stem) { return ended.starts_with(stem); });
 }
 
 bool is_letter(char c) { return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

@@ -14,8 +14,16 @@ namespace {
 constexpr int weeks_limit = 5200; // a century
 const std::string select = std::string("SELECT ") + weekly_share::columns + " FROM weekly_share ";
 const std::string select_line =
-    "SELECT id, week, from_at, until_at, made_at, sha256, (SELECT MIN(made_at) FROM share_acknowledgement WHERE share_id = "
+    "SELECT id, week, from_at, until_at, made_at, sha256, (SELECT MIN(made_at) FROM share_receipt WHERE share_id = "
     "weekly_share.id), (SELECT COUNT(*) FROM decision WHERE share_id = weekly_share.id) FROM weekly_share ";
+
+// Who that is, whatever the door: the account, also for the link mailed to its address, else the address.
+std::string person_of(soci::session& sql, const actor& who) {
+    if (who.kind != "link") return who.kind + " " + std::to_string(who.id.value_or(0));
+    auto to = sql::first<std::string>(sql, "SELECT recipient FROM share_link WHERE id = :id", who.id.value_or(0)).value_or(who.name);
+    auto account = sql::first<std::int64_t>(sql, "SELECT id FROM user_account WHERE email = :to ORDER BY disabled_at, id LIMIT 1", to);
+    return account ? "staff " + std::to_string(*account) : to;
+}
 
 } // namespace
 
@@ -123,14 +131,14 @@ std::string neighbour(soci::session& sql, const weekly_share& of, bool after) {
 
 bool acknowledge(soci::session& sql, std::int64_t id, const actor& who, sys_seconds now) {
     auto share = get(sql, id);
-    auto known =
-        sql::first<std::int64_t>(sql, "SELECT id FROM share_acknowledgement WHERE share_id = :share AND actor_name = :name", id, who.name);
-    if (known) return false;
+    auto person = person_of(sql, who);
+    if (sql::first<std::int64_t>(sql, "SELECT id FROM share_receipt WHERE share_id = :share AND person = :person", id, person))
+        return false;
     try {
         sql::change(sql,
-                    "INSERT INTO share_acknowledgement (share_id, actor_kind, actor_id, actor_name, made_at) VALUES (:share, :kind, "
-                    ":actor, :name, :now)",
-                    id, who.kind, who.id, who.name, now);
+                    "INSERT INTO share_receipt (share_id, person, actor_kind, actor_id, actor_name, made_at) VALUES (:share, :person, "
+                    ":kind, :actor, :name, :now)",
+                    id, person, who.kind, who.id, who.name, now);
     } catch (const std::exception& error) {
         if (sql::is_duplicate(error)) return false;
         throw;
@@ -141,7 +149,7 @@ bool acknowledge(soci::session& sql, std::int64_t id, const actor& who, sys_seco
 
 std::vector<share_acknowledgement> acknowledgements(soci::session& sql, std::int64_t id) {
     return sql::all<share_acknowledgement>(
-        sql, "SELECT actor_name, made_at FROM share_acknowledgement WHERE share_id = :share ORDER BY id LIMIT 200", id);
+        sql, "SELECT actor_name, made_at FROM share_receipt WHERE share_id = :share ORDER BY id LIMIT 200", id);
 }
 
 } // namespace relais::model::weekly_shares

@@ -88,7 +88,7 @@ std::vector<std::string> earlier_bodies(soci::session& sql, sys_seconds before, 
 // The week of the share before or after this one; empty when there is none.
 std::string neighbour(soci::session& sql, const weekly_share& of, bool after);
 
-// Says that it was read. The same person twice is once: false the second time.
+// Says that it was read. The same person twice, by an account or by the link mailed to its address, is once: false the second time.
 bool acknowledge(soci::session& sql, std::int64_t id, const actor& who, sys_seconds now);
 std::vector<share_acknowledgement> acknowledgements(soci::session& sql, std::int64_t id);
 

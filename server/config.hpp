@@ -64,7 +64,8 @@ struct share_settings {
     bool is_sending = true;              // by mail; it is written all the same
     int hour = 8;                        // of Monday, Paris
     int link_days = 90;                  // how long the link of a mail opens it
-    std::vector<std::string> recipients; // beside the accounts of product owners
+    std::vector<std::string> recipients; // "Name <address>", beside the accounts of product owners
+    int clock_hold_minutes = 60;         // how long a clock that went forward by itself is doubted; 0: never
     bool uses_database_clock = true;     // no week is written before the database's clock says that it ended
 };
 

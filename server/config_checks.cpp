@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/config_checks.hpp"
 
+#include "model/share_link.hpp"
 #include "server/address.hpp"
 #include "server/mail_message.hpp"
 
@@ -120,6 +121,9 @@ void check_configuration(const configuration& config, std::vector<config_fault>&
     check_listening(config, faults);
     check_files(config, faults);
     check_mail(config.mail, config.site.service, faults);
+    for (const auto& each : config.share.recipients)
+        refuse_unless(model::share_links::recipient_of(each).has_value(), "share.recipients: " + each + " is not \"Name <address>\"",
+                      faults);
     auto registry = registry_fault(config.registry);
     refuse_unless(registry.empty(), registry, faults);
 }

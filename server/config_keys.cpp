@@ -220,6 +220,7 @@ std::vector<config_key> share_keys(share_settings& share) {
         {"share", "hour", &share.hour, 0, 23},
         {"share", "link_days", &share.link_days, 1, 366},
         {"share", "recipients", &share.recipients},
+        {"share", "clock_hold_minutes", &share.clock_hold_minutes, 0, 1440},
         {"share", "database_clock", &share.uses_database_clock},
     };
 }

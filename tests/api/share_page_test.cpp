@@ -150,6 +150,11 @@ TEST_CASE("every row of every table of the page is what the rows say", "[shares]
     has({"2026-W48", late, "-", "-", "-", "-"});
     has({"2026-W49", received("1 = 1"), "-", "20\u00a0%", "50\u00a0%", "50\u00a0%"});
     has({"2026-W48", office.say("share.received"), late, office.counted("ticket WHERE " + within("received_at", w48))});
+    for (const auto& [name, of] : {std::pair{office.corrected("channels", "Formulaire"), "channel = 'web_form'"},
+                                   {office.corrected("procedures", office.say("procedure.RENEWAL")), "procedure_code = 'RENEWAL'"}}) {
+        auto told = std::string("ticket WHERE ") + of + " AND " + within("received_at", w48);
+        has({"2026-W48", name, office.counted(told + " AND department <> '13'"), office.counted(told)});
+    }
     has({"2026-W48", "K4 " + office.say("figure.K4.name"), "100\u00a0%", "100\u00a0%"});
     has({"2026-W48", "K9 " + office.say("figure.K9.name"), "0\u00a0%", "0\u00a0%"});
     for (const auto& each : wanted) {

@@ -164,6 +164,12 @@ struct expected {
         auto was = office.counted("ticket WHERE department <> '13' AND " + within("received_at", w48));
         add("correction", "2026-W48", "received", "was", was);
         add("correction", "2026-W48", "received", "is", office.counted("ticket WHERE " + within("received_at", w48)));
+        for (const auto& [id, column] : {std::pair{"channels.web_form", "channel"}, {"procedures.RENEWAL", "procedure_code"}}) {
+            auto code = std::string(id).substr(std::string(id).find('.') + 1);
+            auto told = std::string("ticket WHERE ") + column + " = '" + code + "' AND " + within("received_at", w48);
+            add("correction", "2026-W48", id, "was", office.counted(told + " AND department <> '13'"));
+            add("correction", "2026-W48", id, "is", office.counted(told));
+        }
         for (const auto& [id, value] : {std::pair{"K4", 100.0}, {"K9", 0.0}})
             for (const char* each : {"was", "is"}) add("correction", "2026-W48", id, each, value);
     }

@@ -21,7 +21,7 @@ TEST_CASE("the owner reads a share, acknowledges it and decides; the team answer
     CHECK(shown.status == 200);
     CHECK(office.app.html().find("2026-W48") != std::string::npos);
     CHECK(office.owner.post(office.url + "/acknowledgement", {}).status == 303);
-    CHECK(office.count("share_acknowledgement") == 1);
+    CHECK(office.count("share_receipt") == 1);
     auto done = office.owner.post(office.url + "/decisions", office.decision("prioritise", "Avant Noël"));
     CHECK(done.status == 303);
     auto refused = office.owner.post(office.url + "/decisions", office.decision("reject", ""));
@@ -112,13 +112,13 @@ TEST_CASE("the link of the mail opens its share alone, in its reader's name; an 
     CHECK(tests::header_of(opened, "Location") == "/partage");
     auto shown = office.stranger.get("/partage");
     CHECK(shown.status == 200);
-    CHECK(shown.data["reader"] == "moa@example.test");
+    CHECK(shown.data["reader"] == "Bureau du permis");
     auto form = office.decision("accept", "Vu");
     form["form_token"] = shown.data["form_token"];
     CHECK(office.stranger.post("/partage/decisions", form).status == 303);
     CHECK(office.stranger.post("/partage/accuse", {{"form_token", shown.data["form_token"]}}).status == 303);
-    CHECK(office.count("decision WHERE actor_name = 'moa@example.test' AND actor_kind = 'link'") == 1);
-    CHECK(office.count("share_acknowledgement WHERE actor_name = 'moa@example.test'") == 1);
+    CHECK(office.count("decision WHERE actor_name = 'Bureau du permis' AND actor_kind = 'link'") == 1);
+    CHECK(office.count("share_receipt WHERE actor_name = 'Bureau du permis'") == 1);
     CHECK(office.stranger.get("/partage/fichiers/partage.xlsx").text.starts_with("PK"));
     CHECK(office.stranger.get("/partage/fichiers/autre.xlsx").status == 404);
     form["form_token"] = "faux";
@@ -137,6 +137,25 @@ TEST_CASE("the link of the mail opens its share alone, in its reader's name; an 
     CHECK(other.get(office.link("moa@example.test", "2026-W47")).status == 404);
     office.app.pass(24h * 91);
     CHECK(office.stranger.get("/partage").status == 404);
+}
+
+TEST_CASE("who acknowledges by an account and by the link mailed to it is one; two who share a name are two", "[shares]") {
+    sharing office;
+    office.write([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE user_account SET email = 'moa@example.test' WHERE id = :id", office.helene);
+        model::sql::change(sql, "UPDATE share_link SET name = 'Hélène Blanc'");
+    });
+    auto acknowledge = [&](const std::string& to) {
+        browser reader(office.app, "192.0.2.41");
+        REQUIRE(reader.get(office.link(to)).status == 303);
+        auto token = reader.get("/partage").data["form_token"].get<std::string>();
+        CHECK(reader.post("/partage/accuse", {{"form_token", token}}).status == 303);
+        return office.count("share_receipt");
+    };
+    CHECK(acknowledge("moa@example.test") == 1);
+    CHECK(office.owner.post(office.url + "/acknowledgement", {}).status == 303);
+    CHECK(office.count("share_receipt") == 1);
+    CHECK(acknowledge("adjointe@example.test") == 2);
 }
 
 TEST_CASE("a button of the link's page pressed twice decides once and comments once", "[shares]") {
@@ -171,7 +190,7 @@ TEST_CASE("a button of the link's page pressed twice decides once and comments o
     REQUIRE(other.get(office.link("adjointe@example.test")).status == 303);
     form["form_token"] = other.get("/partage").data["form_token"];
     CHECK(other.post("/partage/decisions", form).status == 303);
-    CHECK(office.count("decision WHERE actor_name = 'adjointe@example.test'") == 1);
+    CHECK(office.count("decision WHERE actor_name = 'Adjointe'") == 1);
     // What was refused is not remembered.
     auto refused = office.decision("reject", "");
     refused["form_token"] = shown.data["form_token"], refused["form_key"] = key;
@@ -192,12 +211,21 @@ TEST_CASE("a link that was revoked opens nothing, and one owner's form does not 
     CHECK(one.post("/partage/decisions", form).status == 403);
     CHECK(one.post("/partage/accuse", {{"form_token", form["form_token"]}}).status == 403);
     CHECK(office.count("decision") == 0);
-    CHECK(office.count("share_acknowledgement") == 0);
+    CHECK(office.count("share_receipt") == 0);
     form["form_token"] = one.get("/partage").data["form_token"];
-    office.write([&](soci::session& sql) {
-        for (const auto& each : model::share_links::of_share(sql, model::weekly_shares::get(sql, office.week).id))
-            if (each.recipient == "moa@example.test") model::share_links::revoke(sql, each.id, office.app.now());
-    });
+    auto links = office.supervisor.get("/console/shares/2026-W48").data["links"];
+    REQUIRE(links.size() == 2);
+    CHECK(office.resolver.get("/console/shares/2026-W48").data.count("links") == 0);
+    auto first = *std::find_if(links.begin(), links.end(), [](const auto& each) { return each["recipient"] == "moa@example.test"; });
+    auto path = "/links/" + first["id"].dump() + "/revocation";
+    CHECK(office.resolver.post("/console/shares/2026-W48" + path, {}).status == 403);
+    CHECK(office.robot.post("/api/v1/weekly-shares/2026-W48/links/999/revocation", nlohmann::json::object()).status == 404);
+    CHECK(one.get("/partage").status == 200);
+    CHECK(office.supervisor.post("/console/shares/2026-W48" + path, {}).status == 303);
+    CHECK(office.count("event WHERE action = 'share.link_revoked'") == 1);
+    auto again = office.robot.post("/api/v1/weekly-shares/2026-W48" + path, nlohmann::json::object()); // it is once
+    CHECK(again.status == 200);
+    CHECK(office.count("event WHERE action = 'share.link_revoked'") == 1);
     CHECK(one.get("/partage").status == 404);
     CHECK(one.get("/partage/fichiers/partage.xlsx").status == 404);
     CHECK(one.get(office.link("moa@example.test")).status == 404);

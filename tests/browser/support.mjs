@@ -73,7 +73,11 @@ export class Site {
   shiftClock (at) {
     this.clock = path.join(this.folder, 'clock')
     this.travel(at)
-    Object.assign(this.env, { LD_PRELOAD: path.resolve(path.dirname(program), 'tests/libclock_shift.so'), RELAIS_CLOCK_SHIFT: this.clock })
+    Object.assign(this.env, {
+      LD_PRELOAD: path.resolve(path.dirname(program), 'tests/libclock_shift.so'),
+      RELAIS_CLOCK_SHIFT: this.clock,
+      RELAIS_SHARE_CLOCK_HOLD_MINUTES: '0' // travel() is believed at once
+    })
   }
 
   // Moves the program's clock to a moment, from which it goes on.

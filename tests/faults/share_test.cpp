@@ -77,7 +77,8 @@ struct centre {
                          {"RELAIS_MAIL_HOST", "127.0.0.1"},
                          {"RELAIS_MAIL_PORT", std::to_string(sink.port())},
                          {"RELAIS_MAIL_SECURITY", "none"},
-                         {"RELAIS_SHARE_RECIPIENTS", owners[0] + "," + owners[1]}});
+                         {"RELAIS_SHARE_RECIPIENTS", "Délégation <" + owners[0] + ">,Adjointe <" + owners[1] + ">"},
+                         {"RELAIS_SHARE_CLOCK_HOLD_MINUTES", "0"}}); // this clock goes from week to week
         nodes.push_back(std::make_unique<running_server>(kind(), settings, mariadb ? mariadb->socket() : ""));
         start();
         token = nodes[0]->command("token add faults --role owner --rate 0");

@@ -103,7 +103,8 @@ TEST_CASE("K16 counts a share sent on its Monday and acknowledged within two wor
     auto written = held.now;
     held.write([&](soci::session& sql) {
         for (const char* to : {"moa@example.test", "dsr@example.test"})
-            share_links::send(sql, held.share_id, "2026-W48", {to, ""}, std::string("hash of ") + to, share_links::default_days, held.now);
+            share_links::send(sql, held.share_id, "2026-W48", {to, "Bureau"}, std::string("hash of ") + to, share_links::default_days,
+                              held.now);
     });
     auto mails_leave = [&](const char* to, auto at) {
         held.write([&](soci::session& sql) { sql::change(sql, "UPDATE outbox SET sent_at = :at WHERE recipient = :to", at, to); });
@@ -124,7 +125,7 @@ TEST_CASE("K16 counts a share sent on its Monday and acknowledged within two wor
     CHECK(measure()["shares.kept"] == 1);
     held.write([](soci::session& sql) { sql::change(sql, "UPDATE share_link SET share_id = 0"); }); // sent to nobody
     CHECK(measure()["shares.kept"] == 0);
-    held.write([](soci::session& sql) { sql::change(sql, "DELETE FROM share_acknowledgement"); });
+    held.write([](soci::session& sql) { sql::change(sql, "DELETE FROM share_receipt"); });
     held.now = written + 24h * 3;
     CHECK(measure()["shares"] == 1);
     CHECK(measure()["shares.kept"] == 0);

@@ -115,9 +115,9 @@ const std::vector<changed_by_hand> by_hand = {
     {"decision_step", "decision_id", "2", 2, "step 2 of decision 1 was changed"},
     {"decision_step", "actor_name", "'Hélène Blanc'", 2, "step 2 of decision 1 was changed"},
     {"decision_step", "made_at", "made_at + 60", 2, "step 2 of decision 1 was changed"},
-    {"share_acknowledgement", "actor_name", "'adjointe@example.test'", 2, acknowledgements},
-    {"share_acknowledgement", "made_at", "made_at - 86400", 1, acknowledgements},
-    {"share_acknowledgement", "share_id", "2", 1, acknowledgements},
+    {"share_receipt", "actor_name", "'adjointe@example.test'", 2, acknowledgements},
+    {"share_receipt", "made_at", "made_at - 86400", 1, acknowledgements},
+    {"share_receipt", "share_id", "2", 1, acknowledgements},
 };
 
 } // namespace
@@ -128,7 +128,7 @@ TEST_CASE("who decided, said or acknowledged what, of what and when cannot be ch
     CHECK(office.seen().empty());
     for (const auto& each : by_hand) check_seen(office, each);
     check_seen(office, {"decision", "share_id", "2", 1, "decision 1 was changed"});
-    office.change("DELETE FROM share_acknowledgement WHERE id = 2");
+    office.change("DELETE FROM share_receipt WHERE id = 2");
     CHECK(office.seen() == std::vector<std::string>{acknowledgements});
 }
 

@@ -195,6 +195,22 @@ TEST_CASE("a share is due on Monday at its hour in Paris, and missed weeks are m
     CHECK_THROWS_AS(office.write([&](soci::session& sql) { weekly_shares::make(sql, {2026, 53}, "test", office.now); }), invalid);
 }
 
+TEST_CASE("a share is due at the hour of the configuration, of the clock of Paris", "[share]") {
+    share_office office;
+    office.ticket();
+    auto is_due = [&](int hour, sys_seconds now) {
+        auto week = office.read([&](soci::session& sql) { return weekly_shares::due(sql, hour, now); });
+        CHECK((!week || calendar_weeks::text(*week) == "2026-W48"));
+        return week.has_value();
+    };
+    for (auto hour : {0, 6, 14, 23}) {
+        auto at = next_monday + std::chrono::hours(hour - 8);
+        INFO(hour);
+        CHECK_FALSE(is_due(hour, at - 1s));
+        CHECK(is_due(hour, at));
+    }
+}
+
 TEST_CASE("the weeks in which the hour changes have 167 and 169 hours, and 2026 has 53 weeks", "[share]") {
     share_office office;
     office.now = at_seconds(1'830'000'000); // the end of 2027
@@ -318,7 +334,7 @@ TEST_CASE("each recipient has a link of their own, which ends with its time or w
     disable(leaving, "NULL");
     CHECK(one->recipient == "moa@example.test");
     CHECK_FALSE(find("hash-2026-W48-inconnue@example.test"));
-    office.write([&](soci::session& sql) { share_links::revoke(sql, one->id, office.now); });
+    office.write([&](soci::session& sql) { share_links::revoke(sql, one->share_id, one->id, tests::owner_actor(), office.now); });
     CHECK_FALSE(find("hash-2026-W48-moa@example.test"));
     office.now += 24h * share_links::default_days;
     CHECK_FALSE(find("hash-2026-W48-adjointe@example.test"));

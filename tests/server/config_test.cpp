@@ -46,6 +46,18 @@ TEST_CASE("a value of the file goes to its place, and the environment wins over 
     CHECK(loaded.config.site.base_url == "https://relais.example.test");
 }
 
+TEST_CASE("a recipient of the share has a name, under which is told what it decides", "[config]") {
+    auto faults_of = [](const std::string& recipient) {
+        return texts(read_configuration("[share]\nrecipients = [\"" + recipient + "\"]\n"));
+    };
+    CHECK(faults_of("Bureau du permis <bureau@example.test>").empty());
+    for (const char* each : {"bureau@example.test", "<bureau@example.test>", "Bureau <bureau>", "Bureau <bureau@example.test", ""}) {
+        INFO(each);
+        REQUIRE(faults_of(each).size() == 1);
+        CHECK(faults_of(each)[0].find("share.recipients: " + std::string(each) + " is not") != std::string::npos);
+    }
+}
+
 TEST_CASE("every fault is told at once, with its line", "[config]") {
     auto loaded =
         read_configuration("[site]\nbase_url = \"relais.example.test\"\nbase_ulr = \"x\"\n\n[http]\nconnections = \"many\"\nin_flight = 4\n"

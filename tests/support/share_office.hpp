@@ -26,9 +26,10 @@ struct share_office : incident_office {
     void use_clock() {
         model::sql::set_lease_clock([this] { return model::seconds(now); });
     }
-    model::share_job job(const std::string& name, std::vector<std::string> recipients = {"moa@example.test"}) {
+    model::share_job job(const std::string& name, const std::vector<std::string>& recipients = {"moa@example.test"}) {
         model::share_job::options wanted;
-        wanted.owner = name, wanted.recipients = std::move(recipients);
+        wanted.owner = name;
+        for (const auto& each : recipients) wanted.recipients.push_back({each, "Destinataire " + each.substr(0, each.find('@'))});
         wanted.token_hash = [](const std::string& week, const std::string& to) { return "hash-" + week + "-" + to; };
         return model::share_job(*database, wanted);
     }

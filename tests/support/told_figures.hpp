@@ -59,7 +59,7 @@ inline std::vector<question> questions(const model::time_span& week, model::sys_
          "report WHERE incident_id IS NOT NULL AND " + in("received_at")},
         {"K15", hand_overs + " AND outcome_at IS NOT NULL", hand_overs},
         {"K15.workaround", "incident WHERE " + in("workaround_at"), hand_overs},
-        {"K16", "share_acknowledgement WHERE " + in("made_at"), "weekly_share WHERE " + in("until_at")},
+        {"K16", "share_receipt WHERE " + in("made_at"), "weekly_share WHERE " + in("until_at")},
         {"K18", tickets("category = 'ACC-04'"), tickets("category = 'ACC-04'")},
         {"K20",
          tickets("received_at < " + at_text(week.to - 30 * 24h) + " AND (closed_at IS NULL OR closed_at >= " + at_text(week.to) + ")"), "",

@@ -89,7 +89,7 @@ struct told_weeks : share_office {
         decide(legal, "ask", "=1+1", "");
         write([&](soci::session& sql) {
             auto share = model::weekly_shares::get(sql, "2026-W48").id;
-            model::share_links::send(sql, share, "2026-W48", {"moa@example.test", ""}, "hash", 90, now);
+            model::share_links::send(sql, share, "2026-W48", {"moa@example.test", "Bureau du permis"}, "hash", 90, now);
             model::sql::change(sql, "UPDATE outbox SET state = 'sent', sent_at = :now WHERE kind = 'weekly_share'", now);
             model::weekly_shares::acknowledge(sql, share, owner_actor(), now + 1h);
         });
@@ -141,6 +141,11 @@ struct told_weeks : share_office {
         return read([&](soci::session& sql) { return *model::sql::first<std::string>(sql, select); });
     }
     std::string say(const std::string& key) const { return pages.texts().get("fr", key); }
+    // What a row of the volumes is called where it is corrected.
+    std::string corrected(const std::string& table, const std::string& name) const {
+        auto out = say("share.corrected." + table);
+        return out.replace(out.find("{name}"), std::string("{name}").size(), name);
+    }
     std::map<std::string, std::vector<workbook_row>> workbook() {
         return read_workbook(api::share_workbook::make(frozen("2026-W49"), pages.texts(), "fr"));
     }
