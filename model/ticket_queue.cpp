@@ -120,18 +120,23 @@ std::string write_cursor(const queue_line& last, const ordering& order) {
     return order.letter + std::to_string(key_of(last, order)) + "." + std::to_string(last.id);
 }
 
-// A colleague's own active tickets are few: by the sum no index has their order, so that they are found by the colleague and sorted. By the
-// index of the order SQLite would look at every active ticket.
+constexpr std::string_view plus_zero = " + 0";
+
+// A colleague's own active tickets are few, and so are those of a department and a category: by the sum no index has their order, so that
+// they are found by what they have and sorted. By the index of the order SQLite would look at every active ticket.
 std::string sort_column(const queue_filter& filter, const ordering& order) {
-    auto is_few = filter.assignee && filter.status == "active" && order.column != urgent.column;
-    return "ticket." + std::string(order.column) + (is_few ? " + 0" : "");
+    auto narrowings = !filter.department.empty() + !filter.procedure.empty() + !filter.category.empty();
+    auto is_few = (filter.assignee || narrowings > 1) && filter.status == "active" && order.column != urgent.column;
+    return "ticket." + std::string(order.column) + std::string(is_few ? plus_zero : "");
 }
 
-// MariaDB does not use an index for (a, b) > (x, y): the comparison is written out.
+// MariaDB does not use an index for (a, b) > (x, y): the comparison is written out. Values are bound as text: beside a sum, which has no
+// type of its own, SQLite would hold any text for the greater.
 void continue_after(conditions& out, const cursor& at, const std::string& column, const ordering& order) {
     auto key = std::to_string(at.key);
-    out.add(column + (order.descending ? " <= " : " >= "), key);
-    out.add("(" + column + (order.descending ? " < " : " > "), key, "");
+    auto as_number = column.ends_with(plus_zero) ? plus_zero : std::string_view();
+    out.add(column + (order.descending ? " <= " : " >= "), key, as_number);
+    out.add("(" + column + (order.descending ? " < " : " > "), key, as_number);
     auto beyond = std::string(order.descending ? " < " : " > ");
     out.add_or("ticket.id" + beyond, std::to_string(at.id), ")");
 }

@@ -23,7 +23,8 @@ using texts = std::vector<std::string>;
 constexpr std::int64_t tickets = 2000; // with fewer rows MariaDB rightly reads a table whole
 
 bool is_large(const std::string& table) {
-    static const texts large = {"ticket", "dossier", "citizen", "message", "event", "ticket_dossier"}; // those that are filled below
+    static const texts large = {"ticket", "dossier",        "citizen", "message",
+                                "event",  "ticket_dossier", "outbox"}; // those that are filled below
     return std::find(large.begin(), large.end(), table) != large.end();
 }
 
@@ -49,7 +50,7 @@ void write(soci::session& sql, const std::string& table, std::size_t columns, co
 
 // A dossier, a person, a message and an event for each ticket; a third of them each closed, waiting and to be done.
 void fill(soci::session& sql) {
-    texts dossiers, people, rows, links, messages, events;
+    texts dossiers, people, rows, links, messages, events, mails;
     auto add = [](texts& to, std::initializer_list<std::string> values) { to.insert(to.end(), values); };
     for (std::int64_t i = 1; i <= tickets; ++i) {
         auto id = std::to_string(i), at = std::to_string(1'790'000'000 + i * 100), name = fmt::format("personne {:05}", i);
@@ -79,6 +80,7 @@ void fill(soci::session& sql) {
                    at});
         add(links, {id, id, "subject"});
         add(messages, {id, "citizen", "phone", "La photo est refusée.", at});
+        add(mails, {"key " + id, "reply", i % 5 == 0 ? "letter" : "mail", id, "", "fr", "{}", "id " + id, "sent", at, at});
         add(events, {at + "000000", "citizen", "ticket.opened", "ticket", id, "{}"});
     }
     write(sql, "dossier (id, public_id, number, number_key, neph, birth_name_folded, usual_key, birth_date)", 8, dossiers);
@@ -90,6 +92,8 @@ void fill(soci::session& sql) {
         20, rows);
     write(sql, "ticket_dossier (ticket_id, dossier_id, role)", 3, links);
     write(sql, "message (ticket_id, kind, channel, body, created_at)", 5, messages);
+    write(sql, "outbox (unique_key, kind, medium, ticket_id, recipient, language, payload, mail_message_id, state, next_at, created_at)",
+          11, mails);
     write(sql, "event (at_us, actor_kind, action, object_kind, object_id, data)", 6, events);
 }
 
@@ -99,7 +103,7 @@ struct desk {
         app.database().write_now(fill);
         if (app.database().is_mariadb())
             app.database().write_now([](soci::session& sql) {
-                for (const auto* table : {"ticket", "dossier", "citizen", "message", "event", "ticket_dossier"})
+                for (const auto* table : {"ticket", "dossier", "citizen", "message", "event", "ticket_dossier", "outbox"})
                     sql::all<std::tuple<std::string, std::string, std::string, std::string>>(sql, std::string("ANALYZE TABLE ") + table);
             });
         agent.enter_as(app.add_user("lea", "agent"));
@@ -168,17 +172,23 @@ TEST_CASE("a list of the queue is read in its order from an index, the first pag
     check("/console/tickets?status=closed&department=75");
 }
 
-TEST_CASE("a colleague's own tickets are found by the colleague in every order", "[plan]") {
+TEST_CASE("the few tickets of a colleague, or of a department and a category, are found by what they have in every order", "[plan]") {
     desk on;
-    for (const auto* sort : {"legal", "oldest", "newest", "touched"}) {
-        auto statements = check_by_index(on, fmt::format("/console/tickets?assignee=me&sort={}", sort));
+    auto check = [&on](const std::string& filter, const texts& found_by, const char* sort) {
+        auto statements = check_by_index(on, fmt::format("/console/tickets?{}&sort={}", filter, sort));
         auto is_list = [](const std::string& each) { return each.find("FROM ticket JOIN citizen") != std::string::npos; };
         auto list = std::find_if(statements.begin(), statements.end(), is_list);
         REQUIRE(list != statements.end());
         auto plan = tests::plan_of(on.options, *list);
         INFO(said(*list, plan));
-        auto is_by_colleague = [](const std::string& line) { return line.find("assignee") != std::string::npos; };
-        CHECK(std::any_of(plan.lines.begin(), plan.lines.end(), is_by_colleague));
+        CHECK(std::any_of(plan.lines.begin(), plan.lines.end(), [&](const std::string& line) {
+            return std::any_of(found_by.begin(), found_by.end(), [&](const auto& each) { return line.find(each) != std::string::npos; });
+        }));
+    };
+    for (const auto* sort : {"legal", "oldest", "newest", "touched"}) {
+        check("assignee=me", {"ticket_active_assignee", "ticket_assignee_"}, sort);
+        check("department=75&category=PHO-01", {"ticket_active_department", "ticket_active_category"}, sort);
+        check("procedure=RENEWAL&department=75", {"ticket_active_department", "ticket_active_procedure"}, sort);
     }
 }
 
@@ -189,6 +199,20 @@ TEST_CASE("a ticket, a dossier and what is typed in the box are found by indexes
     for (const auto* typed : {"per", "personne%2001", "26-00", "PC00010", "0000000010", "06%2039%2090%2010", "photo"})
         check_by_index(on, std::string("/console/recherche/apercu?q=") + typed);
     check_by_index(on, "/console/recherche?q=photo");
+}
+
+TEST_CASE("the letters of a dossier are found by its tickets, not among everybody's", "[plan]") {
+    desk on;
+    auto checked = 0;
+    for (const auto& each : check_by_index(on, "/console/dossiers/" + fmt::format("{:032}", 1002))) {
+        if (each.find("JOIN outbox") == std::string::npos) continue;
+        auto plan = tests::plan_of(on.options, each);
+        INFO(said(each, plan));
+        auto is_by_ticket = [](const std::string& line) { return line.find("outbox_ticket") != std::string::npos; };
+        CHECK(std::any_of(plan.lines.begin(), plan.lines.end(), is_by_ticket));
+        ++checked;
+    }
+    CHECK(checked == 1);
 }
 
 TEST_CASE("a table that is read whole is told, and a list that is sorted", "[plan]") {

@@ -89,6 +89,11 @@ TEST_CASE("filters join, and closed tickets come newest first", "[queue]") {
             auto lines = walk(database, with("active", department, procedure), 5);
             for (const auto& each : lines) CHECK((each.department == department && each.procedure_code == procedure));
             sum += lines.size();
+            for (auto order : {"legal", "newest", "touched"}) { // the same, in another order
+                auto filter = with("active", department, procedure);
+                filter.order = order;
+                CHECK(ids(walk(database, filter, 5)) == ids(lines));
+            }
         }
     CHECK(sum == 100);
     CHECK(walk(database, with("active", "75"), 6).empty());
