@@ -55,7 +55,10 @@ json compare(const model::weekly_share& one, const model::weekly_share& other, c
     const auto& second = one.from_at <= other.from_at ? other : one;
     auto before = json::parse(first.body), after = json::parse(second.body);
     json out = {{"one", first.week}, {"other", second.week}, {"figures", json::array()}, {"incidents", json::array()}};
-    out["received"] = {{"one", before["volumes"]["received"]}, {"other", after["volumes"]["received"]}};
+    for (const auto& [side, body] : {std::pair{"one", &before}, {"other", &after}}) {
+        const auto& received = (*body)["volumes"]["received"];
+        out["received"][side] = through.for_people ? json(share_text::count(received, *through.texts, through.language)) : received;
+    }
     for (const auto& each : after["figures"])
         if (const auto* known = find(before["figures"], "id", each["id"])) out["figures"].push_back(figure(*known, each, through));
     for (const auto& each : after["incidents"]) {

@@ -18,6 +18,13 @@ TEST_CASE("figures are shown live, by period and by dimension, as the model coun
     REQUIRE(week.data["rows"].size() == 7);
     CHECK(week.data["rows"][2]["received"] == 6);
     CHECK(week.data["rows"][3]["received"] == 0);
+    // Too many rows are refused, and nothing is left out without a word.
+    CHECK(office.reader.get("/api/v1/figures?from=2026-08-02&to=2026-11-29&by=day").data["rows"].size() == 120);
+    auto refused = office.reader.get("/api/v1/figures?from=2026-08-01&to=2026-11-29&by=day");
+    CHECK(refused.status == 422);
+    CHECK(refused.data["errors"][0]["field"] == "from");
+    CHECK(refused.data["errors"][0]["message"].get<std::string>().find("120") != std::string::npos);
+    CHECK(office.reader.get("/api/v1/figures?from=2026-08-01&to=2026-11-29&by=week").status == 200);
     auto by = office.reader.get("/api/v1/figures?from=2026-11-23&to=2026-11-29&by=department");
     REQUIRE(by.data["rows"].size() == 1);
     CHECK(by.data["rows"][0]["key"] == "59");

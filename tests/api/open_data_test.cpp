@@ -28,5 +28,13 @@ TEST_CASE("open data are what the agency must publish, with their dictionary, an
     };
     CHECK(published(390, 400).find("2026-W48;2026-11-23;K7;99.25;390;400;") != std::string::npos);
     for (auto part : {3, 397}) CHECK(published(part, 400).find("2026-W48;2026-11-23;K7;;;;") != std::string::npos);
-    CHECK(published(2, 4).find("2026-W48;2026-11-23;K7;;;;") != std::string::npos);
+    CHECK(published(2, 4).find("2026-W48;2026-11-23;K7;;;;90.0;1") != std::string::npos);
+    // Nothing to measure is no secret.
+    auto body = office.body();
+    for (auto& each : body["figures"])
+        if (each["id"] == "K10") each["value"] = each["part"] = each["whole"] = nullptr, each["is_hidden"] = false;
+    office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+    figures = office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
+    CHECK(figures.find("2026-W48;2026-11-23;K10;;;;80.0;0") != std::string::npos);
+    for (const char* each : {"K10.mean", "K10.answers"}) CHECK(figures.find(std::string(";") + each + ";") != std::string::npos);
 }

@@ -105,6 +105,21 @@ TEST_CASE("the API tells shares, decides once a key, and gives the frozen bytes"
     CHECK(office.stranger.get(address).status == 404);
 }
 
+TEST_CASE("two weeks are compared, of which one received too few to be told", "[shares]") {
+    sharing office; // six in W48
+    for (int i = 0; i < 3; ++i) office.ticket("59");
+    office.next_monday();
+    auto compared = office.owner.get("/console/shares/comparison?one=2026-W49&other=2026-W48").data;
+    CHECK(compared["one"] == "2026-W48"); // in the order of time
+    CHECK(compared["received"] == nlohmann::json{{"one", "6"}, {"other", "moins de 5"}});
+    CHECK(office.app.html().find("6 → moins de 5") != std::string::npos);
+    auto api =
+        tests::program(office.app, office.app.add_token("owner")).get("/api/v1/weekly-shares/comparison?one=2026-W48&other=2026-W49");
+    CHECK(api.data["received"] == nlohmann::json{{"one", 6}, {"other", nullptr}});
+    for (const auto& each : compared["figures"])
+        if (each["id"] == "K9") CHECK((each["other"].is_null() && each["difference"].is_null()));
+}
+
 TEST_CASE("the link of the mail opens its share alone, in its reader's name; an altered one opens nothing", "[shares]") {
     sharing office;
     auto opened = office.stranger.get(office.link("moa@example.test"));
