@@ -141,7 +141,7 @@ asio::awaitable<reply> post_link_revocation(const request& request, app& app) {
         return json({{"week", week}, {"links", views::share_links(model::share_links::of_share(sql, share.id), through, now)}});
     };
     auto done = co_await write_once(request, app, std::move(act));
-    if (!request.wants_json()) co_return see_other(address_of(week) + "?done=link_ended#links");
+    if (!request.wants_json()) co_return see_other(address_of(week) + "?done=link_ended#share-links");
     co_return done;
 }
 

@@ -68,7 +68,10 @@ private:
     std::vector<std::string> values_;
 };
 
-conditions where(const queue_filter& filter) {
+// By the time they were received, an incident's tickets are in the order of an index of its reports; otherwise they are found, then sorted.
+bool is_by_report(const queue_filter& filter, const ordering& order) { return filter.incident && order.column == newest.column; }
+
+conditions where(const queue_filter& filter, bool by_report = false) {
     conditions out;
     if (filter.status == "active")
         out.add_constant("ticket.is_active = 1");
@@ -86,7 +89,9 @@ conditions where(const queue_filter& filter) {
     if (filter.dossier_id) out.add("ticket.dossier_id = ", std::to_string(*filter.dossier_id));
     if (filter.due_before) out.add("ticket.due_at < ", std::to_string(seconds(*filter.due_before)));
     if (filter.updated_since) out.add("ticket.updated_at >= ", std::to_string(seconds(*filter.updated_since)));
-    if (filter.incident) out.add("ticket.id IN (SELECT ticket_id FROM report WHERE incident_id = ", std::to_string(*filter.incident), ")");
+    if (filter.incident && by_report) out.add("report.incident_id = ", std::to_string(*filter.incident));
+    if (filter.incident && !by_report)
+        out.add("ticket.id IN (SELECT ticket_id FROM report WHERE incident_id = ", std::to_string(*filter.incident), ")");
     return out;
 }
 
@@ -132,13 +137,13 @@ std::string sort_column(const queue_filter& filter, const ordering& order) {
 
 // MariaDB does not use an index for (a, b) > (x, y): the comparison is written out. Values are bound as text: beside a sum, which has no
 // type of its own, SQLite would hold any text for the greater.
-void continue_after(conditions& out, const cursor& at, const std::string& column, const ordering& order) {
+void continue_after(conditions& out, const cursor& at, const std::string& column, const std::string& id, const ordering& order) {
     auto key = std::to_string(at.key);
     auto as_number = column.ends_with(plus_zero) ? plus_zero : std::string_view();
     out.add(column + (order.descending ? " <= " : " >= "), key, as_number);
     out.add("(" + column + (order.descending ? " < " : " > "), key, as_number);
     auto beyond = std::string(order.descending ? " < " : " > ");
-    out.add_or("ticket.id" + beyond, std::to_string(at.id), ")");
+    out.add_or(id + beyond, std::to_string(at.id), ")");
 }
 
 // What is to be done and what waits: each is in its order in an index of its own, both together in none.
@@ -158,13 +163,16 @@ void sort(std::vector<queue_line>& lines, const ordering& order) {
 }
 
 std::vector<queue_line> read(soci::session& sql, const queue_filter& filter, const ordering& order, std::string_view after, int count) {
-    auto chosen = where(filter);
-    auto column = sort_column(filter, order);
-    if (!after.empty()) continue_after(chosen, read_cursor(after, order), column, order);
+    auto by_report = is_by_report(filter, order);
+    auto chosen = where(filter, by_report);
+    auto column = by_report ? "report.received_at" : sort_column(filter, order);
+    std::string id = by_report ? "report.ticket_id" : "ticket.id",
+                tables = by_report ? "report JOIN ticket ON ticket.id = report.ticket_id" : "ticket";
+    if (!after.empty()) continue_after(chosen, read_cursor(after, order), column, id, order);
     auto direction = std::string(order.descending ? " DESC" : "");
-    auto sorted = " ORDER BY " + column + direction + ", ticket.id" + direction;
+    auto sorted = " ORDER BY " + column + direction + ", " + id + direction;
     return sql::all_bulk<queue_line>(
-        sql, "SELECT " + line_columns + " FROM ticket" + line_tables + chosen.text() + sorted + " LIMIT " + std::to_string(count),
+        sql, "SELECT " + line_columns + " FROM " + tables + line_tables + chosen.text() + sorted + " LIMIT " + std::to_string(count),
         chosen.values());
 }
 

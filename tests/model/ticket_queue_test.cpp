@@ -4,7 +4,7 @@
 #include "model/error.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
-#include "tests/support/samples.hpp"
+#include "tests/support/incident_office.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <catch2/catch.hpp>
@@ -133,6 +133,36 @@ TEST_CASE("what changed since then comes in the order in which it changed", "[qu
     CHECK(lines.size() == 52);
     CHECK(std::is_sorted(lines.begin(), lines.end(),
                          [](const auto& a, const auto& b) { return std::tie(a.updated_at, a.id) < std::tie(b.updated_at, b.id); }));
+}
+
+TEST_CASE("the tickets of an incident come in every order, page by page", "[queue]") {
+    tests::incident_office office;
+    auto number = office.incident(), other = office.incident();
+    std::vector<std::int64_t> linked;
+    for (int i = 0; i < 12; ++i) {
+        if (i % 3) office.now += std::chrono::minutes(1); // some at the same second
+        auto id = office.ticket();
+        office.link(id, i % 4 ? number : other);
+        if (i % 4) linked.push_back(id);
+    }
+    office.write([&](soci::session& sql) {
+        sql::change(sql, "UPDATE ticket SET status = 'closed', is_active = 0 WHERE id IN (:one, :two)", linked[1], linked[5]);
+    });
+    auto found = [&](const std::string& status, const std::string& order) {
+        auto filter = with(status);
+        filter.incident = number, filter.order = order;
+        std::vector<std::int64_t> out;
+        for (const auto& each : walk(office.database, filter, 2)) out.push_back(each.id);
+        return out;
+    };
+    CHECK(found("", "oldest") == linked);
+    CHECK(found("", "newest") == std::vector(linked.rbegin(), linked.rend()));
+    CHECK(found("closed", "oldest") == std::vector{linked[1], linked[5]});
+    for (const auto* order : {"due", "legal", "oldest", "newest", "touched"}) {
+        INFO(order);
+        CHECK(found("", order).size() == linked.size());
+        CHECK(found("active", order).size() == linked.size() - 2);
+    }
 }
 
 TEST_CASE("tickets of somebody, of nobody, of a search", "[queue]") {
