@@ -143,7 +143,7 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
     for (const auto& each : incidents.all()) out["incidents"].push_back(incidents.tell(sql, words, each, told.of(each.id)));
     out["sections"] = sections(out["incidents"]);
     auto measured = figures::measure(sql, span, {}, now);
-    told_counts counts(measured);
+    auto counts = share_figures::counts_of(sql, span, measured);
     if (gives_away_others(sql, span, out["incidents"]))
         for (const char* each : {"incidents.attached", "incidents.attached_fast"}) counts.hold(each);
     out["figures"] = share_figures::tell(measured, counts);

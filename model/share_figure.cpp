@@ -2,6 +2,7 @@
 #include "model/share_figure.hpp"
 
 #include "model/calendar_week.hpp"
+#include "model/figure_people.hpp"
 #include "model/share_volume.hpp"
 #include "model/small_cell.hpp"
 
@@ -143,18 +144,23 @@ bool is_held(const figure_definition& of, const json& was, const json& is) {
 
 } // namespace
 
-told_counts::told_counts(const figure_measures& measured) : measured_(measured) {
+told_counts::told_counts(const figure_measures& measured, const few_people& are_few) : measured_(measured) {
+    auto is_few = [&](std::string_view name, std::initializer_list<std::string_view> but_not) {
+        auto left = number(measured, name);
+        for (auto each : but_not) left -= number(measured, each);
+        return is_small(left) || (left > 0 && are_few && are_few(name, but_not));
+    };
     for (const auto& each : chains) {
         auto from = std::span(each);
         for (auto name = from.begin(); name != from.end() && !name->empty(); ++name) {
             auto gives = [&](std::string_view wider) {
-                return !holds(wider) && small_cells::hides(number(measured, *name), number(measured, wider));
+                return !holds(wider) && (is_small(number(measured, wider)) || is_few(wider, {*name}));
             };
-            if (is_small(number(measured, *name)) || std::any_of(from.begin(), name, gives)) held_.emplace(*name);
+            if (is_few(*name, {}) || std::any_of(from.begin(), name, gives)) held_.emplace(*name);
         }
     }
     for (const auto& [whole, one, other] : partings)
-        if (is_small(number(measured, whole) - number(measured, one) - number(measured, other))) held_.emplace(other);
+        if (is_few(whole, {one, other})) held_.emplace(other);
     for (const auto& [said, of] : sayings)
         if (is_small(number(measured, of))) held_.emplace(said);
     // The other fixes of the week are told with their incidents: K17 less their persons would tell the few of one.
@@ -167,6 +173,12 @@ json told_counts::count(std::string_view measure) const {
 }
 
 namespace share_figures {
+
+told_counts counts_of(soci::session& sql, const time_span& week, const figure_measures& measured) {
+    return told_counts(measured, [&](std::string_view measure, std::span<const std::string_view> but_not) {
+        return figure_people::are_few(sql, week, measure, but_not);
+    });
+}
 
 json tell(const figure_measures& measured, const told_counts& counts) {
     auto out = json::array();
@@ -183,7 +195,7 @@ json corrections(soci::session& sql, const std::vector<json>& bodies, sys_second
         };
         auto span = calendar_weeks::span_of(*calendar_weeks::parse(week));
         auto measured = figures::measure_settled(sql, span, now);
-        told_counts counts(measured);
+        auto counts = counts_of(sql, span, measured);
         for (const auto& each : bare_counts) {
             auto count = counts.count(each.id), was = last_known(bodies, week, std::string(each.id));
             auto is = sides(count, count, each.whole.empty() ? json() : counts.count(each.whole));

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <soci/soci.h>
 
+#include <functional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +19,9 @@ namespace relais::model {
 // The widest are told first, so that a part is held rather than its whole. Source: docs/decisions/0045-small-cells.md
 class told_counts {
 public:
-    explicit told_counts(const figure_measures& measured);
+    // Whether what counts for a measure, and for none of the others, is of few persons although of many tickets.
+    using few_people = std::function<bool(std::string_view measure, std::span<const std::string_view> but_not)>;
+    explicit told_counts(const figure_measures& measured, const few_people& are_few = {});
     bool holds(std::string_view measure) const { return held_.contains(measure); }
     void hold(std::string_view measure) { held_.emplace(measure); }
     // The number, or null when it is held.
@@ -29,6 +33,9 @@ private:
 };
 
 namespace share_figures {
+
+// What may be told of a week.
+told_counts counts_of(soci::session& sql, const time_span& week, const figure_measures& measured);
 
 // Every key figure as a share tells it: {id, value, part, whole, target, is_met, is_hidden}.
 nlohmann::json tell(const figure_measures& measured, const told_counts& counts);

@@ -4,6 +4,7 @@
 #include "tests/support/share_office.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <random>
@@ -124,6 +125,41 @@ TEST_CASE("K17 has no value when one of its fixes concerned few persons: the oth
         auto told = share_office::figure_in(office.share("2026-W48"), "K17");
         CHECK(told["is_hidden"] == (few < 5));
         CHECK(told["whole"] == (few < 5 ? nlohmann::json() : nlohmann::json(30 + few)));
+    }
+}
+
+TEST_CASE("a figure of many requests and few persons is not told, nor what would leave them", "[share]") {
+    for (auto persons : {1, 4, 5}) {
+        INFO(persons);
+        share_office office;
+        auto number = office.incident();
+        auto write_in = [&](int count, int of) { // requests of so many people
+            std::vector<std::int64_t> out;
+            for (int i = 0; i < count; ++i) office.link(out.emplace_back(office.ticket()), number);
+            office.write([&](soci::session& sql) {
+                for (std::size_t i = 0; i < out.size(); ++i)
+                    sql::change(sql, "UPDATE report SET person_key = :person WHERE ticket_id = :id",
+                                fmt::format("person {} of {}", static_cast<int>(i) % of, count), out[i]);
+            });
+            return out;
+        };
+        auto late = write_in(8, persons), kept = write_in(20, 20);
+        office.now += 24h;
+        auto close = [&](const std::vector<std::int64_t>& tickets, const char* announced) {
+            office.write([&](soci::session& sql) {
+                for (auto id : tickets)
+                    sql::change(
+                        sql, "UPDATE ticket SET status = 'closed', closed_at = :at, answer_before = :day, updated_at = :now WHERE id = :id",
+                        office.now, announced, office.now, id);
+            });
+        };
+        close(late, "2026-11-01"), close(kept, "2026-12-30");
+        office.now = calendar_weeks::span_of({2026, 48}).to + 8h;
+        auto share = office.share("2026-W48");
+        auto told = share_office::figure_in(share, "K7");
+        CHECK(told["is_hidden"] == (persons < 5));
+        CHECK(told["part"] == (persons < 5 ? nlohmann::json() : nlohmann::json(20)));
+        CHECK(share["volumes"]["received"] == 28);
     }
 }
 
