@@ -99,6 +99,22 @@ asio::awaitable<reply> open_view(const request& request, app& app) {
     co_return see_other(queue_address(view.query, view.id));
 }
 
+asio::awaitable<reply> show_view_counts(const request& request, app& app) {
+    auto look = [asked = request](soci::session& sql) {
+        auto out = nlohmann::json::array();
+        for (const auto& each : model::saved_views::of(sql, asked.who.id)) {
+            try {
+                auto filter = ticket_filters::read_query(asked, each.query).filter;
+                out.push_back({{"id", each.id}, {"count", ticket_filters::count_shown(model::ticket_queue::count(sql, filter))}});
+            } catch (const model::invalid&) { // it filters by what is there no more: it opens on that fault
+            }
+        }
+        return out;
+    };
+    auto counts = co_await app.database.read(std::move(look));
+    co_return page("fragment/view_counts", {{"counts", std::move(counts)}});
+}
+
 asio::awaitable<reply> remove_view(const request& request, app& app) {
     auto end = [id = id_of(request), seen = seen_version(request), who = actor_of(request), shared = writes_shared(request),
                 now = request.now](soci::session& sql) { model::saved_views::remove(sql, id, seen, who, shared, now); };

@@ -127,6 +127,7 @@ constexpr route table[] = {
     {"GET", "/console/tickets/counts", staff, none, show_queue_counts, "desk"},
     {"POST", "/console/tickets/next", desk, form, take_next, "desk"},
     {"POST", "/console/views", staff, form, post_view, "desk"},
+    {"GET", "/console/views/counts", staff, none, show_view_counts, "desk"},
     {"GET", "/console/views/{id}", staff, none, open_view, "desk"},
     {"POST", "/console/views/{id}/removal", staff, form, remove_view, "desk"},
     {"GET", "/console/tickets/{reference}", staff, none, show_ticket, "desk"},

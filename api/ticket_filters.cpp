@@ -113,12 +113,12 @@ void read_assignee(const request& request, model::queue_filter& out, std::vector
     }
 }
 
-json count_shown(std::int64_t count) {
-    return count >= model::ticket_queue::count_limit ? json(std::to_string(model::ticket_queue::count_limit - 1) + "+")
-                                                     : json(std::to_string(count));
-}
-
 } // namespace
+
+std::string count_shown(std::int64_t count) {
+    using model::ticket_queue::count_limit;
+    return count >= count_limit ? std::to_string(count_limit - 1) + "+" : std::to_string(count);
+}
 
 model::queue_filter read(const request& request, std::vector<model::field_fault>& faults) {
     model::queue_filter out;

@@ -37,6 +37,9 @@ bool is_view(const std::map<std::string, std::string, std::less<>>& parameters);
 // Whether a list of the queue may be sorted by it.
 bool is_order(std::string_view sort);
 
+// "12"; "999+" where counting stopped.
+std::string count_shown(std::int64_t count);
+
 struct counts {
     std::int64_t total = 0, mine = 0, late = 0;
 };

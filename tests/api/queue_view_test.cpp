@@ -57,6 +57,35 @@ TEST_CASE("a view is kept under a name with its filters, order and columns, and 
     CHECK(office.count("saved_view") == 0);
 }
 
+TEST_CASE("each view says how many tickets it holds, to those who see it", "[views]") {
+    office office;
+    for (int i = 2; i < 5; ++i) office.open(i);
+    office.app.database().write_now([](soci::session& sql) {
+        model::sql::change(
+            sql, "UPDATE ticket SET department = '08', status = 'waiting', is_active = 0, waiting_reason = 'citizen' WHERE id = 2");
+    });
+    auto keep = [&](const char* query, const char* name) {
+        office.agent.get("/console/tickets");
+        CHECK(office.agent.post("/console/views", {{"query", query}, {"name", name}}).status == 303);
+    };
+    keep("status=unclosed", "Tout"), keep("status=waiting", "En attente"), keep("assignee=me&sort=legal", "À moi");
+    auto counted = [](tests::browser& by) {
+        std::map<std::int64_t, std::string> out;
+        auto shown = by.get("/console/views/counts");
+        CHECK(shown.status == 200);
+        for (const auto& each : shown.data["counts"]) out[each["id"]] = each["count"];
+        return out;
+    };
+    using counts = std::map<std::int64_t, std::string>;
+    CHECK(counted(office.agent) == counts{{1, "4"}, {2, "1"}, {3, "0"}});
+    CHECK(office.app.html().find("id=\"view-count-2\">1<") != std::string::npos);
+    CHECK(counted(office.colleague).empty());
+    // A view that filters by what is there no more counts nothing, and the others go on.
+    office.app.database().write_now(
+        [](soci::session& sql) { model::sql::change(sql, "UPDATE saved_view SET query = 'category=GONE-99' WHERE id = 2"); });
+    CHECK(counted(office.agent) == counts{{1, "4"}, {3, "0"}});
+}
+
 TEST_CASE("supervisors share views with everyone, and they alone take them away", "[views]") {
     office office;
     tests::browser chief{office.app, "192.0.2.12"};

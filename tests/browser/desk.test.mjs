@@ -147,6 +147,7 @@ test('a view keeps its filters and its columns under a name', { skip }, async ()
   await page.locator('#view-name').fill('En attente')
   await page.locator('form[action="/console/views"] button').click()
   await page.locator('nav a[aria-current=true]', { hasText: 'En attente' }).waitFor()
+  await page.locator('nav a[aria-current=true] strong', { hasText: /^\d+\+?$/ }).waitFor() // how many there are, read again when something changes
   await page.goto(demo.url + '/console/tickets')
   await page.locator('nav a', { hasText: 'En attente' }).click()
   await page.waitForURL('**status=waiting**')

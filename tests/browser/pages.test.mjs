@@ -20,6 +20,7 @@ const noPages = {
   '/console/': 'goes on to the queue',
   '/console/views/{id}': 'goes on to the queue',
   '/console/tickets/counts': 'a part of the queue, read again',
+  '/console/views/counts': 'a part of the queue, read again',
   '/console/tickets/{reference}/presence': 'a part of the ticket, read again',
   '/console/tickets/{reference}/changes': 'a part of the ticket, read again',
   '/console/tickets/{reference}/pieces/{file}': 'a download',
