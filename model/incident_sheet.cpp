@@ -4,31 +4,46 @@
 #include "model/error.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <string>
+#include <tuple>
+#include <unordered_map>
 
 namespace relais::model::incident_sheets {
 
 namespace {
 
-using words_row = std::tuple<std::string, std::string, std::string, std::string, std::string, std::string>;
-
-incident_ticket with_words(soci::session& sql, report link) {
-    incident_ticket out;
-    auto found = sql::first<words_row>(sql,
-                                       "SELECT ticket.reference, ticket.subject, COALESCE(message.body, ''), ticket.status, "
-                                       "ticket.waiting_reason, ticket.procedure_code FROM ticket LEFT JOIN message ON message.id = (SELECT "
-                                       "MIN(id) FROM message WHERE ticket_id = ticket.id) WHERE ticket.id = :ticket",
-                                       link.ticket_id);
-    if (found) std::tie(out.reference, out.subject, out.body, out.status, out.waiting_reason, out.procedure_code) = std::move(*found);
-    out.link = std::move(link);
-    return out;
-}
-
+// One statement for all of them, kept for each of few sizes: the rest is filled with the last.
 std::vector<incident_ticket> with_words(soci::session& sql, std::vector<report> links) {
     std::vector<incident_ticket> out;
-    for (auto& each : links) out.push_back(with_words(sql, std::move(each)));
+    if (links.empty()) return out;
+    std::vector<std::string> ids;
+    for (const auto& each : links) ids.push_back(std::to_string(each.ticket_id));
+    constexpr auto sizes = std::to_array<std::size_t>({8, 51, 201});
+    auto fitting = std::find_if(sizes.begin(), sizes.end(), [&ids](auto size) { return size >= ids.size(); });
+    ids.resize(fitting == sizes.end() ? ids.size() : *fitting, ids.back());
+    using row = std::tuple<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::string>;
+    std::unordered_map<std::int64_t, row> found;
+    for (auto& each :
+         sql::all_bulk<row>(sql,
+                            "SELECT ticket.id, ticket.reference, ticket.subject, COALESCE(message.body, ''), ticket.status, "
+                            "ticket.waiting_reason, ticket.procedure_code FROM ticket LEFT JOIN message ON message.id = (SELECT "
+                            "MIN(id) FROM message WHERE ticket_id = ticket.id) WHERE ticket.id IN (" +
+                                sql::placeholders(ids.size()) + ")",
+                            ids))
+        found.emplace(std::get<0>(each), std::move(each));
+    for (auto& each : links) {
+        incident_ticket one;
+        if (auto known = found.find(each.ticket_id); known != found.end())
+            std::tie(std::ignore, one.reference, one.subject, one.body, one.status, one.waiting_reason, one.procedure_code) =
+                std::move(known->second);
+        one.link = std::move(each);
+        out.push_back(std::move(one));
+    }
     return out;
 }
 
