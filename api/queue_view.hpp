@@ -14,12 +14,12 @@
 namespace relais::api {
 
 // Views of the queue under a name, and the next ticket of a view.
-asio::awaitable<reply> post_view(const request& request, app& app);    // {query, columns[], name?, shared?}: without a name, shown only
-asio::awaitable<reply> open_view(const request& request, app& app);    // GET /console/views/{id}: goes to the queue
+asio::awaitable<reply> post_view(const request& request, app& app);        // {query, columns[], name?, shared?}: without a name, shown only
+asio::awaitable<reply> open_view(const request& request, app& app);        // GET /console/views/{id}: goes to the queue
 asio::awaitable<reply> show_view_counts(const request& request, app& app); // GET /console/views/counts: read again when something changes
-asio::awaitable<reply> remove_view(const request& request, app& app);  // POST /console/views/{id}/removal
-asio::awaitable<reply> take_next(const request& request, app& app);    // POST /console/tickets/next {view}: goes to the ticket
-asio::awaitable<reply> post_release(const request& request, app& app); // POST /console/tickets/{reference}/release
+asio::awaitable<reply> remove_view(const request& request, app& app);      // POST /console/views/{id}/removal
+asio::awaitable<reply> take_next(const request& request, app& app);        // POST /console/tickets/next {view}: goes to the ticket
+asio::awaitable<reply> post_release(const request& request, app& app);     // POST /console/tickets/{reference}/release
 
 namespace queue_views {
 

@@ -64,9 +64,14 @@ bool has_key(const std::string& text, const std::string& path) {
 }
 
 // What is no page of its own: pieces of pages, the stream, the feed for other programs, and where the search box leads.
-const std::set<std::string> pieces = {
-    "/console/",       "/console/tickets/counts", "/console/alertes/nouvelles", "/console/recherche/apercu", "/console/calls/current",
-    "/console/stream", "/console/shares/feed"};
+const std::set<std::string> pieces = {"/console/",
+                                      "/console/tickets/counts",
+                                      "/console/views/counts",
+                                      "/console/alertes/nouvelles",
+                                      "/console/recherche/apercu",
+                                      "/console/calls/current",
+                                      "/console/stream",
+                                      "/console/shares/feed"};
 
 } // namespace
 
