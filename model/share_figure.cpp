@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <span>
 
 namespace relais::model {
@@ -142,6 +143,41 @@ bool is_held(const figure_definition& of, const json& was, const json& is) {
            is_small_step(was["whole"], is["whole"]);
 }
 
+// The counts of a week as they were last told, and with the corrections of this share: what is left between a count and one that holds it
+// moves by none, or by five at least.
+class told_steps {
+public:
+    void know(std::string_view name, const json& was) {
+        if (was.is_number()) told_[std::string(name)] = {was, was};
+    }
+    // Takes new counts by name; false, and nothing is taken, when they would tell of few.
+    bool take(std::initializer_list<std::pair<std::string_view, json>> counts) {
+        auto before = told_;
+        for (const auto& [name, is] : counts)
+            if (auto known = told_.find(name); known != told_.end() && is.is_number()) known->second.is = is;
+        if (!tells_of_few()) return true;
+        told_ = std::move(before);
+        return false;
+    }
+
+private:
+    struct count {
+        std::int64_t was = 0, is = 0;
+    };
+    bool tells_of_few() const {
+        for (const auto& each : chains)
+            for (std::size_t wide = 0; wide + 1 < each.size(); ++wide)
+                for (auto narrow = wide + 1; narrow < each.size(); ++narrow) {
+                    auto wider = told_.find(each[wide]), part = told_.find(each[narrow]);
+                    if (wider == told_.end() || part == told_.end()) continue;
+                    auto left = [&](auto side) { return wider->second.*side - part->second.*side; };
+                    if (is_small(std::abs(left(&count::is) - left(&count::was)))) return true;
+                }
+        return false;
+    }
+    std::map<std::string, count, std::less<>> told_;
+};
+
 } // namespace
 
 told_counts::told_counts(const figure_measures& measured, const few_people& are_few) : measured_(measured) {
@@ -196,24 +232,31 @@ json corrections(soci::session& sql, const std::vector<json>& bodies, sys_second
         auto span = calendar_weeks::span_of(*calendar_weeks::parse(week));
         auto measured = figures::measure_settled(sql, span, now);
         auto counts = counts_of(sql, span, measured);
+        auto last = [&](std::string_view id) { return last_known(bodies, week, std::string(id)); };
+        told_steps steps;
+        for (const auto& each : figures::all())
+            if (auto was = last(each.id); !was.is_null()) steps.know(each.part, was["part"]), steps.know(each.whole, was["whole"]);
+        for (const auto& each : bare_counts) steps.know(each.id, last(each.id)["part"]);
         for (const auto& each : bare_counts) {
-            auto count = counts.count(each.id), was = last_known(bodies, week, std::string(each.id));
+            auto count = counts.count(each.id), was = last(each.id);
             auto is = sides(count, count, each.whole.empty() ? json() : counts.count(each.whole));
-            if (count.is_number() && was["part"].is_number() && !is_held({each.id, each.id, each.whole}, was, is)) add(each.id, was, is);
+            auto is_told =
+                count.is_number() && was["part"].is_number() && was["part"] != count && !is_held({each.id, each.id, each.whole}, was, is);
+            if (is_told && steps.take({{each.id, count}})) add(each.id, was, is);
         }
-        auto last = [&](const std::string& id) {
-            auto said = last_known(bodies, week, id);
+        auto last_count = [&](const std::string& id) {
+            auto said = last(id);
             return said.is_null() ? said : said["part"];
         };
-        for (const auto& each : share_volumes::moves(bodies[i]["volumes"], share_volumes::tell(sql, span), last))
+        for (const auto& each : share_volumes::moves(share_volumes::tell(sql, span), last_count))
             add(each.id, sides(each.was, each.was, nullptr), sides(each.is, each.is, nullptr));
         for (const auto& each : figures::all()) {
             if (std::find(moving.begin(), moving.end(), each.id) != moving.end()) continue;
             auto known = figure(each, measured, counts);
-            auto was = last_known(bodies, week, std::string(each.id));
+            auto was = last(each.id);
             if (was.is_null() || known["is_hidden"] == true) continue;
             auto is = sides(known["value"], known["part"], known["whole"]);
-            if (!is_held(each, was, is)) add(each.id, was, is);
+            if (!is_held(each, was, is) && steps.take({{each.part, is["part"]}, {each.whole, is["whole"]}})) add(each.id, was, is);
         }
     }
     return out;

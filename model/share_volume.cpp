@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 
@@ -63,25 +64,25 @@ json tell(soci::session& sql, const time_span& week) {
     return {{"channels", channels.told()}, {"procedures", procedures.told()}};
 }
 
-std::vector<moved_row> moves(const json& told, const json& now, const std::function<json(const std::string& id)>& last) {
+std::vector<moved_row> moves(const json& now, const std::function<json(const std::string& id)>& last) {
     std::vector<moved_row> out;
+    auto received = last("received");
+    if (!received.is_number()) return out;
     for (const auto* table : tables) {
-        std::map<std::string, moved_row> known;
-        std::vector<small_cells::cell> steps;
-        auto others = total(now[table]) - total(told[table]); // what the rows that are not compared gained together
+        std::vector<moved_row> steps;
+        auto others = total(now[table]) - received.get<std::int64_t>(); // what the rows that are not told gain together
         for (const auto& each : now[table]["rows"]) {
             auto id = std::string(table) + "." + each["code"].get<std::string>();
             auto was = last(id);
             if (!was.is_number()) continue;
             moved_row row{id, was, each["tickets"]};
-            auto step = row.is - row.was;
-            others -= step;
-            steps.push_back({id, std::abs(step), step});
-            known.emplace(id, std::move(row));
+            if (std::abs(row.step()) < small_cells::least) continue;
+            others -= row.step();
+            steps.push_back(std::move(row));
         }
-        steps.push_back({"", std::abs(others), others});
-        for (const auto& each : small_cells::protect(std::move(steps)).shown)
-            if (!each.key.empty()) out.push_back(known.at(each.key));
+        std::stable_sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) { return std::abs(a.step()) > std::abs(b.step()); });
+        for (; !steps.empty() && small_cells::is_small(std::abs(others)); steps.pop_back()) others += steps.back().step();
+        std::move(steps.begin(), steps.end(), std::back_inserter(out));
     }
     return out;
 }

@@ -15,13 +15,14 @@ namespace relais::model::share_volumes {
 
 nlohmann::json tell(soci::session& sql, const time_span& week);
 
-// What became of the rows of two such tables of one week: those that both show and whose step tells of nobody, by "channels.email".
-// last: what was last said of a row, a number or null.
+// A row whose tickets are no longer those that were told, by "channels.email".
 struct moved_row {
     std::string id;
     std::int64_t was = 0, is = 0;
+    std::int64_t step() const { return is - was; }
 };
-std::vector<moved_row> moves(const nlohmann::json& told, const nlohmann::json& now,
-                             const std::function<nlohmann::json(const std::string& id)>& last);
+// The rows that may be corrected: neither their step nor what all other rows gained together since the total was told is of one to four.
+// last: what was last said of a row, or of the total ("received"): a number, or null.
+std::vector<moved_row> moves(const nlohmann::json& now, const std::function<nlohmann::json(const std::string& id)>& last);
 
 } // namespace relais::model::share_volumes

@@ -21,7 +21,7 @@ constexpr auto private_stems = std::to_array<std::string_view>(
      "depress",   "bipolair", "schizo",  "psychi",  "parkinso", "alzheim", "cancer",  "tumeur",    "maladie",
      "malade",    "handica",  "infirm",  "aveugle", "amput",    "avc",     "infarct", "cardiaq",   "seropos",
      "ivress",    "recidiv",  "condamn", "delit",   "delinqu",  "prison",  "homicid", "violences", "infraction",
-     "contraven", "tribunal", "exces ",  "flashe",  "radar",    "penal ",  "penale ", "penaux "}); // with its end: the word alone
+     "contraven", "tribun",   "exces ",  "flashe",  "radar",    "penal ",  "penale",  "penaux "}); // with its end: the word alone
 
 bool is_private(std::string_view folded) {
     auto ended = std::string(folded) + " ";

@@ -10,8 +10,8 @@ namespace relais::server {
 // Doubts a wall clock that went forward faster than the machine ran: what is written for ever waits until it was let stand, or put back.
 class clock_watch {
 public:
-    using running_time = std::chrono::seconds; // since the machine started, its sleep included
-    static constexpr std::chrono::seconds tolerance = std::chrono::minutes(10);
+    using running_time = std::chrono::seconds;                                            // since the machine started, its sleep included
+    static constexpr std::chrono::seconds tolerance = std::chrono::minutes(10), drift{1}; // drift: from one look to the next
 
     // hold: how long a clock that jumped is doubted; zero: never.
     explicit clock_watch(std::chrono::seconds hold) : hold_(hold) {}
@@ -21,7 +21,8 @@ public:
 
 private:
     std::chrono::seconds hold_;
-    std::optional<model::sys_seconds> believed_; // the wall clock, by the last look that was trusted and the time since
+    std::optional<model::sys_seconds> believed_; // what the clock should show, from when it was trusted
+    model::sys_seconds seen_;
     running_time looked_{0}, doubted_since_{0};
     bool is_doubted_ = false;
 };

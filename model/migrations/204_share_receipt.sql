@@ -18,3 +18,6 @@ INSERT INTO share_receipt (id, share_id, person, actor_kind, actor_id, actor_nam
   SELECT old.id, old.share_id, old.actor_name, old.actor_kind, old.actor_id, old.actor_name, old.made_at FROM share_acknowledgement old
   WHERE NOT EXISTS (SELECT 1 FROM (SELECT id FROM share_receipt) kept WHERE kept.id = old.id);
 DROP TABLE IF EXISTS share_acknowledgement;
+
+-- Links to an address of the configuration had no name, under which what is decided by them is told.
+UPDATE share_link SET name = 'Destinataire du partage' WHERE name = '';

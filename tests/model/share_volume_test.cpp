@@ -20,30 +20,39 @@ nlohmann::json table(const rows& shown, std::int64_t rest = 0) {
     return out;
 }
 
-// What is corrected from one table to another: the steps, by row.
-rows corrected(const rows& before, std::int64_t rest_before, const rows& now, std::int64_t rest_now) {
-    nlohmann::json was = {{"channels", table(before, rest_before)}, {"procedures", table({})}};
-    nlohmann::json is = {{"channels", table(now, rest_now)}, {"procedures", table({})}};
+// What is corrected of a table, by row: the steps. told: what was last said of its rows, and of the total.
+rows corrected(const rows& told, std::int64_t total, const rows& now, std::int64_t rest) {
+    nlohmann::json is = {{"channels", table(now, rest)}, {"procedures", table({}, total)}};
     auto last = [&](const std::string& id) {
-        auto found = before.find(id.substr(id.find('.') + 1));
-        return found == before.end() ? nlohmann::json() : nlohmann::json(found->second);
+        if (id == "received") return nlohmann::json(total);
+        auto found = told.find(id.substr(id.find('.') + 1));
+        return found == told.end() ? nlohmann::json() : nlohmann::json(found->second);
     };
     rows out;
-    for (const auto& each : share_volumes::moves(was, is, last)) out[each.id] = each.is - each.was;
+    for (const auto& each : share_volumes::moves(is, last)) {
+        CHECK(each.is == now.at(each.id.substr(each.id.find('.') + 1)));
+        out[each.id] = each.step();
+    }
     return out;
 }
 
 } // namespace
 
 TEST_CASE("a row of the volumes is corrected when neither its step nor what the others gained is of one to four", "[share]") {
-    CHECK(corrected({{"a", 20}, {"b", 30}}, 0, {{"a", 20}, {"b", 30}}, 0).empty());
-    CHECK(corrected({{"a", 20}, {"b", 30}}, 0, {{"a", 26}, {"b", 24}}, 0) == rows{{"channels.a", 6}, {"channels.b", -6}});
-    CHECK(corrected({{"a", 20}, {"b", 30}}, 0, {{"a", 23}, {"b", 27}}, 0).empty());
-    CHECK(corrected({{"a", 20}, {"b", 30}}, 0, {{"a", 22}, {"b", 30}}, 0).empty()); // two people
-    CHECK(corrected({{"a", 20}, {"b", 30}}, 0, {{"a", 27}, {"b", 32}}, 0).empty()); // the two would be left by subtraction
-    CHECK(corrected({{"a", 20}, {"b", 30}}, 9, {{"a", 27}, {"b", 30}}, 8).empty());
-    CHECK(corrected({{"a", 20}, {"b", 30}}, 9, {{"a", 27}, {"b", 30}}, 9) == rows{{"channels.a", 7}});
-    CHECK(corrected({{"a", 20}, {"b", 30}}, 9, {{"a", 20}, {"b", 30}, {"c", 8}}, 9).empty()); // it was in no share
+    const rows told = {{"a", 20}, {"b", 30}};
+    CHECK(corrected(told, 50, {{"a", 20}, {"b", 30}}, 0).empty());
+    CHECK(corrected(told, 50, {{"a", 26}, {"b", 24}}, 0) == rows{{"channels.a", 6}, {"channels.b", -6}});
+    CHECK(corrected(told, 50, {{"a", 23}, {"b", 27}}, 0).empty());
+    CHECK(corrected(told, 50, {{"a", 22}, {"b", 30}}, 0).empty()); // two people
+    CHECK(corrected(told, 50, {{"a", 27}, {"b", 32}}, 0).empty()); // the two would be left by subtraction
+    CHECK(corrected(told, 59, {{"a", 27}, {"b", 30}}, 8).empty());
+    CHECK(corrected(told, 59, {{"a", 27}, {"b", 30}}, 9) == rows{{"channels.a", 7}});
+    CHECK(corrected(told, 59, {{"a", 20}, {"b", 30}, {"c", 8}}, 9).empty()); // it was in no share
+    // What others gained is since the total was last told, not since the week was frozen.
+    CHECK(corrected(told, 65, {{"a", 26}, {"b", 30}}, 18).empty());
+    CHECK(corrected(told, 65, {{"a", 26}, {"b", 30}}, 15) == rows{{"channels.a", 6}});
+    // Steps of four and of one against it leave three.
+    CHECK(corrected({{"a", 20}, {"b", 30}, {"c", 40}}, 90, {{"a", 40}, {"b", 34}, {"c", 39}}, 0).empty());
 }
 
 TEST_CASE("requests that change procedure after their week correct its volumes in the next share, once", "[share]") {

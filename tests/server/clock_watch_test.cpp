@@ -40,6 +40,20 @@ TEST_CASE("a clock that went forward by itself is doubted for an hour, or until 
     CHECK_FALSE(it.after(59min));
 }
 
+TEST_CASE("a second jump is doubted from its own moment, and many small ones are one", "[clock]") {
+    machine it;
+    CHECK(it.after(0s));
+    CHECK_FALSE(it.after(5s, 15min));
+    CHECK_FALSE(it.after(59min, 24h * 7));
+    CHECK_FALSE(it.after(59min));
+    CHECK(it.after(1min));
+    CHECK(it.after(5s, 6min));
+    CHECK_FALSE(it.after(5s, 6min));
+    machine slow; // a second in an hour is a poor clock, and no jump
+    CHECK(slow.after(0s));
+    for (int i = 0; i < 2000; ++i) REQUIRE(slow.after(1h, 1s));
+}
+
 TEST_CASE("a clock put back is trusted, and one that nobody doubts always is", "[clock]") {
     machine it;
     CHECK(it.after(0s));
