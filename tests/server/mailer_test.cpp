@@ -147,7 +147,7 @@ TEST_CASE("an acknowledgement leaves at once, once, and what left is kept withou
     CHECK(received[0]["message_id"] == "<" + std::to_string(id) + "." + row.mail_message_id + "@example.test>");
     std::this_thread::sleep_for(100ms);
     CHECK(sink.mails().size() == 1);
-    CHECK(office.open->counters().sent == 1);
+    CHECK(office.wait([&] { return office.open->counters().sent == 1; }));
 }
 
 TEST_CASE("an answer reaches the citizen in the thread of the acknowledgement", "[mailer]") {
@@ -219,7 +219,7 @@ TEST_CASE("an address that refuses for good is shown to the agents, and delays n
     CHECK(office.mail_state(good) == "");
     CHECK(office.row(bad).error.find("nobody") == std::string::npos);
     CHECK(office.row(bad).error.starts_with("550"));
-    CHECK(office.open->counters().failed == 1);
+    CHECK(office.wait([&] { return office.open->counters().failed == 1; }));
     auto events = office.database->read_now([](soci::session& sql) {
         return model::sql::all<std::string>(sql, "SELECT action FROM event WHERE object_kind = 'ticket' ORDER BY id");
     });
@@ -296,7 +296,7 @@ TEST_CASE("a process that dies between the sending and the mark sends again unde
     auto received = sink.wait_for(2);
     CHECK(received[0]["message_id"] == received[1]["message_id"]);
     CHECK(sink.bytes(received[0]) == sink.bytes(received[1]));
-    CHECK(office.open->counters().sent == 1);
+    CHECK(office.wait([&] { return office.open->counters().sent == 1; }));
 }
 
 TEST_CASE("an answer lost on the way is sent again under the same Message-ID", "[mailer]") {
