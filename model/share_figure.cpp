@@ -198,7 +198,7 @@ told_counts::told_counts(const figure_measures& measured, const few_people& are_
     for (const auto& [whole, one, other] : partings)
         if (is_few(whole, {one, other})) held_.emplace(other);
     for (const auto& [said, of] : sayings)
-        if (is_small(number(measured, of))) held_.emplace(said);
+        if (is_few(of, {})) held_.emplace(said);
     // The other fixes of the week are told with their incidents: K17 less their persons would tell the few of one.
     if (is_small(number(measured, "told.fewest"))) held_.insert({"told", "told.fast"});
 }

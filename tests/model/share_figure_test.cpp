@@ -152,6 +152,14 @@ TEST_CASE("K17 has no value when one of its fixes concerned few persons: the oth
     }
 }
 
+TEST_CASE("the age of the oldest of nine requests is not told when they are of few persons, nor what their answers were worth", "[share]") {
+    const figure_measures measured = {{"backlog.old", 9}, {"backlog.oldest_days", 40}, {"reviews", 9}, {"reviews.met", 8}};
+    auto are_few = [](std::string_view measure, std::span<const std::string_view>) { return measure == "backlog.old"; };
+    told_counts counts(measured, are_few), of_many(measured);
+    for (const char* each : {"backlog.old", "backlog.oldest_days"}) CHECK((counts.holds(each) && !of_many.holds(each)));
+    for (const char* each : {"reviews", "reviews.met"}) CHECK((!counts.holds(each) && !of_many.holds(each)));
+}
+
 TEST_CASE("a figure of many requests and few persons is not told, nor what would leave them", "[share]") {
     for (auto persons : {1, 4, 5}) {
         INFO(persons);
