@@ -49,7 +49,8 @@ const figure_definition* find(std::string_view id);
 // The measures of a half-open period, as they are known now.
 figure_measures measure(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now);
 
-// The same of the whole centre without K13 to K16, which go on moving after the period: what a share may correct of an earlier week.
+// The same of the whole centre without K14, to which reports of the period are added for long: what a share may correct of an earlier
+// week.
 figure_measures measure_settled(soci::session& sql, const time_span& over, sys_seconds now);
 
 // The measures of tickets alone (K4 to K11, K18 to K20), of the whole period and of each hour of it in which something counted.

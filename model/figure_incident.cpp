@@ -93,13 +93,16 @@ void add_incidents(soci::session& sql, by_key& to, const time_span& over, const 
         to[key]["incidents.lead_p50"] = times.p50.count();
         to[key]["incidents.lead_p90"] = times.p90.count();
     }
-    for (const auto& [key, attached] : incident_figures::attached(sql, over.from, until, of)) {
-        to[key]["incidents.attached"] = attached.of, to[key]["incidents.attached_fast"] = attached.kept;
-    }
     for (const auto& [key, judged] : incident_figures::hand_overs(sql, over.from - hand_over_span, until, of)) {
         add(to[key], "escalations.accepted", judged.accepted);
         add(to[key], "escalations.workaround", judged.workaround);
         add(to[key], "escalations.dated", judged.dated);
+    }
+}
+
+void add_attached(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now) {
+    for (const auto& [key, attached] : incident_figures::attached(sql, over.from, std::min(over.to, now), of)) {
+        to[key]["incidents.attached"] = attached.of, to[key]["incidents.attached_fast"] = attached.kept;
     }
 }
 

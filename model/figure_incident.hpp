@@ -16,7 +16,10 @@ namespace relais::model::figure_incidents {
 using by_key = std::map<std::string, figure_measures>;
 
 void add_callbacks(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now);
+// K13 and K15.
 void add_incidents(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now);
+// K14.
+void add_attached(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now);
 // A fix counts in the period in which its two working days end. Source: docs/decisions/0141-a-fix-counts-when-its-days-end.md
 void add_told(soci::session& sql, by_key& to, const time_span& over, const figure_scope& of, sys_seconds now);
 

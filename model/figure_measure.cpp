@@ -154,7 +154,9 @@ by_key settled(soci::session& sql, const time_span& over, const figure_scope& of
     add_tickets(sql, out, over, of, now);
     add_calls(sql, out[figure_scope::all], over, of.whose);
     figure_incidents::add_callbacks(sql, out, over, of, now);
+    figure_incidents::add_incidents(sql, out, over, of, now);
     figure_incidents::add_told(sql, out, over, of, now);
+    if (of.is_whole()) add_shares(sql, out[figure_scope::all], over, now);
     return out;
 }
 
@@ -163,10 +165,8 @@ by_key settled(soci::session& sql, const time_span& over, const figure_scope& of
 figure_measures measure(soci::session& sql, const time_span& over, const figure_filter& whose, sys_seconds now) {
     figure_scope of{whose};
     auto measured = settled(sql, over, of, now);
-    figure_incidents::add_incidents(sql, measured, over, of, now);
-    auto& out = measured[figure_scope::all];
-    if (of.is_whole()) add_shares(sql, out, over, now);
-    return std::move(out);
+    figure_incidents::add_attached(sql, measured, over, of, now);
+    return std::move(measured[figure_scope::all]);
 }
 
 figure_measures measure_settled(soci::session& sql, const time_span& over, sys_seconds now) {
@@ -196,6 +196,7 @@ std::map<std::string, figure_measures> measure_by(soci::session& sql, const time
     add_tickets(sql, out, over, of, now);
     figure_incidents::add_callbacks(sql, out, over, of, now);
     figure_incidents::add_incidents(sql, out, over, of, now);
+    figure_incidents::add_attached(sql, out, over, of, now);
     figure_incidents::add_told(sql, out, over, of, now);
     if (by == dimension::channel) { // every call is one of the telephone
         figure_measures calls;

@@ -21,11 +21,13 @@ std::optional<std::chrono::seconds> quantile(const seconds_list& sorted, std::si
     return std::chrono::seconds(sorted[std::max<std::size_t>(place, 1) - 1]);
 }
 
-void judge(commitment& into, sys_seconds from, int days, std::optional<sys_seconds> done, sys_seconds now) {
+// As it was known at an instant.
+void judge(commitment& into, sys_seconds from, int days, std::optional<sys_seconds> done, sys_seconds at) {
     auto end = deadline(from, days);
-    if (!done && now <= end) return;
+    auto is_done = done && *done <= at;
+    if (!is_done && at <= end) return;
     ++into.of;
-    if (done && *done <= end) ++into.kept;
+    if (is_done && *done <= end) ++into.kept;
 }
 
 std::string text(sys_seconds at) { return std::to_string(seconds(at)); }
@@ -94,7 +96,7 @@ std::map<std::string, judgement> hand_overs(soci::session& sql, sys_seconds from
         auto& into = out[key];
         // A return is an answer too: it came in time or not.
         judge(into.accepted, at, acceptance_days, answered_at, until);
-        if (outcome == "returned") {
+        if (outcome == "returned" && answered_at && *answered_at <= until) {
             ++into.returned;
             continue;
         }

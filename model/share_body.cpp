@@ -3,6 +3,7 @@
 #include "model/error.hpp"
 #include "model/figure.hpp"
 #include "model/incident.hpp"
+#include "model/share_correction.hpp"
 #include "model/share_figure.hpp"
 #include "model/share_incident.hpp"
 #include "model/share_volume.hpp"
@@ -155,7 +156,7 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
     for (const char* each : {"received", "closed"}) out["volumes"][each] = counts.count(each);
     for (const char* each : {"promised", "called", "kept", "reached"})
         out["callbacks"][each] = counts.count(std::string("callbacks.") + each);
-    out["corrections"] = share_figures::corrections(sql, told.bodies(), now);
+    out["corrections"] = share_corrections::since(sql, told.bodies(), now);
     return out;
 }
 

@@ -87,6 +87,32 @@ TEST_CASE("an incident handed over again is judged by what came of each hand-ove
     CHECK(office.last(again).workaround_at == tests::monday + 24h);
 }
 
+TEST_CASE("hand-overs are judged as they were known at the end of a period, whatever came of them later", "[escalation][figure]") {
+    for (auto is_returned : {false, true}) {
+        promises office;
+        office.escalate();
+        auto early = tests::monday + 24h, late = tests::monday + 9 * 24h; // more than five working days, fewer than ten
+        auto at = [&](sys_seconds until) {
+            return office.read([&](soci::session& sql) { return incident_figures::compute(sql, tests::monday - 24h, until); });
+        };
+        office.now = tests::monday + 20h;
+        if (is_returned)
+            office.write([&](soci::session& sql) { incidents::send_back(sql, office.by(office.number), "Rien de tel"); });
+        else
+            office.accept();
+        office.now = late + 24h;
+        if (!is_returned) office.work_around(), office.date();
+        CHECK((at(tests::monday + 1h).accepted.of == 0 && at(tests::monday + 1h).returned == 0)); // nothing was due, nor done
+        CHECK((at(early).accepted.of == 1 && at(early).accepted.kept == 1));
+        CHECK(at(early).returned == (is_returned ? 1 : 0));
+        CHECK(at(early).workaround.of == 0);
+        CHECK(at(late).workaround.of == (is_returned ? 0 : 1));
+        CHECK(at(late).workaround.kept == 0);
+        CHECK(at(late).dated.of == 0); // given the day after
+        CHECK(at(late + 25h).dated.kept == (is_returned ? 0 : 1));
+    }
+}
+
 TEST_CASE("a workaround given before the hand-over is given with it, in the same episode only", "[escalation][figure]") {
     promises office;
     office.work_around();

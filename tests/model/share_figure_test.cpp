@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/incident_actions.hpp"
 #include "model/share_figure.hpp"
 #include "model/small_cell.hpp"
 #include "tests/support/share_office.hpp"
@@ -221,6 +222,30 @@ TEST_CASE("a correction waits while what is left of its whole moves by few", "[s
     close(27, 30, "2026-11-01"), close(0, 1, "2026-11-01"); // fifteen of thirty: five more
     office.now += 24h * 7;
     CHECK(corrected("2026-W50") == 1);
+}
+
+TEST_CASE("an older ticket corrects how soon an incident was seen; what was answered since its week corrects nothing", "[share]") {
+    share_office office;
+    auto older = office.ticket();
+    office.now += 48h;
+    auto number = office.incident_with(1);
+    office.now = calendar_weeks::span_of({2026, 48}).to - 60h; // Friday noon: due on Monday
+    office.write([&](soci::session& sql) { incidents::escalate(sql, office.by(number), "person", nlohmann::json::object()); });
+    office.now = calendar_weeks::span_of({2026, 48}).to + 8h;
+    auto told = office.share("2026-W48");
+    CHECK(share_office::figure_in(told, "K13")["value"] == 0);
+    CHECK(share_office::figure_in(told, "K15")["value"].is_null());
+    office.write([&](soci::session& sql) { incidents::accept(sql, office.by(number)); });
+    office.link(older, number);
+    office.now += 24h * 7;
+    auto share = office.share("2026-W49");
+    std::map<std::string, nlohmann::json> corrected;
+    for (const auto& each : share["corrections"]) corrected[each["id"]] = each;
+    REQUIRE(corrected.contains("K13"));
+    CHECK(corrected["K13"]["was"]["value"] == 0);
+    CHECK(corrected["K13"]["is"]["value"] == 48 * 3600);
+    CHECK_FALSE(corrected.contains("K15"));
+    CHECK(share_office::figure_in(share, "K15")["value"] == 100);
 }
 
 TEST_CASE("corrections of two counts, of which one holds the other, leave no few between them", "[share]") {

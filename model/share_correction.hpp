@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include "model/calendar.hpp"
+
+#include <nlohmann/json.hpp>
+#include <soci/soci.h>
+
+#include <vector>
+
+// What is known now of the last weeks and differs from what their shares said, with the corrections made since:
+// [{week, id, was: {value, part, whole}, is: {value, part, whole}}]. A step of one to four persons waits for more.
+// Source: docs/decisions/0045-small-cells.md
+namespace relais::model::share_corrections {
+
+// bodies: of earlier shares, the last first.
+nlohmann::json since(soci::session& sql, const std::vector<nlohmann::json>& bodies, sys_seconds now);
+
+} // namespace relais::model::share_corrections
