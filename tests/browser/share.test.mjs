@@ -75,6 +75,7 @@ test('the owner opens the link of the mail, decides, the resolver sees it, and n
   account('helene', 'owner', owner)
   account('claire', 'owner', deputy)
   account('paul', 'resolver', 'paul@example.test')
+  account('sophie', 'supervisor', 'sophie@example.test')
   const token = site.command(['token', 'add', 'test', '--role', 'resolver', '--rate', '0'])
   const number = await incidentOfThursday(token)
 
@@ -151,6 +152,22 @@ test('the owner opens the link of the mail, decides, the resolver sees it, and n
   await resolver.getByLabel('Réponse de l’équipe de résolution').fill('Nous le ferons')
   await resolver.getByRole('button', { name: 'Répondre' }).click()
   await resolver.getByText('Nous le ferons').first().waitFor()
+
+  // A supervisor sees whose links are open, and ends one: it opens nothing any more, and the other still does.
+  const supervisor = await signIn('sophie')
+  await supervisor.goto(`${site.url}/console/shares/2026-W48`)
+  const links = supervisor.locator('#share-links')
+  assert.equal(await links.getByRole('button').count(), 2)
+  for (const width of [320, 1280]) {
+    await supervisor.setViewportSize({ width, height: 900 })
+    faults.push(...await checkPage(supervisor, `share-supervisor-${width}`))
+  }
+  await links.getByRole('button', { name: deputy }).click()
+  await links.getByText('révoqué le').waitFor()
+  assert.equal(await links.getByRole('button').count(), 1)
+  faults.push(...await checkPage(supervisor, 'share-link-ended'), ...supervisor.reports)
+  assert.equal((await other.goto(second.link)).status(), 404)
+  assert.equal((await reader.goto(link)).status(), 200)
 
   site.travel('2026-12-07T07:01:00Z')
   const next = await mailOf('2026-W49')
