@@ -4,7 +4,7 @@
 build_packages="g++ cmake ninja-build ccache mold pkg-config ca-certificates tzdata
   libboost-dev libsoci-dev libmariadb-dev libmysqlcppconn-dev libsqlite3-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev
   libspdlog-dev prometheus-cpp-dev libsodium-dev libphonenumber-dev libprotobuf-dev libhowardhinnant-date-dev libxapian-dev libstemmer-dev
-  libgmime-3.0-dev libxlsxwriter-dev libcurl4-openssl-dev libkainjow-mustache-dev libssl-dev libicu-dev zlib1g-dev catch2"
+  libgmime-3.0-dev libxlsxwriter-dev libcurl4-openssl-dev libkainjow-mustache-dev libssl-dev libicu-dev libjemalloc-dev zlib1g-dev catch2"
 test_packages="mariadb-server clamav-daemon mariadb-client chromium curl strace openssl clang libclang-rt-14-dev clang-format clang-tidy sqlite3 procps fonts-dejavu-core libvalijson-dev poppler-utils unzip
   libreoffice-calc-nogui" # 70 MB, some fifteen seconds: opens the workbook as its readers do
 
