@@ -19,9 +19,10 @@ const std::string line_columns =
     "ticket.category, ticket.category_state, ticket.legal_nature, ticket.subject, ticket.received_at, ticket.due_at, ticket.updated_at, "
     "ticket.flags, ticket.mail_state, ticket.dossier_link, COALESCE(dossier.status, ''), citizen.name, COALESCE(user_account.name, ''), "
     "ticket.assignee_id, ticket.version, ticket.legal_at, ticket.team_id";
-// Rows are chosen in the ticket table alone, by one of its indexes; what is shown beside is looked up for these few.
-const std::string line_tables = " JOIN citizen ON citizen.id = ticket.requester_id LEFT JOIN dossier ON dossier.id = ticket.dossier_id "
-                                "LEFT JOIN user_account ON user_account.id = ticket.assignee_id ";
+// Rows are chosen in the ticket table alone, by one of its indexes; what is shown of them and beside is looked up for these few.
+const std::string line_tables =
+    " AS chosen JOIN ticket ON ticket.id = chosen.id JOIN citizen ON citizen.id = ticket.requester_id LEFT JOIN dossier ON dossier.id = "
+    "ticket.dossier_id LEFT JOIN user_account ON user_account.id = ticket.assignee_id";
 
 // The order of a list: the column of its keyset, and whether it goes down.
 struct ordering {
@@ -162,6 +163,10 @@ void sort(std::vector<queue_line>& lines, const ordering& order) {
     std::sort(lines.begin(), lines.end(), is_before);
 }
 
+std::vector<queue_line> lines_of(soci::session& sql, const std::string& ids, const conditions& chosen) {
+    return sql::all_bulk<queue_line>(sql, "SELECT " + line_columns + " FROM (" + ids + ")" + line_tables, chosen.values());
+}
+
 std::vector<queue_line> read(soci::session& sql, const queue_filter& filter, const ordering& order, std::string_view after, int count) {
     auto by_report = is_by_report(filter, order);
     auto chosen = where(filter, by_report);
@@ -170,10 +175,9 @@ std::vector<queue_line> read(soci::session& sql, const queue_filter& filter, con
                 tables = by_report ? "report JOIN ticket ON ticket.id = report.ticket_id" : "ticket";
     if (!after.empty()) continue_after(chosen, read_cursor(after, order), column, id, order);
     auto direction = std::string(order.descending ? " DESC" : "");
-    auto sorted = " ORDER BY " + column + direction + ", " + id + direction;
-    return sql::all_bulk<queue_line>(
-        sql, "SELECT " + line_columns + " FROM " + tables + line_tables + chosen.text() + sorted + " LIMIT " + std::to_string(count),
-        chosen.values());
+    auto ids = "SELECT ticket.id FROM " + tables + chosen.text() + " ORDER BY " + column + direction + ", " + id + direction + " LIMIT " +
+               std::to_string(count);
+    return lines_of(sql, ids, chosen);
 }
 
 std::int64_t count_part(soci::session& sql, const queue_filter& filter) {
@@ -197,7 +201,7 @@ queue_page list(soci::session& sql, const queue_filter& filter, std::string_view
         auto lines = read(sql, each, order, after, count);
         out.lines.insert(out.lines.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
     }
-    if (parts.size() > 1) sort(out.lines, order);
+    sort(out.lines, order);
     if (static_cast<int>(out.lines.size()) > wanted) {
         out.lines.resize(static_cast<std::size_t>(wanted));
         out.next = write_cursor(out.lines.back(), order);
@@ -214,7 +218,7 @@ std::vector<queue_line> among(soci::session& sql, const queue_filter& filter, co
     wanted.resize(count <= 50 ? 50 : page_limit, wanted.back());
     auto chosen = where(filter);
     chosen.add_among(wanted);
-    auto lines = sql::all_bulk<queue_line>(sql, "SELECT " + line_columns + " FROM ticket" + line_tables + chosen.text(), chosen.values());
+    auto lines = lines_of(sql, "SELECT ticket.id FROM ticket" + chosen.text(), chosen);
     auto place = [&wanted](const queue_line& line) { return std::find(wanted.begin(), wanted.end(), line.id); };
     std::sort(lines.begin(), lines.end(), [&place](const auto& a, const auto& b) { return place(a) < place(b); });
     return lines;

@@ -147,7 +147,7 @@ TEST_CASE("a list of the queue is read in its order from an index, the first pag
     desk on;
     auto check = [&on](const std::string& address) {
         auto statements = check_by_index(on, address);
-        auto is_list = [](const std::string& each) { return each.find("FROM ticket JOIN citizen") != std::string::npos; };
+        auto is_list = [](const std::string& each) { return each.find("AS chosen JOIN ticket") != std::string::npos; };
         auto list = std::find_if(statements.begin(), statements.end(), is_list);
         REQUIRE(list != statements.end());
         auto plan = tests::plan_of(on.options, *list);
@@ -176,14 +176,19 @@ TEST_CASE("the few tickets of a colleague, or of a department and a category, ar
     desk on;
     auto check = [&on](const std::string& filter, const texts& found_by, const char* sort) {
         auto statements = check_by_index(on, fmt::format("/console/tickets?{}&sort={}", filter, sort));
-        auto is_list = [](const std::string& each) { return each.find("FROM ticket JOIN citizen") != std::string::npos; };
+        auto is_list = [](const std::string& each) { return each.find("AS chosen JOIN ticket") != std::string::npos; };
         auto list = std::find_if(statements.begin(), statements.end(), is_list);
         REQUIRE(list != statements.end());
         auto plan = tests::plan_of(on.options, *list);
         INFO(said(*list, plan));
-        CHECK(std::any_of(plan.lines.begin(), plan.lines.end(), [&](const std::string& line) {
+        auto finds = [&](const std::string& line) {
             return std::any_of(found_by.begin(), found_by.end(), [&](const auto& each) { return line.find(each) != std::string::npos; });
-        }));
+        };
+        auto found = std::find_if(plan.lines.begin(), plan.lines.end(), finds);
+        REQUIRE(found != plan.lines.end());
+        // Tickets are read for the lines alone, but where the index does not know when they were touched or whose they are.
+        auto is_covered = found->find("COVERING INDEX") != std::string::npos || found->find("Using index;") != std::string::npos;
+        if (filter.find("department") != std::string::npos) CHECK(is_covered == (sort != std::string_view("touched")));
     };
     for (const auto* sort : {"legal", "oldest", "newest", "touched"}) {
         check("assignee=me", {"ticket_active_assignee", "ticket_assignee_"}, sort);
