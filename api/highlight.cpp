@@ -4,6 +4,7 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace relais::api::highlight {
 
@@ -43,8 +44,9 @@ public:
 
 private:
     void end() {
-        if (!text_.empty()) all_.push_back({{"text", std::move(text_)}, {"is_hit", is_hit_}});
-        text_.clear();
+        if (text_.empty()) return;
+        auto& piece = all_.emplace_back(nlohmann::json::object()); // filled name by name: an excerpt has dozens
+        piece["text"] = std::exchange(text_, {}), piece["is_hit"] = is_hit_;
     }
     nlohmann::json all_ = nlohmann::json::array();
     std::string text_;

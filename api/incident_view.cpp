@@ -65,14 +65,17 @@ json reasons(const model::report& link, const lens& through) {
     auto kept = json::parse(link.reasons, nullptr, false);
     if (!kept.is_object() || !kept.contains("terms")) return out;
     for (const auto& each : kept["terms"]) {
+        auto one = json::object();
         auto name = each.value("name", std::string{});
-        json one = {{"name", name}, {"contribution", each.value("contribution", 0.0)}};
+        auto contribution = each.value("contribution", 0.0);
+        one["name"] = name, one["contribution"] = contribution;
         if (through.sees.words) one["ours"] = each.value("ours", std::string{}), one["theirs"] = each.value("theirs", std::string{});
         if (through.for_people) {
-            auto field = name.starts_with("field:") ? name.substr(6) : std::string{};
-            one["t:label"] = field.empty() ? "incident.reason." + name : "incident.fact." + field;
-            if (!through.texts->find(through.language, one["t:label"].get<std::string>())) one.erase("t:label"), one["label"] = name;
-            one["is_for"] = each.value("contribution", 0.0) > 0;
+            constexpr std::string_view field = "field:";
+            auto key = name.starts_with(field) ? "incident.fact." + name.substr(field.size()) : "incident.reason." + name;
+            const auto* label = through.texts->find(through.language, key);
+            one["label"] = label ? *label : name;
+            one["is_for"] = contribution > 0;
         }
         out.push_back(std::move(one));
     }
@@ -83,8 +86,8 @@ json reasons(const model::report& link, const lens& through) {
 std::vector<std::string> telling_words(const json& reasons) {
     std::vector<std::string> out;
     for (const auto& each : reasons)
-        if (each.value("contribution", 0.0) > 0)
-            for (auto& word : highlight::words_of(each.value("ours", std::string{}))) out.push_back(std::move(word));
+        if (each["contribution"] > 0.0 && each.contains("ours"))
+            for (auto& word : highlight::words_of(each["ours"].get_ref<const std::string&>())) out.push_back(std::move(word));
     return out;
 }
 

@@ -84,7 +84,7 @@ json match_reasons(const std::string& why, const lens& through) {
         auto end = std::min(why.find_first_of("+-", at), why.size());
         json one = {{"is_against", is_against}};
         add_code(one, through, "fact", "match_fact", why.substr(at, end - at));
-        one["t:label"] = one.contains("t:fact_label") ? one["t:fact_label"] : one["fact"];
+        one["label"] = one.value("fact_label", one["fact"].get<std::string>());
         out.push_back(std::move(one));
         at = std::max(end, at + 1);
     }

@@ -13,11 +13,8 @@ using json = nlohmann::json;
 void add_code(json& to, const lens& through, const std::string& name, std::string_view family, const std::string& code) {
     to[name] = code;
     if (!through.for_people || code.empty()) return;
-    auto key = std::string(family) + "." + code;
-    if (through.texts->find(through.language, key))
-        to["t:" + name + "_label"] = key;
-    else
-        to[name + "_label"] = code;
+    const auto* label = through.texts->find(through.language, std::string(family) + "." + code);
+    to[name + "_label"] = label ? *label : code;
 }
 
 void add_moment(json& to, const lens& through, const std::string& name, std::optional<std::chrono::sys_seconds> at) {

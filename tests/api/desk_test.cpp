@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/sql.hpp"
 #include "tests/support/office.hpp"
 
 #include <catch2/catch.hpp>
@@ -118,7 +119,13 @@ TEST_CASE("a dossier is linked with its state at that moment, related, and remov
     CHECK(office.act(office.agent, "dossier", {{"dossier", other}, {"role", "homonym"}}).status == 303);
     CHECK(office.act(office.agent, "dossier", {{"dossier", other}, {"role", "owner"}}).status == 422);
     CHECK(office.act(office.agent, "dossier", {{"dossier", subject}, {"role", "duplicate"}}).status == 409);
-    CHECK(office.agent.get(office.path()).data["candidates"][0]["role"] == "homonym");
+    office.app.database().write_now(
+        [](soci::session& sql) { model::sql::change(sql, "UPDATE ticket_dossier SET reason = 'name-birth_date'"); });
+    auto candidate = office.agent.get(office.path()).data["candidates"][0];
+    CHECK(candidate["role"] == "homonym");
+    REQUIRE(candidate["reasons"].size() == 2); // in words, and which way each speaks
+    CHECK((candidate["reasons"][0]["label"] == "nom" && candidate["reasons"][0]["is_against"] == false));
+    CHECK((candidate["reasons"][1]["label"] == "date de naissance" && candidate["reasons"][1]["is_against"] == true));
     CHECK(office.act(office.agent, "dossier", {{"dossier", ""}, {"reason", "homonyme"}}).status == 303);
     CHECK(office.agent.get(office.path()).data["dossier"].is_null());
 }
