@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The pictures of the guides, taken again from the demonstration: RELAIS_PICTURES=docs/images node --test tests/browser/pictures.test.mjs
+// (the map of a share, from share.test.mjs likewise)
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'

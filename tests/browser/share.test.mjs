@@ -54,9 +54,9 @@ async function signIn (login) {
 
 async function incidentOfThursday (token) {
   const made = await api(token, '/incidents', { title: 'Photo refusée au dépôt', nature: 'legal_case_not_covered', cause_owner: 'NATIONAL_SYSTEM', description: 'x' })
-  for (let i = 0; i < 6; ++i) {
+  for (let i = 0; i < 12; ++i) {
     const ticket = await api(token, '/tickets', {
-      channel: 'web_form', requester: { name: 'Luc Durand', email: `citoyen${i}@example.test` }, procedure: 'RENEWAL', department: '59',
+      channel: 'web_form', requester: { name: 'Luc Durand', email: `citoyen${i}@example.test` }, procedure: 'RENEWAL', department: i < 6 ? '59' : '974',
       subject: 'Photo', body: 'La photo est refusée, cas numéro ' + i
     })
     await api(token, `/tickets/${ticket.reference}/incident`, { incident: made.number })
@@ -93,6 +93,11 @@ test('the owner opens the link of the mail, decides, the resolver sees it, and n
   await reader.locator('figure[data-table=share-weeks] .ct-chart-bar .ct-bar').first().waitFor({ state: 'attached' }) // a line has no width
   await reader.locator('figure[data-table=share-weeks] .ct-chart-line').waitFor()
   const section = reader.locator(`#incident-${number}`)
+  // The departments hit by five persons at least: drawn where they lie, and overseas as tiles.
+  await section.locator('.relais-share__map use[href$="#d-59"]').first().waitFor({ state: 'attached' })
+  assert.ok(await section.locator('.relais-share__map svg[role=img]').isVisible())
+  assert.match(await section.locator('.relais-share__map .relais-tile', { hasText: '974' }).innerText(), /Réunion\s+6/)
+  if (process.env.RELAIS_PICTURES) await section.locator('.relais-share__map').screenshot({ path: `${process.env.RELAIS_PICTURES}/partage-carte.png` })
   // On paper: every incident in one table, and the sheet of those that are unfolded; formulas and what serves to act stay on the screen.
   const table = reader.getByRole('heading', { name: 'Les incidents', exact: true })
   assert.equal(await table.isVisible(), false)
