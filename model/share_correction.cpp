@@ -31,8 +31,9 @@ struct bare_count {
 constexpr auto bare_counts = std::to_array<bare_count>(
     {{"received", ""}, {"closed", ""}, {"callbacks.called", "callbacks.promised"}, {"callbacks.reached", "callbacks.promised"}});
 
-// Reports of a week are attached for long: what is known of it later is no correction.
-constexpr std::string_view moving = "K14";
+// Reports of a week are attached for long: what is known of it later is no correction. Neither is another rule for hand-overs than that of
+// the share.
+bool is_corrected(std::string_view id, const json& body) { return id != "K14" && (!id.starts_with("K15") || body["version"] > 1); }
 
 const json* find_by(const json& list, const char* name, const json& wanted) {
     for (const auto& each : list)
@@ -91,8 +92,9 @@ bool is_held(const figure_definition& of, const json& was, const json& is) {
 // One week that earlier shares told, as it is known now.
 class corrected_week {
 public:
-    corrected_week(soci::session& sql, const std::vector<json>& bodies, std::string week, sys_seconds now)
-        : sql_(sql), bodies_(bodies), week_(std::move(week)), span_(calendar_weeks::span_of(*calendar_weeks::parse(week_))),
+    // body: the week's own, one of the bodies.
+    corrected_week(soci::session& sql, const std::vector<json>& bodies, const json& body, sys_seconds now)
+        : sql_(sql), bodies_(bodies), body_(body), week_(body["week"]), span_(calendar_weeks::span_of(*calendar_weeks::parse(week_))),
           measured_(figures::measure_settled(sql, span_, now)), counts_(share_figures::counts_of(sql, span_, measured_)) {}
 
     json corrections() {
@@ -134,7 +136,7 @@ private:
         for (const auto& each : figures::all()) {
             const auto& known = *find_by(now, "id", each.id);
             auto was = last(each.id);
-            if (each.id == moving || was.is_null() || known["is_hidden"] == true) continue;
+            if (!is_corrected(each.id, body_) || was.is_null() || known["is_hidden"] == true) continue;
             auto is = sides(known["value"], known["part"], known["whole"]);
             if (!is_held(each, was, is) && steps_.take({{each.part, is["part"]}, {each.whole, is["whole"]}})) add(each.id, was, is);
         }
@@ -142,6 +144,7 @@ private:
 
     soci::session& sql_;
     const std::vector<json>& bodies_;
+    const json& body_;
     std::string week_;
     time_span span_;
     figure_measures measured_;
@@ -155,7 +158,7 @@ private:
 json since(soci::session& sql, const std::vector<json>& bodies, sys_seconds now) {
     auto out = json::array();
     for (std::size_t i = 0; i < bodies.size() && i < corrected_weeks; ++i)
-        for (auto& each : corrected_week(sql, bodies, bodies[i]["week"], now).corrections()) out.push_back(std::move(each));
+        for (auto& each : corrected_week(sql, bodies, bodies[i], now).corrections()) out.push_back(std::move(each));
     return out;
 }
 

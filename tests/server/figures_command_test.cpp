@@ -87,6 +87,8 @@ struct counted_base {
     static void live(soci::session& sql, int number) {
         auto at = long_ago + 24h * (number % days);
         auto contact = sample_contact(number + 1);
+        contact.requester.birth_name.clear(), contact.requester.birth_date.clear(); // somebody else each time, whoever looks
+        contact.requester.phone.clear();
         contact.channel = number % 4 ? "web_form" : "letter", contact.answer_before = "2025-03-12";
         model::tickets::action on{model::tickets::open(sql, contact, citizen_actor(), at).reference, 0, agent_actor(), at + 26h};
         if (number % 3) model::tickets::reply(sql, on, "Voici.");
