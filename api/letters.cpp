@@ -36,8 +36,8 @@ json letter_line(const model::letter& each, const lens& through) {
 }
 
 asio::awaitable<reply> letters_page(const request& request, app& app) {
-    auto look = [](soci::session& sql) {
-        return desk_of_letters{model::letters::waiting(sql), model::letters::to_tell(sql), model::letters::batches(sql)};
+    auto look = [now = request.now](soci::session& sql) {
+        return desk_of_letters{model::letters::waiting(sql, now), model::letters::to_tell(sql, now), model::letters::batches(sql)};
     };
     auto found = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
@@ -64,9 +64,9 @@ std::vector<std::int64_t> chosen_ids(const request& request) {
 }
 
 asio::awaitable<std::vector<written_letter>> chosen_letters(const request& request, app& app) {
-    auto look = [ids = chosen_ids(request)](soci::session& sql) {
+    auto look = [ids = chosen_ids(request), now = request.now](soci::session& sql) {
         std::vector<written_letter> out;
-        for (auto& each : model::letters::among(sql, ids)) out.push_back({each, model::letters::facts(sql, each.id)});
+        for (auto& each : model::letters::among(sql, ids, now)) out.push_back({each, model::letters::facts(sql, each.id)});
         return out;
     };
     co_return co_await app.database.read(std::move(look));

@@ -15,14 +15,16 @@ const std::string select_waiting =
     "citizen.postal_address, COALESCE(participant.phone, citizen.phone), outbox.created_at, outbox.participant_id FROM outbox "
     "JOIN ticket ON ticket.id = outbox.ticket_id JOIN citizen ON citizen.id = ticket.requester_id "
     "LEFT JOIN participant ON participant.id = outbox.participant_id WHERE outbox.state = 'waiting' AND outbox.medium = ";
+// What may still be taken back is neither printed nor said.
+const std::string is_due = " AND outbox.next_at <= ";
 const std::string oldest_first = " ORDER BY outbox.next_at, outbox.id LIMIT " + std::to_string(batch_limit);
 
-std::vector<letter> chosen(soci::session& sql, const std::string& medium, std::span<const std::int64_t> ids) {
-    std::vector<std::string> values;
+std::vector<letter> chosen(soci::session& sql, const std::string& medium, std::span<const std::int64_t> ids, sys_seconds now) {
+    if (ids.empty()) return {};
+    std::vector<std::string> values = {std::to_string(seconds(now))};
     for (auto each : ids.first(std::min<std::size_t>(ids.size(), batch_limit))) values.push_back(std::to_string(each));
-    if (values.empty()) return {};
-    return sql::all_bulk<letter>(
-        sql, select_waiting + medium + " AND outbox.id IN (" + sql::placeholders(values.size()) + ")" + oldest_first, values);
+    auto in = sql::placeholders(values.size() - 1, 1);
+    return sql::all_bulk<letter>(sql, select_waiting + medium + is_due + ":v0 AND outbox.id IN (" + in + ")" + oldest_first, values);
 }
 
 bool mark_told(soci::session& sql, const letter& what, sys_seconds told_at, const actor& who, sys_seconds now) {
@@ -36,15 +38,21 @@ bool mark_told(soci::session& sql, const letter& what, sys_seconds told_at, cons
 }
 } // namespace
 
-std::vector<letter> waiting(soci::session& sql) { return sql::all<letter>(sql, select_waiting + "'letter'" + oldest_first); }
+std::vector<letter> waiting(soci::session& sql, sys_seconds now) {
+    return sql::all<letter>(sql, select_waiting + "'letter'" + is_due + ":now" + oldest_first, now);
+}
 
-std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids) { return chosen(sql, "'letter'", ids); }
+std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids, sys_seconds now) {
+    return chosen(sql, "'letter'", ids, now);
+}
 
-std::vector<letter> to_tell(soci::session& sql) { return sql::all<letter>(sql, select_waiting + "'phone'" + oldest_first); }
+std::vector<letter> to_tell(soci::session& sql, sys_seconds now) {
+    return sql::all<letter>(sql, select_waiting + "'phone'" + is_due + ":now" + oldest_first, now);
+}
 
 int tell(soci::session& sql, std::span<const std::int64_t> ids, sys_seconds told_at, const actor& who, sys_seconds now) {
     int out = 0;
-    for (const auto& each : chosen(sql, "'phone'", ids)) out += mark_told(sql, each, told_at, who, now) ? 1 : 0;
+    for (const auto& each : chosen(sql, "'phone'", ids, now)) out += mark_told(sql, each, told_at, who, now) ? 1 : 0;
     return out;
 }
 

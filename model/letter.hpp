@@ -40,13 +40,13 @@ namespace letters {
 
 constexpr int batch_limit = 100;
 
-// Letters that wait, the oldest first, at most batch_limit.
-std::vector<letter> waiting(soci::session& sql);
+// Letters that wait, the oldest first, at most batch_limit; none that may still be taken back (model/reply_recall.hpp).
+std::vector<letter> waiting(soci::session& sql, sys_seconds now);
 // Those of these that still wait.
-std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids);
+std::vector<letter> among(soci::session& sql, std::span<const std::int64_t> ids, sys_seconds now);
 
-// What waits to be said by telephone, the oldest first, at most batch_limit.
-std::vector<letter> to_tell(soci::session& sql);
+// What waits to be said by telephone, likewise.
+std::vector<letter> to_tell(soci::session& sql, sys_seconds now);
 // Says that somebody told them, on that day; the call that the contact had asked for is dropped. Returns how many still waited.
 int tell(soci::session& sql, std::span<const std::int64_t> ids, sys_seconds told_at, const actor& who, sys_seconds now);
 // Somebody has just spoken with the person of this ticket: all that waited to be said has been.

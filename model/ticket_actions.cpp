@@ -49,8 +49,21 @@ void record(soci::session& sql, const ticket& on, const action& act, std::string
 
 void set_closed(soci::session& sql, const ticket& on, sys_seconds now, std::string_view reason, std::string_view text) {
     set_status(sql, on.id, "closed", "");
-    sql::change(sql, "UPDATE ticket SET closed_at = :now, closure_reason = :reason, closure_text = :text WHERE id = :id", now, reason,
-                sensitive::mask(text), on.id);
+    sql::change(sql, "UPDATE ticket SET closed_at = :now, closure_reason = :reason, closure_text = :text, forwarded_to = '' WHERE id = :id",
+                now, reason, sensitive::mask(text), on.id);
+}
+
+// When what a person says may leave: they may take it back until then. Programs have no second thoughts.
+sys_seconds leaves_at(soci::session& sql, const reply_recalls::standing& before, const action& act, std::int64_t message_id,
+                      reply_recalls::said what) {
+    if (act.who.kind != "staff" || !act.who.id) return act.now;
+    reply_recalls::begin(sql, before, act, message_id, what);
+    return act.now + reply_recalls::delay;
+}
+
+void tell_closed(soci::session& sql, const reply_recalls::standing& before, const action& act, std::string kind, std::string_view text) {
+    auto id = add_message(sql, before.on, act, "reply", text);
+    tell(sql, before.on, std::move(kind), id, act.now, leaves_at(sql, before, act, id, {false, true}));
 }
 
 // An information request or what belongs to another service concerns no dossier (domain.md, K11).
@@ -65,20 +78,17 @@ std::int64_t reply(soci::session& sql, const action& act, std::string_view body,
     auto is_to_requester = whom.front() == message_readers::requester;
     if (waits && !is_to_requester) throw invalid({{"waits", "requester", "fault.participant.waits"}});
     refilings::check(sql, on, body, why_file_again, act.who, act.now);
+    auto before = reply_recalls::stands(sql, on);
     auto id = add_message(sql, on, act, "reply", body);
     message_readers::address(sql, id, whom);
     if (!on.first_reply_at && is_to_requester) sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
     auto is_awaited = on.status == "waiting" && !is_to_requester; // what the requester was not told changes no wait of theirs
     if (!is_closed(on) && !is_awaited) set_status(sql, on.id, waits ? "waiting" : "open", waits ? "citizen" : "");
-    auto may_take_back = act.who.kind == "staff" && act.who.id;
-    if (may_take_back) {
-        reply_recalls::begin(sql, on, act, id, waits);
-        reply_drafts::remove(sql, on.id, *act.who.id);
-    }
-    auto leaves_at = may_take_back ? act.now + reply_recalls::delay : act.now;
+    if (act.who.kind == "staff" && act.who.id) reply_drafts::remove(sql, on.id, *act.who.id);
+    auto at = leaves_at(sql, before, act, id, {waits, false});
     for (auto each : whom) {
-        if (each == message_readers::requester) tell(sql, on, "reply", id, act.now, leaves_at);
-        if (each != message_readers::requester) participants::tell(sql, on, each, id, act.now, leaves_at);
+        if (each == message_readers::requester) tell(sql, on, "reply", id, act.now, at);
+        if (each != message_readers::requester) participants::tell(sql, on, each, id, act.now, at);
     }
     nlohmann::json said = {{"message", id}, {"waits", waits}};
     if (whom.size() > 1 || !is_to_requester) said["to"] = whom;
@@ -147,8 +157,9 @@ void close(soci::session& sql, const action& act, std::string_view reason, std::
     if (is_closed(on)) throw conflict("conflict.status");
     if (!on.dossier_id && needs_dossier(on) && reason.empty()) throw invalid({{"reason", "missing", "fault.closure.no_dossier"}});
     refilings::check(sql, on, text, why_file_again, act.who, act.now);
+    auto before = reply_recalls::stands(sql, on);
     set_closed(sql, on, act.now, reason, text);
-    if (!text.empty()) tell(sql, on, "closure", add_message(sql, on, act, "reply", text), act.now, act.now);
+    if (!text.empty()) tell_closed(sql, before, act, "closure", text);
     record(sql, on, act, "ticket.closed", {{"reason", reason}});
 }
 
@@ -171,9 +182,10 @@ void forward(soci::session& sql, const action& act, std::string_view service, st
     auto on = take(sql, act);
     if (is_closed(on)) throw conflict("conflict.status");
     refilings::check(sql, on, text, why_file_again, act.who, act.now);
+    auto before = reply_recalls::stands(sql, on);
     set_closed(sql, on, act.now, "forwarded", "");
     sql::change(sql, "UPDATE ticket SET forwarded_to = :service WHERE id = :id", service, on.id);
-    tell(sql, on, "forwarding", add_message(sql, on, act, "reply", text), act.now, act.now);
+    tell_closed(sql, before, act, "forwarding", text);
     record(sql, on, act, "ticket.forwarded", {{"service", service}});
 }
 

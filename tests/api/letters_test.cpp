@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/secrets.hpp"
+#include "model/reply_recall.hpp"
 #include "tests/support/office.hpp"
 
 #include <catch2/catch.hpp>
@@ -28,6 +29,8 @@ std::string body_of(const api::reply& reply) { return reply.text; }
 TEST_CASE("letters wait, are printed together, one a page, and printing changes nothing", "[letter]") {
     post_office office;
     office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Bonjour,\nvotre titre est <prêt>."}});
+    CHECK(office.waiting().size() == 1); // the answer may still be taken back
+    office.app.pass(model::reply_recalls::delay);
     REQUIRE(office.waiting().size() == 2);
     CHECK(office.waiting()[0]["kind"] == "acknowledgement");
     auto printed = office.agent.post("/console/courriers/impression", {{"ids[]", office.ids()}});

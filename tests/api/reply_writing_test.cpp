@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/call_report.hpp"
 #include "model/canned_answer.hpp"
+#include "model/letter.hpp"
 #include "model/message.hpp"
 #include "model/outgoing_mail.hpp"
 #include "model/reply_recall.hpp"
@@ -127,6 +128,77 @@ TEST_CASE("an answer may be taken back for fifteen seconds, and leaves only then
     CHECK(after["draft"]["body"] == "Trop vite");
     CHECK(after["draft"]["waits"] == true);
     CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 409); // once
+}
+
+TEST_CASE("words that close or forward a ticket are taken back likewise, and it is open as before", "[writing]") {
+    writing_office office;
+    office.drop_mails();
+    using fields = std::map<std::string, std::string, std::less<>>;
+    for (const auto& [act, given] :
+         std::vector<std::pair<const char*, fields>>{{"closure", {{"reason", "no_dossier"}, {"text", "C’est fini"}}},
+                                                     {"forwarding", {{"service", "fines"}, {"text", "C’est fini"}}}}) {
+        INFO(act);
+        CHECK(office.act(office.agent, act, given).status == 303);
+        CHECK_FALSE(office.has_due_mail());
+        auto shown = office.agent.get(office.path()).data;
+        CHECK(shown["status"] == "closed");
+        REQUIRE(shown.contains("recall"));
+        auto message = std::to_string(shown["recall"]["message"].get<std::int64_t>());
+        CHECK(office.act(office.colleague, "recall", {{"message", message}}).status == 409);
+        CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
+        auto after = office.agent.get(office.path()).data;
+        CHECK(after["status"] == "new");
+        CHECK(after["closed_at"].is_null());
+        CHECK(after["closure_reason"] == "");
+        CHECK(after["forwarded_to"] == "");
+        CHECK(after["draft"]["body"] == "C’est fini");
+        CHECK(office.count("message WHERE kind = 'reply'") == 0);
+        CHECK(office.count("outbox") == 0);
+    }
+    CHECK(office.count("event WHERE action = 'ticket.reopened'") == 2); // as those who follow the ticket are told
+    // Left alone, they leave; a closing without words has nothing to take back.
+    office.act(office.agent, "closure", {{"reason", "no_dossier"}, {"text", "C’est fini"}});
+    office.app.pass(model::reply_recalls::delay);
+    CHECK(office.has_due_mail());
+    office.reference = office.open(2);
+    office.act(office.agent, "closure", {{"reason", "no_dossier"}});
+    CHECK_FALSE(office.agent.get(office.path()).data.contains("recall"));
+}
+
+TEST_CASE("a closing is taken back whatever was noted since, and nothing of the draft or of the wait is lost", "[writing]") {
+    writing_office office;
+    CHECK(office.act(office.agent, "waiting", {{"reason", "external_owner"}, {"detail", "ANTAI"}}).status == 303);
+    CHECK(office.act(office.agent, "draft", {{"body", "Bonjour, à suivre"}}).status == 303);
+    CHECK(office.act(office.agent, "closure", {{"reason", "no_dossier"}, {"text", "C’est fini"}}).status == 303);
+    auto message = std::to_string(office.agent.get(office.path()).data["recall"]["message"].get<std::int64_t>());
+    CHECK(office.act(office.colleague, "messages", {{"kind", "note"}, {"body", "Vu"}}).status == 303);
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
+    auto after = office.agent.get(office.path()).data;
+    CHECK(after["status"] == "waiting");
+    CHECK(after["waiting_reason"] == "external_owner");
+    CHECK(office.count("ticket_wait WHERE ended_at IS NULL AND reason = 'external_owner' AND detail = 'ANTAI'") == 1);
+    CHECK(office.count("ticket_wait WHERE ended_at IS NULL") == 1);
+    CHECK(after["draft"]["body"] == "Bonjour, à suivre\n\nC’est fini");
+    // Forwarded without a word: there is nothing to add to the draft, and it stays.
+    CHECK(office.act(office.agent, "forwarding", {{"service", "fines"}}).status == 303);
+    message = std::to_string(office.agent.get(office.path()).data["recall"]["message"].get<std::int64_t>());
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
+    CHECK(office.agent.get(office.path()).data["draft"]["body"] == after["draft"]["body"]);
+}
+
+TEST_CASE("a letter that may still be taken back is not printed, nor told by telephone", "[writing]") {
+    writing_office office;
+    auto listed = [&] {
+        return office.app.database().read_now([now = office.app.now()](soci::session& sql) {
+            return model::letters::waiting(sql, now).size() + model::letters::to_tell(sql, now).size();
+        });
+    };
+    office.reference = office.open(2, "", "", "3 rue des Lilas\n33000 Bordeaux");
+    auto before = listed();
+    office.act(office.agent, "closure", {{"reason", "no_dossier"}, {"text", "C’est fini"}});
+    CHECK(listed() == before);
+    office.app.pass(model::reply_recalls::delay);
+    CHECK(listed() == before + 1);
 }
 
 TEST_CASE("after fifteen seconds an answer has left", "[writing]") {

@@ -234,7 +234,7 @@ TEST_CASE("who has no mail address is told by telephone, and telling them tells 
     auto aunt = here.add("proxy", "Tante Rose", "");
     CHECK(here.count("outbox WHERE kind = 'participant_invitation'") == 2); // a link is not said aloud
     here.reply("À lui dire", {aunt});
-    auto waiting = here.read([](soci::session& sql) { return letters::to_tell(sql); });
+    auto waiting = here.read([](soci::session& sql) { return letters::to_tell(sql, monday + std::chrono::hours(1)); });
     REQUIRE(waiting.size() == 1);
     CHECK(waiting[0].name == "Tante Rose");
     CHECK(waiting[0].phone == "+33639980102");
@@ -243,9 +243,11 @@ TEST_CASE("who has no mail address is told by telephone, and telling them tells 
         letters::tell_of_ticket(sql, tickets::get(sql, here.reference).id, tests::agent_actor(), monday); // somebody spoke with Zoé
         return 0;
     });
-    CHECK(here.read([](soci::session& sql) { return letters::to_tell(sql); }).size() == 1);
-    here.write([&](soci::session& sql) { return letters::tell(sql, ids{waiting[0].id}, monday, tests::agent_actor(), monday); });
-    CHECK(here.read([](soci::session& sql) { return letters::to_tell(sql); }).empty());
+    CHECK(here.read([](soci::session& sql) { return letters::to_tell(sql, monday + std::chrono::hours(1)); }).size() == 1);
+    here.write([&](soci::session& sql) {
+        return letters::tell(sql, ids{waiting[0].id}, monday, tests::agent_actor(), monday + std::chrono::hours(1));
+    });
+    CHECK(here.read([](soci::session& sql) { return letters::to_tell(sql, monday + std::chrono::hours(1)); }).empty());
 }
 
 TEST_CASE("a mail that cannot be delivered to a participant says nothing of the requester's address", "[participant]") {

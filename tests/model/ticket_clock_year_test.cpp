@@ -126,8 +126,8 @@ private:
         if (what == deed::await_incident && !is_closed) become("waiting", "incident", t);
         if (what == deed::resume && status_ == "waiting") become("open", "", t);
         if (what == deed::merge && !is_closed) before_merge_ = {status_, reason_, since_, reminders_}, become("merged", "", t);
-        // Taken back at once: as if nothing had been sent; what was awaited is awaited anew.
-        if (what == deed::mistaken_reply && status_ == "waiting") since_ = t, reminders_ = 0;
+        // Taken back at once: as if nothing had been sent.
+        if (what == deed::mistaken_reply && status_ == "waiting") before_merge_ = {status_, reason_, since_, reminders_}, part(t);
     }
     // A wait is taken up where it was; what fell due meanwhile begins anew, with its reminders.
     void part(int t) {
