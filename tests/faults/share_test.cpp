@@ -70,7 +70,7 @@ struct centre {
     centre() {
         clock.set(monday - 24h);
         std::map<std::string, std::string> by_this_clock = {
-            {"LD_PRELOAD", std::string(std::getenv("RELAIS_BUILD")) + "/tests/libclock_shift.so"}, {"RELAIS_CLOCK_SHIFT", clock.file()}};
+            {"LD_PRELOAD", built("tests/libclock_shift.so")}, {"RELAIS_CLOCK_SHIFT", clock.file()}};
         if (kind() == "mariadb") mariadb = std::make_unique<private_mariadb>(std::vector<std::string>{}, by_this_clock);
         auto settings = by_this_clock;
         settings.insert({{"RELAIS_SITE_BASE_URL", "https://relais.example.test"},

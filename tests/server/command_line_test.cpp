@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -26,8 +25,6 @@ using namespace relais::tests;
 using std::chrono::milliseconds;
 
 namespace {
-
-std::string program() { return std::string(std::getenv("RELAIS_BUILD")) + "/relais"; }
 
 std::string text_of(const std::string& file) {
     std::ifstream in(file);
@@ -53,7 +50,7 @@ struct finished {
 };
 
 finished run(std::vector<std::string> words, const temporary_folder& folder) {
-    words.insert(words.begin(), program());
+    words.insert(words.begin(), built("relais"));
     auto errors = folder.path("errors.txt");
     std::filesystem::remove(errors);
     process child(words, {.environment = {}, .directory = {}, .error_file = errors});
@@ -66,7 +63,7 @@ finished run(std::vector<std::string> words, const temporary_folder& folder) {
 struct served {
     explicit served(const temporary_folder& folder, std::map<std::string, std::string> environment = {})
         : port(free_port()),
-          child({program(), "serve", "--data", folder.path("data"), "--listen", "127.0.0.1:" + std::to_string(port)},
+          child({built("relais"), "serve", "--data", folder.path("data"), "--listen", "127.0.0.1:" + std::to_string(port)},
                 {.environment = with_defaults(std::move(environment)), .directory = {}, .error_file = folder.path("log.txt")}) {
         auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
         while (!is_ready()) {
@@ -187,7 +184,7 @@ TEST_CASE("accounts and tokens are made beside the server, and the password is n
     auto add = [&](const std::string& words) {
         auto errors = folder.path("shell.txt");
         std::filesystem::remove(errors);
-        process shell({"sh", "-c", program() + " " + words + " --data " + folder.path("data") + " < " + password},
+        process shell({"sh", "-c", built("relais") + " " + words + " --data " + folder.path("data") + " < " + password},
                       {.environment = {}, .directory = {}, .error_file = errors});
         auto output = shell.read_all();
         return finished{shell.wait(), output, text_of(errors)};

@@ -129,8 +129,7 @@ struct counted_base {
 };
 
 int status_of(std::vector<std::string> words, const std::string& errors) {
-    auto* build = std::getenv("RELAIS_BUILD");
-    words.insert(words.begin(), std::string(build ? build : "build/dev") + "/relais");
+    words.insert(words.begin(), built("relais"));
     process child(words, {.environment = {}, .directory = {}, .error_file = errors});
     child.read_all();
     return child.wait();

@@ -11,9 +11,16 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 namespace relais::tests {
+
+std::string built(const std::string& file) {
+    auto self = std::filesystem::read_symlink("/proc/self/exe"); // in the build's folder `tests`
+    return self.parent_path().parent_path() / file;
+}
+
 namespace {
 
 using namespace std::chrono_literals;

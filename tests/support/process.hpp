@@ -14,6 +14,9 @@
 
 namespace relais::tests {
 
+// A file of the build that the running test or measure belongs to: "relais", "tests/libclock_shift.so".
+std::string built(const std::string& file);
+
 // A real program started by a test (a mail sink, a database, our own server) and stopped with it, whatever way the test ends.
 // Its standard output is read all along, so that it never blocks on a full pipe.
 class process {

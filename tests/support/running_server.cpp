@@ -17,11 +17,6 @@ namespace {
 
 constexpr auto start_limit = std::chrono::seconds(30);
 
-std::string program() {
-    auto* build = std::getenv("RELAIS_BUILD");
-    return std::string(build ? build : "build/dev") + "/relais";
-}
-
 std::string socket_of_the_run() {
     auto* socket = std::getenv("RELAIS_TEST_MARIADB_SOCKET");
     if (!socket) throw std::runtime_error("RELAIS_TEST_MARIADB_SOCKET is not set: run through ./test");
@@ -79,7 +74,7 @@ void running_server::start() {
     how.environment = environment_;
     how.error_file = folder_.path("server.log");
     child_ = std::make_unique<process>(
-        std::vector<std::string>{program(), "serve", "--data", data_dir(), "--listen", "127.0.0.1:" + std::to_string(port_)}, how);
+        std::vector<std::string>{built("relais"), "serve", "--data", data_dir(), "--listen", "127.0.0.1:" + std::to_string(port_)}, how);
     auto limit = std::chrono::steady_clock::now() + start_limit;
     while (http_client(port_).get("/readyz").status != 200) {
         if (!child_->is_running() || std::chrono::steady_clock::now() > limit) throw std::runtime_error("the server does not start");
@@ -95,7 +90,7 @@ void running_server::kill() {
 int running_server::stop() { return child_->stop(); }
 
 std::string running_server::command(const std::string& words) {
-    std::vector<std::string> all{program()};
+    std::vector<std::string> all{built("relais")};
     std::istringstream in(words);
     for (std::string each; in >> each;) all.push_back(each);
     all.insert(all.end(), {"--data", data_dir()});
