@@ -108,6 +108,8 @@ std::string csrf_token(const audience& who, const app& app) {
     return who.session_hash.empty() ? std::string{} : app.keys.sign("csrf", who.session_hash);
 }
 
+bool is_for_everyone(const route& route) { return (route.who & everyone) != 0; }
+
 std::optional<reply> check_csrf(const request& request, const app& app) {
     if (request.is_api() || is_safe(request.method) || request.who.session_hash.empty()) return std::nullopt;
     auto given = request.field("csrf");
@@ -122,7 +124,7 @@ unsigned role_bit(std::string_view role) {
 }
 
 std::optional<reply> check_role(const request& request, const route& route) {
-    if ((route.who & everyone) != 0) return std::nullopt;
+    if (is_for_everyone(route)) return std::nullopt;
     if (!request.who.is_anonymous()) {
         if ((route.who & role_bit(request.who.role)) != 0) return std::nullopt;
         return error_reply(request, 403, "forbidden");

@@ -29,6 +29,8 @@ struct unauthenticated {}; // 401
 
 // Refuses what another site makes the browser send (security.md line 22). Anonymous forms carry a token of their own beside it.
 std::optional<reply> check_origin(const request& request, const app& app);
+// Whether anybody may use the route: its form carries a token of its own, and whoever is signed in beside it does nothing there as staff.
+bool is_for_everyone(const route& route);
 // Refuses a change asked with a session but without that session's token: the field "csrf" or X-CSRF-Token.
 std::optional<reply> check_csrf(const request& request, const app& app);
 // The token of a session's forms.

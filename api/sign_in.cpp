@@ -104,6 +104,7 @@ asio::awaitable<reply> sign_in(const request& request, app& app) {
 }
 
 asio::awaitable<reply> sign_out(const request& request, app& app) {
+    if (auto refused = check_csrf(request, app)) co_return std::move(*refused);
     auto cookie = request.cookie(session_cookie_name(app.config));
     auto leave = [hash = sha256_hex(cookie), who = actor_of(request), now = request.now](soci::session& sql) {
         if (model::login_sessions::close(sql, hash) && who.id) model::events::record(sql, who, "sign_in.ended", "user", *who.id, {}, now);

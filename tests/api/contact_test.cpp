@@ -51,6 +51,25 @@ TEST_CASE("a citizen writes in five steps and holds a reference and a follow-up 
     CHECK(count(app, "contact_draft") == 0);
 }
 
+TEST_CASE("who is signed in as staff writes as anybody does, and is no citizen's way to act as staff", "[contact][sign_in]") {
+    test_app app;
+    browser person(app);
+    auto open = person.get("/contact"); // before the sign-in of another tab
+    person.enter_as(app.add_user("anne", "agent"));
+    auto sent = send_contact_form(app, person);
+    CHECK(header_of(sent, "Location") == "/contact/recu");
+    CHECK(only_ticket(app).channel == "web_form");
+    auto link = person.get("/contact/recu").data["link"].get<std::string>();
+    auto path = link.substr(link.find("/suivi/"));
+    CHECK(header_of(person.get(path), "Location") == "/suivi");
+    auto page = person.get("/suivi");
+    form words = {{"form_token", page.data["form_token"]}, {"form_id", "m1"}, {"body", "Encore un mot"}};
+    CHECK(person.post("/suivi/messages", words).status == 303);
+    CHECK(count(app, "message WHERE body = 'Encore un mot' AND kind = 'citizen'") == 1);
+    words.erase("form_token");
+    CHECK(person.post("/suivi/messages", words).status == 403);
+}
+
 TEST_CASE("the same form sent twice opens one ticket and shows one reference", "[contact]") {
     test_app app;
     browser person(app);

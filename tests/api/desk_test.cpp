@@ -173,6 +173,8 @@ TEST_CASE("a form without the session's token changes nothing, nor one of anothe
         CHECK(office.agent.post(office.path("/category"), {{"category", "CIV-01"}, {"version", "1"}}).status == 403);
     }
     CHECK(office.count("ticket WHERE category = 'CIV-01'") == 0);
+    office.agent.csrf = "x";
+    CHECK(office.agent.post("/deconnexion", {}).status == 403);
     office.agent.csrf = good;
     CHECK(office.agent.post(office.path("/category"), {{"category", "CIV-01"}, {"version", "1"}}).status == 303);
 }

@@ -12,8 +12,17 @@ const password = 'une phrase assez longue pour tenir'
 let site, browser
 before(async () => {
   site = await Site.start(kind, { environment: { RELAIS_FORMS_PROOF_OF_WORK_FROM: '20' } }) // all write from one address
+  knowDossiers('UNDER_ASSESSMENT')
   browser = await launch()
 })
+
+// The dossiers of the mission's file: one for each way of living the story.
+function knowDossiers (status) {
+  const file = path.join(site.folder, 'dossiers.csv')
+  const lines = Array.from({ length: 9 }, (_, at) => `PC202600000${at + 1};N’Diaye;Zoé;1991-00-00;REGISTRATION;${status};2026-10-01;974;2026-11-20T08:00:00Z`)
+  fs.writeFileSync(file, 'number;birth_name;first_names;birth_date;procedure;status;status_since;department;updated_at\n' + lines.join('\n') + '\n')
+  site.command(['import', 'dossiers', file])
+}
 after(async () => {
   await browser?.close()
   await site?.close()
@@ -23,10 +32,14 @@ after(async () => {
 const attested = 'Attestation de présence, écrite à la main.\n'
 const next = 'button[name=go][value=next]'
 
-// One way of living the story: `hands` work the pages, `see` notes what is wrong with a page.
+// One way of living the story: `hands` work the pages, `see` notes what is wrong with a page. alone: the citizen and the agent are one
+// person at one screen, as whoever discovers Relais is.
+let told = 0
 class Story {
-  constructor (name, { hands = pointer, citizen = {}, agent = { viewport: { width: 1280, height: 900 } }, see = () => {} } = {}) {
-    Object.assign(this, { name, hands, citizenOptions: citizen, agentOptions: agent, see, email: `zoe-${name}@example.test`, login: 'camille-' + name })
+  constructor (name, { hands = pointer, citizen = {}, agent = { viewport: { width: 1280, height: 900 } }, alone = false, see = () => {} } = {}) {
+    Object.assign(this, { name, hands, citizenOptions: citizen, agentOptions: agent, alone, see, email: `zoe-${name}@example.test`, login: 'camille-' + name })
+    this.isFirst = told === 0
+    this.dossier = `PC202600000${++told}`
   }
 
   async press (page, selector, address) {
@@ -53,7 +66,7 @@ class Story {
     assert.deepEqual([await page.locator('#procedure').inputValue(), await page.locator('#department').inputValue()], ['REGISTRATION', '974'])
     await this.press(page, next, '**/contact/pieces')
     await this.see(page, 'contact-3')
-    await hands.fill(page, '#dossier_number', 'PC2026000001')
+    await hands.fill(page, '#dossier_number', this.dossier)
     const letter = path.join(site.folder, 'justificatif.txt')
     fs.writeFileSync(letter, attested)
     await hands.attach(page, '#files', letter)
@@ -105,8 +118,11 @@ class Story {
   // Finds the request in the queue, reads it with the file that came with it, and answers.
   async answer (page, reference, words) {
     await this.see(page, 'console-queue')
+    if (this.isFirst) assert.ok((await page.locator('main table tbody tr').first().innerText()).includes(reference), 'it is at the top of the queue')
     await this.press(page, `main a[href$="${reference}"]`, '**/console/tickets/' + reference)
     await this.see(page, 'console-ticket')
+    const beside = await page.locator('section:has(> #dossier-title)').innerText()
+    assert.ok(beside.includes(this.dossier) && beside.includes('instruction'), 'it is read beside its dossier: ' + beside)
     const file = page.locator('main a[href*="/pieces/"]', { hasText: 'justificatif.txt' })
     const download = await page.request.get(site.url + await file.getAttribute('href'))
     assert.equal(await download.text(), attested, 'the agent reads what the citizen attached')
@@ -131,7 +147,7 @@ class Story {
     assert.match(sent.reference, /^\d\d-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/)
     await this.acknowledged(sent)
 
-    const agent = await person(browser, this.agentOptions)
+    const agent = this.alone ? citizen : await person(browser, this.agentOptions)
     await this.signIn(agent)
     const words = 'Bonjour Madame, votre date de naissance est acceptée depuis ce matin. Vous pouvez réserver votre examen.'
     await this.answer(agent, sent.reference, words)
@@ -161,6 +177,10 @@ test('the same on two telephones of 360 px, where no page is wider than the scre
   }
   await new Story('telephone', { see, agent: {} }).play()
   assert.deepEqual(faults, [])
+})
+
+test('the same by one person in one browser, who is signed in while writing back', async () => {
+  await new Story('seul', { citizen: { viewport: { width: 1280, height: 900 } }, alone: true }).play()
 })
 
 test('the same without scripts, for both', async () => {

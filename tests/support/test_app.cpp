@@ -88,7 +88,8 @@ api::reply browser::get(const std::string& target) { return send(make_request(ap
 api::reply browser::post(const std::string& path, std::map<std::string, std::string, std::less<>> form) {
     auto request = make_request(app_, "POST", path);
     request.form = std::move(form);
-    request.form.try_emplace("csrf", csrf);
+    // The pages of staff and nobody else's have the session's token.
+    if (path.starts_with("/console/") || path.starts_with("/connexion") || path == "/deconnexion") request.form.try_emplace("csrf", csrf);
     request.files = std::exchange(files, {});
     request.headers["sec-fetch-site"] = "same-origin";
     return send(std::move(request));
