@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/follow_up.hpp"
 
-#include "api/content_disposition.hpp"
+#include "api/file_download.hpp"
 #include "api/follow_up_access.hpp"
 #include "api/private_cookie.hpp"
 #include "api/secrets.hpp"
 #include "api/settings.hpp"
 #include "api/site.hpp"
 #include "api/url.hpp"
-#include "model/attachment_store.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/outbox.hpp"
@@ -51,16 +50,6 @@ struct wanted_file {
     bool needs_code = false;
 };
 
-reply download(const app& app, const wanted_file& wanted) {
-    reply out;
-    out.content_type = wanted.file.media_type;
-    out.headers = {{"Content-Disposition", attachment_disposition(wanted.file.display_name)}};
-    out.stream_size_bytes = wanted.file.size_bytes;
-    auto key = app.keys.open("attachment", wanted.key_sealed);
-    out.stream = [&store = app.attachments, name = wanted.file.storage_name, key](const auto& sink) { store.read(name, key, sink); };
-    return out;
-}
-
 std::string code_page(std::string_view file) { return "/suivi/code?piece=" + encode_component(file); }
 
 } // namespace
@@ -78,7 +67,7 @@ asio::awaitable<reply> get_own_file(const request& request, app& app) {
     auto wanted = co_await app.database.read(std::move(visit));
     if (wanted.needs_code && !has_pass(request, app, token)) co_return see_other(code_page(wanted.file.public_id));
     if (wanted.file.scan_state == "pending" || wanted.file.scan_state == "infected") throw model::conflict("follow_up.file_held");
-    co_return download(app, wanted);
+    co_return co_await download(app, wanted.file, wanted.key_sealed);
 }
 
 asio::awaitable<reply> show_file_code(const request& request, app& app) {

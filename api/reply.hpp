@@ -7,8 +7,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,8 +22,9 @@ struct reply {
     std::string text;         // when content_type is set: sent as it is, `data` and `page` are ignored
     std::string content_type; // of `text` or of `stream`
     std::vector<std::pair<std::string, std::string>> headers;
-    // A body produced in pieces (a decrypted attachment): writes each piece through the sink it is given. Runs on app.workers.
-    std::function<void(const std::function<void(std::string_view)>&)> stream;
+    // A body made in pieces (a decrypted attachment): the next one, nothing after the last. Called on app.workers, which wait for no
+    // client.
+    std::function<std::optional<std::string>()> stream;
     std::int64_t stream_size_bytes = -1;
     // A body without an end (live updates): sent piece by piece on the connection's thread, until it ends or the client leaves.
     std::shared_ptr<live_source> live;

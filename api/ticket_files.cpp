@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/ticket_files.hpp"
 
-#include "api/content_disposition.hpp"
+#include "api/file_download.hpp"
 #include "api/guards.hpp"
-#include "api/secrets.hpp"
 #include "api/ticket_page.hpp"
 #include "model/attachment.hpp"
-#include "model/attachment_store.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
 #include "model/ticket.hpp"
@@ -38,13 +36,7 @@ asio::awaitable<reply> get_ticket_file(const request& request, app& app) {
     auto visit = [reference = ticket_reference(request), id = request.capture(1), who = actor_of(request),
                   now = request.now](soci::session& sql) { return take_file(sql, reference, id, who, now); };
     auto wanted = co_await app.database.write(std::move(visit));
-    reply out;
-    out.content_type = wanted.file.media_type;
-    out.headers = {{"Content-Disposition", attachment_disposition(wanted.file.display_name)}};
-    out.stream_size_bytes = wanted.file.size_bytes;
-    auto key = app.keys.open("attachment", wanted.key_sealed);
-    out.stream = [&store = app.attachments, name = wanted.file.storage_name, key](const auto& sink) { store.read(name, key, sink); };
-    co_return out;
+    co_return co_await download(app, wanted.file, wanted.key_sealed);
 }
 
 } // namespace relais::api

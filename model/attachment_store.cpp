@@ -143,6 +143,41 @@ std::size_t read_some(int from, std::vector<unsigned char>& into) {
     return have;
 }
 
+class file_reader : public attachment_store::reader {
+public:
+    file_reader(const std::string& path, const std::string& key)
+        : file_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)), sealed_(sealed_piece_bytes) {
+        std::array<unsigned char, key_bytes> opened_key{};
+        std::size_t size = 0;
+        if (sodium_base642bin(opened_key.data(), opened_key.size(), key.data(), key.size(), nullptr, &size, nullptr,
+                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+            size != opened_key.size())
+            throw std::runtime_error("attachment: the key is not one");
+        std::vector<unsigned char> header(crypto_secretstream_xchacha20poly1305_HEADERBYTES);
+        if (file_.get() < 0 || read_some(file_.get(), header) != header.size() ||
+            crypto_secretstream_xchacha20poly1305_init_pull(&state_, header.data(), opened_key.data()) != 0)
+            throw std::runtime_error("attachment: the file is missing or damaged");
+    }
+
+    std::optional<std::string> next() override {
+        if (tag_ == crypto_secretstream_xchacha20poly1305_TAG_FINAL) return std::nullopt;
+        auto got = read_some(file_.get(), sealed_);
+        unsigned long long size = 0;
+        std::string clear(piece_bytes, '\0');
+        if (crypto_secretstream_xchacha20poly1305_pull(&state_, reinterpret_cast<unsigned char*>(clear.data()), &size, &tag_,
+                                                       sealed_.data(), got, nullptr, 0) != 0)
+            throw std::runtime_error("attachment: the file is truncated or altered");
+        clear.resize(static_cast<std::size_t>(size));
+        return clear;
+    }
+
+private:
+    descriptor file_;
+    std::vector<unsigned char> sealed_;
+    crypto_secretstream_xchacha20poly1305_state state_{};
+    unsigned char tag_ = 0;
+};
+
 } // namespace
 
 attachment_store::attachment_store(std::string folder) : folder_(std::move(folder)) {
@@ -152,28 +187,15 @@ attachment_store::attachment_store(std::string folder) : folder_(std::move(folde
 
 std::unique_ptr<attachment_store::writer> attachment_store::create() { return std::make_unique<file_writer>(folder_); }
 
+std::unique_ptr<attachment_store::reader> attachment_store::open(const std::string& storage_name, const std::string& key) const {
+    if (!is_plain_name(storage_name)) throw std::runtime_error("attachment: not a name of this store");
+    return std::make_unique<file_reader>(folder_ + "/" + storage_name, key);
+}
+
 void attachment_store::read(const std::string& storage_name, const std::string& key,
                             const std::function<void(std::string_view)>& sink) const {
-    if (!is_plain_name(storage_name)) throw std::runtime_error("attachment: not a name of this store");
-    std::array<unsigned char, key_bytes> opened_key{};
-    std::size_t size = 0;
-    if (sodium_base642bin(opened_key.data(), opened_key.size(), key.data(), key.size(), nullptr, &size, nullptr,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-        size != opened_key.size())
-        throw std::runtime_error("attachment: the key is not one");
-    descriptor file(::open((folder_ + "/" + storage_name).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    std::vector<unsigned char> header(crypto_secretstream_xchacha20poly1305_HEADERBYTES), sealed(sealed_piece_bytes), clear(piece_bytes);
-    crypto_secretstream_xchacha20poly1305_state state{};
-    if (file.get() < 0 || read_some(file.get(), header) != header.size() ||
-        crypto_secretstream_xchacha20poly1305_init_pull(&state, header.data(), opened_key.data()) != 0)
-        throw std::runtime_error("attachment: the file is missing or damaged");
-    for (unsigned char tag = 0; tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL;) {
-        auto got = read_some(file.get(), sealed);
-        unsigned long long clear_size = 0;
-        if (crypto_secretstream_xchacha20poly1305_pull(&state, clear.data(), &clear_size, &tag, sealed.data(), got, nullptr, 0) != 0)
-            throw std::runtime_error("attachment: the file is truncated or altered");
-        sink({reinterpret_cast<const char*>(clear.data()), static_cast<std::size_t>(clear_size)});
-    }
+    auto file = open(storage_name, key);
+    while (auto piece = file->next()) sink(*piece);
 }
 
 void attachment_store::remove(const std::string& storage_name) {

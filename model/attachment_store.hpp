@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,7 +34,15 @@ public:
     explicit attachment_store(std::string folder);
 
     std::unique_ptr<writer> create();
-    // Gives the clear bytes to the sink in pieces. Throws std::runtime_error when the file is missing, truncated or altered.
+    // The clear bytes of one file, piece by piece; nothing after the last. Throws std::runtime_error when it is truncated or altered.
+    class reader {
+    public:
+        virtual ~reader() = default;
+        virtual std::optional<std::string> next() = 0;
+    };
+    // Throws std::runtime_error when the file is missing or the key is not its own.
+    std::unique_ptr<reader> open(const std::string& storage_name, const std::string& key) const;
+    // Gives all of them to the sink. Throws as both.
     void read(const std::string& storage_name, const std::string& key, const std::function<void(std::string_view)>& sink) const;
     // Removes a file; nothing happens when it is gone already.
     void remove(const std::string& storage_name);

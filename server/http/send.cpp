@@ -6,11 +6,7 @@
 #include "server/http/answer.hpp"
 #include "server/http/session.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
-
-#include <stdexcept>
 
 namespace relais::server {
 namespace {
@@ -59,21 +55,19 @@ asio::awaitable<void> http_session::send(exchange& at) {
     co_await write(head, view);
 }
 
-// The worker waits for each piece to be written before it makes the next one: memory stays at one piece a client.
+// A worker makes a piece, then the connection's thread writes it: memory stays at one piece a client, and a slow one holds no worker.
 asio::awaitable<void> http_session::send_stream(exchange& at, const std::string& head, bool in_chunks) {
-    auto written = co_await write(head, {});
-    if (!written) co_return;
-    auto home = co_await asio::this_coro::executor;
-    auto sink = [this, home, in_chunks, &at](std::string_view piece) {
-        if (piece.empty()) return;
-        auto framed = framed_piece(piece, in_chunks);
-        auto sent = asio::co_spawn(home, write(framed, {}), asio::use_future);
-        if (!sent.get()) throw std::runtime_error("the client left");
+    auto goes_on = co_await write(head, {});
+    while (goes_on) {
+        auto next = [&at] { return at.reply.stream(); };
+        auto piece = co_await api::run_on(site_.app.workers, std::move(next));
+        if (!piece) break;
+        if (piece->empty()) continue; // an empty chunk would end them
+        auto framed = framed_piece(*piece, in_chunks);
+        goes_on = co_await write(framed, {});
         at.sent_bytes += framed.size();
-    };
-    auto produce = [&at, sink] { at.reply.stream(sink); };
-    co_await api::run_on(site_.app.workers, std::move(produce));
-    if (in_chunks) co_await write("0\r\n\r\n", {});
+    }
+    if (goes_on && in_chunks) co_await write("0\r\n\r\n", {});
 }
 
 // A client that left is noticed at the next piece, which the source's heartbeat brings.

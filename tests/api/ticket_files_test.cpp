@@ -33,7 +33,7 @@ struct filed : office {
 
 std::string bytes_of(const api::reply& reply) {
     std::string out;
-    reply.stream([&out](std::string_view piece) { out += piece; });
+    while (auto piece = reply.stream()) out += *piece;
     return out;
 }
 

@@ -22,6 +22,16 @@ api::reply text(std::string body) {
     return out;
 }
 
+// A body without an end, in pieces that fill the socket's buffers; or a short one, in a piece too.
+api::reply endless(const api::request& request) {
+    auto out = text("");
+    out.stream = [is_short = request.path == "/short", made = 0]() mutable -> std::optional<std::string> {
+        if (!is_short) return std::string(256 * 1024, 'x');
+        return made++ == 0 ? std::optional<std::string>("ok") : std::nullopt;
+    };
+    return out;
+}
+
 // Sends a byte every few milliseconds until the server closes; true when it did.
 bool drip(raw_client& client, std::string_view start, milliseconds limit) {
     client.send(start);
@@ -102,26 +112,24 @@ TEST_CASE("a connection kept alive is closed when it stays silent, and its next 
 TEST_CASE("a client that reads nothing is cut when writing makes no progress", "[http]") {
     server::http_limits limits;
     limits.write_progress_ms = 300;
-    std::atomic<bool> is_cut{false};
-    test_site server(limits, [&](const api::request& request) {
-        if (request.path == "/small") return text("ok");
-        auto out = text("");
-        out.stream = [&](const std::function<void(std::string_view)>& sink) {
-            try {
-                for (;;) sink(std::string(256 * 1024, 'x')); // until the socket's buffers are full, then for ever
-            } catch (const std::runtime_error&) {
-                is_cut = true;
-                throw;
-            }
-        };
-        return out;
-    });
+    test_site server(limits, endless);
     raw_client deaf(server.port());
     deaf.send(get("/endless"));
-    auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!is_cut && std::chrono::steady_clock::now() < until) std::this_thread::yield();
-    CHECK(is_cut);
-    CHECK(ask(server.port(), get("/small")).body == "ok");
+    while (server.listener->connections() == 0) std::this_thread::yield();
+    CHECK(server.listener->wait_for_connections(std::chrono::seconds(10))); // none is left
+    CHECK(ask(server.port(), get("/short")).body == "ok");
+}
+
+TEST_CASE("clients that read nothing keep no worker from others", "[http]") {
+    test_site server({}, endless);
+    std::vector<std::unique_ptr<raw_client>> deaf;
+    for (int i = 0; i < 40; ++i) { // more than there are workers
+        deaf.push_back(std::make_unique<raw_client>(server.port()));
+        deaf.back()->send(get("/endless"));
+    }
+    auto asked = std::chrono::steady_clock::now();
+    for (int i = 0; i < 20; ++i) CHECK(ask(server.port(), get("/short")).body == "ok");
+    CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds(5)); // and the deaf ones have thirty
 }
 
 TEST_CASE("an address may hold so many connections and no more; ending one makes room", "[http]") {
@@ -149,10 +157,11 @@ TEST_CASE("draining lets the request in flight end, says goodbye, and refuses ne
     test_site server({}, [&](const api::request&) {
         auto out = text("");
         out.stream_size_bytes = 9;
-        out.stream = [&](const std::function<void(std::string_view)>& sink) {
+        out.stream = [&, is_made = false]() mutable -> std::optional<std::string> {
+            if (std::exchange(is_made, true)) return std::nullopt;
             entered.set_value();
             release.get_future().wait();
-            sink("all of it");
+            return "all of it";
         };
         return out;
     });
