@@ -100,7 +100,7 @@ reply step(const request& request, const app& app, const form_draft& draft) {
 
 nlohmann::json pressure(const request& request, const app& app, const form_draft& draft) {
     if (draft.wait_until == 0) return false;
-    return json{{"challenge", proofs::challenge(app.keys, draft.key_hash(), request.now).dump()},
+    return json{{"challenge", proofs::challenge(app.keys, draft.id, request.now).dump()},
                 {"worker", app.templates.asset("proof_worker.js")},
                 {"script", app.templates.asset("proof.js")},
                 {"wait_s", std::max<std::int64_t>(0, draft.wait_until - model::seconds(request.now))}};

@@ -18,6 +18,7 @@ allowance by_recipient(const settings& config) { return {config.form_per_recipie
 allowance in_all(const settings& config) { return {config.form_total_minute, 60, config.form_total_minute}; }
 
 std::string address_bucket(const request& request) { return "form:" + limited_address(request.remote_address); }
+std::string upload_bucket(const request& request) { return "form-files:" + limited_address(request.remote_address); }
 // Buckets live in memory only, and still hold no address in clear.
 std::string recipient_bucket(std::string_view email) { return "form-to:" + sha256_hex(model::citizens::lower_ascii(email)); }
 
@@ -36,7 +37,7 @@ need asked(const request& request, const app& app, const form_draft& draft, bool
 }
 
 bool is_met(const request& request, const app& app, const form_draft& draft) {
-    if (proofs::verify(app.keys, draft.key_hash(), request.field("proof"), request.now)) return true;
+    if (proofs::verify(app.keys, draft.id, request.field("proof"), request.now)) return true;
     return draft.wait_until > 0 && model::seconds(request.now) >= draft.wait_until;
 }
 
@@ -48,9 +49,20 @@ int take(const request& request, app& app) {
 
 int take_step(const request& request, app& app, bool with_files) {
     if (!app.config.limits_enabled) return 0;
-    auto from = limited_address(request.remote_address);
-    if (auto wait = app.rates.take("form-step:" + from, steps); wait > 0) return wait;
-    return with_files ? app.rates.take("form-files:" + from, uploads) : 0;
+    if (auto wait = app.rates.take("form-step:" + limited_address(request.remote_address), steps); wait > 0) return wait;
+    return with_files ? app.rates.take(upload_bucket(request), uploads) : 0;
+}
+
+int upload_wait(const request& request, const app& app) {
+    if (!app.config.limits_enabled) return 0;
+    auto is_over = app.rates.taken(upload_bucket(request), uploads) >= uploads.burst;
+    return is_over ? uploads.window_s / uploads.count : 0;
+}
+
+int recipient_wait(const app& app, std::string_view email) {
+    if (!app.config.limits_enabled || email.empty()) return 0;
+    auto given = by_recipient(app.config);
+    return app.rates.taken(recipient_bucket(email), given) >= given.burst ? given.window_s / given.count : 0;
 }
 
 void count_recipient(app& app, std::string_view email) {

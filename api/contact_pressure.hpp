@@ -25,6 +25,10 @@ bool is_met(const request& request, const app& app, const form_draft& draft);
 int take(const request& request, app& app);
 // The same for a step, which costs less; uploads have their own.
 int take_step(const request& request, app& app, bool with_files);
+// Seconds to wait before an address may send files again, asked before they are received; 0 when it may.
+int upload_wait(const request& request, const app& app);
+// Seconds to wait before a program that says not who it is may write for this mailbox again; 0 when it may. A person is asked for a proof.
+int recipient_wait(const app& app, std::string_view email);
 // Counts the form for its recipient, once it was accepted.
 void count_recipient(app& app, std::string_view email);
 

@@ -76,21 +76,25 @@ nlohmann::json service_part(const settings& config) {
 struct opening {
     model::contact contact;
     model::actor who;
-    std::string key_hash, fingerprint; // empty: no Idempotency-Key was given
-    bool shows_dossier = false;
+    std::string key_hash, fingerprint;               // empty: no Idempotency-Key was given
+    bool shows_dossier = false, is_too_many = false; // for its mailbox
     // As it will be, but for the dossier and a reference that would be taken. Not the visit's own: the single writer would copy and free
     // it.
     std::shared_ptr<nlohmann::json> answer = std::make_shared<nlohmann::json>();
     std::string reference, foreseen; // the one it names; the whole as text
 };
 
+struct too_many_for_mailbox {};
+
 // What the answer says otherwise than was foreseen. What is kept and answered again holds no link: its token is made anew each time.
+// Throws: too_many_for_mailbox, unless the request was answered once already.
 nlohmann::json open_once(soci::session& sql, const opening& what, std::chrono::sys_seconds now) {
     if (!what.key_hash.empty()) {
         auto foreseen = model::idempotency::remembered{created, what.foreseen};
         auto earlier = model::idempotency::claim(sql, what.key_hash, "POST /api/v1/tickets", what.fingerprint, now, foreseen);
         if (earlier) return nlohmann::json::parse(earlier->answer);
     }
+    if (what.is_too_many) throw too_many_for_mailbox();
     auto opened = model::tickets::open(sql, what.contact, what.who, now);
     auto news = nlohmann::json::object();
     if (opened.reference != what.reference) news["reference"] = opened.reference;
@@ -147,12 +151,19 @@ asio::awaitable<reply> open_ticket(const request& request, app& app) {
     auto is_anonymous = request.who.is_anonymous();
     auto what = prepare(request, app);
     if (what.shows_dossier) (*what.answer)["incident"] = co_await likely_incident(app, what.contact);
-    if (auto wait = is_anonymous ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
-    if (!what.key_hash.empty()) what.foreseen = what.answer->dump();
     auto email = what.contact.requester.email;
+    if (auto wait = is_anonymous ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
+    auto mailbox_wait = is_anonymous ? contact_pressure::recipient_wait(app, email) : 0;
+    what.is_too_many = mailbox_wait > 0;
+    if (!what.key_hash.empty()) what.foreseen = what.answer->dump();
     auto shared = what.answer;
     auto visit = [what = std::move(what), now = request.now](soci::session& sql) { return open_once(sql, what, now); };
-    auto news = co_await app.database.write(std::move(visit));
+    nlohmann::json news;
+    try {
+        news = co_await app.database.write(std::move(visit));
+    } catch (const too_many_for_mailbox&) {
+        co_return contact_pages::too_many(request, mailbox_wait);
+    }
     auto answer = std::move(*shared); // the visit is over
     answer.update(news);
     if (is_anonymous) contact_pressure::count_recipient(app, email);

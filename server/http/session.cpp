@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "server/http/session.hpp"
 
+#include "api/contact_page.hpp"
+#include "api/contact_pressure.hpp"
+#include "api/guards.hpp"
 #include "api/malformed.hpp"
 #include "api/metrics.hpp"
+#include "model/attachment_store.hpp"
 #include "server/http/body.hpp"
 #include "server/http/request.hpp"
 #include "server/log.hpp"
@@ -148,13 +152,32 @@ asio::awaitable<void> http_session::answer_route(exchange& at) {
     if (at.match.found) {
         auto lane = at.match.found->lane;
         if (site_.lanes.is_full(lane)) co_return shed(at);
+        if (auto wait_s = wait_before_upload(at); wait_s > 0) {
+            at.reply = api::contact_pages::too_many(at.request, wait_s);
+            co_return;
+        }
         if (at.verdict.has_body() && !co_await receive_body(at)) co_return;
         auto place = site_.lanes.enter(lane);
-        if (!place) co_return shed(at);
-        at.reply = co_await site_.answer(at.request, site_.app);
+        if (place)
+            at.reply = co_await site_.answer(at.request, site_.app);
+        else
+            shed(at);
+        if (!place || at.reply.status == 403 || at.reply.status == 429) drop_files(at.request);
         co_return;
     }
     at.reply = co_await site_.answer(at.request, site_.app); // 404 or 405, as a page
+}
+
+// What anybody may send is held to the limit of its address before it is received.
+int http_session::wait_before_upload(const exchange& at) const {
+    const auto& route = *at.match.found;
+    auto is_limited = route.body == api::body_kind::upload && api::is_for_everyone(route) && at.verdict.has_body();
+    return is_limited ? api::contact_pressure::upload_wait(at.request, site_.app) : 0;
+}
+
+// Files that were received for nothing: what is refused like this was kept by nobody.
+void http_session::drop_files(const api::request& request) {
+    for (const auto& each : request.files) site_.app.attachments.remove(each.storage_name);
 }
 
 // False when the request ends here: refused, or the client is gone.

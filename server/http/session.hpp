@@ -40,6 +40,8 @@ private:
     asio::awaitable<void> answer(exchange& at);
     asio::awaitable<void> answer_route(exchange& at);
     asio::awaitable<bool> receive_body(exchange& at);
+    int wait_before_upload(const exchange& at) const;
+    void drop_files(const api::request& request);
     bool admit_head(exchange& at, std::size_t head_bytes);
     void shed(exchange& at);
     void refuse(exchange& at, int status, std::string_view code);

@@ -190,10 +190,28 @@ TEST_CASE("the same key and body give the same answer, another body is refused",
 TEST_CASE("strangers are limited by address, tokens by their own rate", "[intake][limits]") {
     test_app app;
     program anybody(app, "");
-    for (int i = 0; i < 10; ++i) CHECK(anybody.post("/api/v1/tickets", body()).status == 201);
-    auto refused = anybody.post("/api/v1/tickets", body());
+    auto of_mailbox = [](int number) {
+        auto out = body();
+        out["requester"]["email"] = "camille" + std::to_string(number) + "@example.test";
+        return out;
+    };
+    for (int i = 0; i < 10; ++i) CHECK(anybody.post("/api/v1/tickets", of_mailbox(i)).status == 201);
+    auto refused = anybody.post("/api/v1/tickets", of_mailbox(10));
     CHECK(refused.status == 429);
     CHECK_FALSE(header_of(refused, "Retry-After").empty());
     program agent(app, app.add_token("agent"));
     for (int i = 0; i < 12; ++i) CHECK(agent.post("/api/v1/tickets", body()).status == 201);
+}
+
+TEST_CASE("a program without a token writes for one mailbox three times a day; with one, as often as it may", "[intake]") {
+    test_app app;
+    program anybody(app, ""), desk(app, app.add_token("agent"));
+    for (int i = 0; i < 3; ++i) CHECK(anybody.post("/api/v1/tickets", body()).status == 201);
+    auto refused = anybody.post("/api/v1/tickets", body());
+    CHECK(refused.status == 429);
+    CHECK(header_of(refused, "Retry-After") == "28800"); // eight hours
+    auto other = body();
+    other["requester"]["email"] = "autre@example.test";
+    CHECK(anybody.post("/api/v1/tickets", other).status == 201);
+    CHECK(desk.post("/api/v1/tickets", body()).status == 201);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a route receives of a body, and what is refused before its handler runs.
+#include "api/contact_pressure.hpp"
+#include "api/routes.hpp"
 #include "api/secrets.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/test_site.hpp"
@@ -30,11 +32,14 @@ boost::asio::awaitable<api::reply> tell(const api::request& request, api::app&) 
     co_return out;
 }
 
-constexpr std::array<api::route, 4> table = {{
+boost::asio::awaitable<api::reply> forbid(const api::request& request, api::app&) { co_return api::error_reply(request, 403, "csrf"); }
+
+constexpr std::array<api::route, 5> table = {{
     {"POST", "/none", api::everyone, api::body_kind::none, tell},
     {"POST", "/form", api::everyone, api::body_kind::form, tell},
     {"POST", "/json", api::everyone, api::body_kind::json, tell},
     {"POST", "/upload", api::everyone, api::body_kind::upload, tell, "desk"},
+    {"POST", "/refused", api::everyone, api::body_kind::upload, forbid},
 }};
 
 api::match find(std::string_view method, std::string_view path) {
@@ -191,6 +196,23 @@ TEST_CASE("a form that cannot be read whole leaves no file behind", "[http]") {
     }
     while (server.listener->connections() > 0) std::this_thread::yield();
     CHECK(files_in(folder) == 0);
+}
+
+TEST_CASE("a refused form leaves no file behind, and an address that sent too many is told before it sends more", "[http]") {
+    body_site server;
+    auto body = part("name=\"a\"; filename=\"a.pdf\"", "%PDF") + "--limit--\r\n";
+    CHECK(ask(server.port(), post("/refused", parts_type, body)).status == 403);
+    CHECK(files_in(server.attachments_folder()) == 0);
+    api::request sender;
+    sender.remote_address = "127.0.0.1";
+    while (api::contact_pressure::take_step(sender, *server.app, true) == 0) {
+    }
+    raw_client client(server.port());
+    client.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Type: " + std::string(parts_type) + "\r\nContent-Length: 3000\r\n\r\n");
+    auto refused = client.read_answer(); // without one byte of the body
+    CHECK(refused.status == 429);
+    CHECK(refused.header("retry-after") == "30");
+    CHECK(refused.header("connection") == "close");
 }
 
 TEST_CASE("a lane that is full sheds before the body is read, and the other lanes go on", "[http]") {
