@@ -37,6 +37,20 @@ private:
     soci::session& writer_;
     std::int64_t pages_ = 0, kept_ = 0; // in the log now, and at the last checkpoint: a log that begins again is shorter
 };
+
+// Ends what a reader does for too long, so that its thread serves others: the statement throws, and is_ended tells that it was this.
+class reading_limit {
+public:
+    explicit reading_limit(soci::session& reader);
+    void begin(int limit_ms);
+
+private:
+    std::int64_t until_ms_ = 0;
+};
+bool is_ended(const std::exception& error);
+// Nothing was written for want of room on the disk.
+bool is_full(const std::exception& error);
+
 bool is_duplicate(const std::exception& error);
 // True when the file can no longer be trusted: I/O error, corruption, not a database.
 bool is_fatal(const std::exception& error);
@@ -54,6 +68,9 @@ bool is_duplicate(const std::exception& error);
 bool is_replayable(const std::exception& error);
 // The connection is gone: 2006, 2013, 1047, 1927 and their like.
 bool is_lost(const std::exception& error);
+// The server cannot, for now: a statement took too long or was interrupted (1969, 1317), it only reads (1290, 1836), its disk is full
+// (1021, 1114). Nothing says that it will not at the next try.
+bool is_unable(const std::exception& error);
 // Throws std::runtime_error when acknowledged rows could be lost or words mangled: flush at commit, character set, SQL mode.
 void check_server(soci::session& session);
 std::unique_ptr<database> open(const database_options& options);

@@ -34,6 +34,7 @@ struct database_options {
     int queue_limit = 1024;  // waiting visits; more are refused with busy
     int queue_age_ms = 2000; // a visit that waited longer is refused with busy
     int group_limit = 64;    // SQLite: visits in one commit
+    int reading_ms = 30'000; // SQLite: a visit that reads for longer is ended with busy
     bool is_mariadb() const { return !mariadb_database.empty(); }
 };
 

@@ -15,6 +15,7 @@ constexpr unsigned deadlock = 1213, lock_timeout = 1205, record_changed = 1020, 
 // Server gone, lost during a query, Galera not ready, connection killed, shutdown, refused, unknown host, too many connections, statement
 // closed with its connection.
 constexpr std::array<unsigned, 11> lost = {2006, 2013, 1047, 1927, 1053, 2002, 2003, 2005, 1040, 2055, 2056};
+constexpr std::array<unsigned, 6> unable = {1969, 1317, 1290, 1836, 1021, 1114};
 
 unsigned code_of(const std::exception& error) {
     auto* known = dynamic_cast<const soci::mysql_soci_error*>(&error);
@@ -50,6 +51,8 @@ bool is_replayable(const std::exception& error) {
     auto code = code_of(error);
     return code == deadlock || code == lock_timeout || code == record_changed;
 }
+
+bool is_unable(const std::exception& error) { return std::find(unable.begin(), unable.end(), code_of(error)) != unable.end(); }
 
 bool is_lost(const std::exception& error) {
     auto code = code_of(error);

@@ -19,6 +19,7 @@ namespace relais::model::mariadb {
 namespace {
 
 constexpr int tries_limit = 5;
+constexpr std::int64_t replay_limit_ms = 5000; // whoever has waited this long is told to ask again rather than kept waiting
 constexpr int first_backoff_ms = 50, last_backoff_ms = 5000;
 constexpr int idle_ping_ms = 30000;
 
@@ -94,7 +95,8 @@ private:
     }
 
     // Nothing when the visit is committed. A connection lost before COMMIT has undone everything, so the visit runs again on a new one;
-    // lost during COMMIT the outcome is unknown: busy, and the idempotency key tells when the request comes again.
+    // whatever else happens during COMMIT, the outcome is unknown: busy, and the idempotency key tells when the request comes again. Busy
+    // too when the server is unable for now.
     std::exception_ptr serve(connection& mine, visit& work) {
         ++visits_;
         for (int attempt = 1;; ++attempt) {
@@ -109,14 +111,14 @@ private:
                 return {};
             } catch (const std::exception& error) {
                 auto caught = std::current_exception();
-                if (is_lost(error)) {
+                if (is_lost(error))
                     close(mine);
-                    if (committing || attempt >= tries_limit) return std::make_exception_ptr(busy());
-                } else {
+                else
                     roll_back(mine);
-                    if (!is_replayable(error)) return caught;
-                    if (attempt >= tries_limit) return std::make_exception_ptr(busy());
-                }
+                auto is_undone = is_replayable(error) || (is_lost(error) && !committing);
+                if (!is_undone && !committing && !is_lost(error) && !is_unable(error)) return caught;
+                auto is_late = visit_queue::now_ms() - work.queued_at_ms > replay_limit_ms;
+                if (!is_undone || attempt >= tries_limit || is_late) return std::make_exception_ptr(busy());
             } catch (...) { // whatever a handler's visit throws goes back to the handler
                 roll_back(mine);
                 return std::current_exception();

@@ -43,7 +43,7 @@ using versions = std::vector<int>;
 bool has(const versions& all, int version) { return std::find(all.begin(), all.end(), version) != all.end(); }
 
 versions applied(soci::session& session) {
-    versions out(100);
+    versions out(10'000); // more than there will be: SOCI reads as many as there is room for
     session << "SELECT version FROM schema_version ORDER BY version", soci::into(out);
     return out;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/backend.hpp"
+#include "model/visit_queue.hpp"
 
 // soci-sqlite3.h wraps sqlite3.h in a namespace of its own: it must come first and alone.
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -9,7 +10,7 @@ namespace relais::model::sqlite {
 namespace {
 
 constexpr int constraint_unique = 2067, constraint_primary_key = 1555; // extended codes
-constexpr int io_error = 10, corrupt = 11, not_a_database = 26;
+constexpr int interrupted = 9, io_error = 10, corrupt = 11, full = 13, not_a_database = 26;
 constexpr int constraint = 19;
 constexpr auto usual_cache = "PRAGMA cache_size=-65536";
 
@@ -53,6 +54,19 @@ void write_ahead_log::checkpoint() {
     writer_ << "PRAGMA wal_checkpoint(PASSIVE)";
     kept_ = pages_;
 }
+
+reading_limit::reading_limit(soci::session& reader) {
+    constexpr int steps_between = 100'000; // a few milliseconds
+    auto is_over = [](void* until_ms) { return visit_queue::now_ms() > *static_cast<std::int64_t*>(until_ms) ? 1 : 0; };
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(reader.get_backend());
+    sqlite_api::sqlite3_progress_handler(backend->conn_, steps_between, is_over, &until_ms_);
+}
+
+void reading_limit::begin(int limit_ms) { until_ms_ = visit_queue::now_ms() + limit_ms; }
+
+bool is_ended(const std::exception& error) { return (code_of(error) & 0xff) == interrupted; }
+
+bool is_full(const std::exception& error) { return (code_of(error) & 0xff) == full; }
 
 void open_guest(soci::session& session, const std::string& file) {
     open_session(session, file, true);

@@ -51,14 +51,19 @@ private:
     void read_forever() {
         soci::session reader;
         open_session(reader, options_.sqlite_file, true);
+        reading_limit limit(reader);
         while (auto work = reads_.take()) {
             std::exception_ptr error;
+            limit.begin(options_.reading_ms);
             try {
                 reader << "BEGIN";
                 work->run(reader);
-            } catch (...) {
+            } catch (const std::exception& thrown) {
+                error = is_ended(thrown) ? std::make_exception_ptr(busy()) : std::current_exception();
+            } catch (...) { // whatever a handler's visit throws goes back to the handler
                 error = std::current_exception();
             }
+            limit.begin(options_.reading_ms);
             try {
                 reader << "COMMIT";
             } catch (...) {
@@ -120,7 +125,7 @@ private:
         try {
             work.run(writer_);
         } catch (const std::exception& thrown) {
-            if (is_fatal(thrown)) throw;
+            if (is_fatal(thrown) || is_full(thrown)) throw;
             error = std::current_exception();
         } catch (...) { // whatever a handler's visit throws goes back to the handler
             error = std::current_exception();

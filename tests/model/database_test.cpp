@@ -130,6 +130,30 @@ TEST_CASE("a reader can write nothing", "[database]") {
     CHECK(database->read_now(count_teams) == 0);
 }
 
+TEST_CASE("a reading without an end is ended, is told busy, and keeps no thread from others", "[database][sqlite]") {
+    tests::temporary_folder folder;
+    database_options options;
+    options.sqlite_file = folder.path("relais.db"), options.readers = 1, options.reading_ms = 100;
+    migrate(options);
+    auto database = open_database(options);
+    auto count_for_ever = [](soci::session& sql) {
+        return *sql::first<std::int64_t>(sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n");
+    };
+    CHECK_THROWS_AS(database->read_now(count_for_ever), busy);
+    CHECK(database->read_now([](soci::session& sql) { return *sql::first<int>(sql, "SELECT 1"); }) == 1);
+    database->stop();
+}
+
+TEST_CASE("a database holds more migrations than the program ever had", "[database]") {
+    tests::temporary_database database;
+    database->write_now([](soci::session& sql) {
+        for (int i = 1; i <= 150; ++i) sql::change(sql, "INSERT INTO schema_version (version, name) VALUES (:version, 'later')", 1000 + i);
+    });
+    CHECK_THROWS_WITH(migrate(database.options()), Catch::Contains("1001") && Catch::Contains("install the newer version"));
+    database->write_now([](soci::session& sql) { sql::change(sql, "DELETE FROM schema_version WHERE version > 1000"); });
+    CHECK(migrate(database.options()) == 0);
+}
+
 TEST_CASE("absent values stay absent", "[database]") {
     tests::temporary_database database;
     using pair = std::tuple<std::optional<std::int64_t>, std::optional<std::string>>;

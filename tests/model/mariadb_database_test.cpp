@@ -262,6 +262,23 @@ TEST_CASE("a visit that waited too long for a row is run again once the row is f
     holder->stop(), database->stop();
 }
 
+TEST_CASE("a statement that takes too long and a server that only reads are told busy, not failed", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    migrate(options_of(server, "root"));
+    auto database = open_database(options_of(server, "app"));
+    CHECK_THROWS_AS(database->read_now([](soci::session& sql) { sql << "SET STATEMENT max_statement_time=0.2 FOR SELECT SLEEP(30)"; }),
+                    busy);
+    CHECK(database->read_now(count_teams) == 0);
+    server.run("SET GLOBAL read_only=1");
+    auto add = [](soci::session& sql) { add_team(sql, "A"); };
+    CHECK_THROWS_AS(database->write_now(add), busy);
+    server.run("SET GLOBAL read_only=0");
+    database->write_now(add);
+    CHECK(database->read_now(count_teams) == 1);
+    database->stop();
+}
+
 TEST_CASE("a visit whose row changed since it looked is run again on what is true now", "[mariadb]") {
     tests::private_mariadb server({"--innodb-snapshot-isolation=ON"});
     add_account(server);
