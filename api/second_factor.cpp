@@ -49,9 +49,18 @@ reply enrolment_page(const request& request, const app& app, const login_session
                               {"login", session.login}});
 }
 
-// True when the code is the telephone's or a recovery code, once. A wrong one is counted in the same visit.
-bool accept_code(soci::session& sql, const secrets& keys, const login_session& session, const std::string& typed,
-                 const std::string& new_hash, model::sys_seconds now) {
+struct verdict {
+    bool is_accepted = false;
+    std::int64_t wait_s = 0; // not judged: too many were wrong
+};
+
+// Accepted when the code is the telephone's or a recovery code, once. A wrong one is counted in the same visit, and codes sent at once are
+// judged one after the other: none of them escapes the wait.
+verdict judge_code(soci::session& sql, const secrets& keys, const login_session& session, const std::string& typed,
+                   const std::string& new_hash, model::sys_seconds now) {
+    model::users::hold_for_code(sql, session.user_id);
+    if (auto wait_s = model::sign_in_failures::wait_s(sql, login_hash(session.login), session.address, now); wait_s > 0)
+        return {false, wait_s};
     auto user = model::users::get(sql, session.user_id);
     auto step = model::totp::matching_step(open_seed(keys, user), typed, now, user.totp_last_step);
     auto by_telephone = step && model::users::use_step(sql, user.id, *step);
@@ -60,11 +69,11 @@ bool accept_code(soci::session& sql, const secrets& keys, const login_session& s
         model::sign_in_failures::forget(sql, login_hash(session.login), session.address);
         model::events::record(sql, actor_of_session(session), "sign_in.succeeded", "user", user.id,
                               {{"by", by_telephone ? "totp" : "recovery_code"}}, now);
-        return true;
+        return {true};
     }
     model::sign_in_failures::record(sql, login_hash(session.login), session.address, now);
     model::events::record(sql, {}, "sign_in.failed", "user", user.id, {{"step", "code"}}, now);
-    return false;
+    return {};
 }
 
 std::vector<std::string> hashes_of(const secrets& keys, std::int64_t user, const std::vector<std::string>& codes) {
@@ -86,18 +95,12 @@ asio::awaitable<reply> check_code(const request& request, app& app) {
     if (!session) co_return see_other("/connexion");
     auto again = code_page(request, app, *session);
     if (!is_own_form(request, app, *session)) co_return refused_step(std::move(again), "expired", 403);
-    auto now = request.now;
-    auto look = [login = session->login, address = session->address, now](soci::session& sql) {
-        return model::sign_in_failures::wait_s(sql, login_hash(login), address, now);
-    };
-    auto wait_s = co_await app.database.read(std::move(look));
-    if (wait_s > 0) co_return wait_reply(std::move(again), wait_s);
-
     auto name = new_session_name();
-    auto check = [&keys = app.keys, held = *session, typed = std::string(request.field("code")), hash = name.hash,
-                  now](soci::session& sql) { return accept_code(sql, keys, held, typed, hash, now); };
-    auto accepted = co_await app.database.write(std::move(check));
-    if (!accepted) co_return refused_step(std::move(again), "wrong_code", 401);
+    auto judge = [&keys = app.keys, held = *session, typed = std::string(request.field("code")), hash = name.hash,
+                  now = request.now](soci::session& sql) { return judge_code(sql, keys, held, typed, hash, now); };
+    auto judged = co_await app.database.write(std::move(judge));
+    if (judged.wait_s > 0) co_return wait_reply(std::move(again), judged.wait_s);
+    if (!judged.is_accepted) co_return refused_step(std::move(again), "wrong_code", 401);
     co_return go_on(app, name, way_back(request), {});
 }
 

@@ -85,6 +85,10 @@ bool use_step(soci::session& sql, std::int64_t id, std::int64_t step) {
            1;
 }
 
+void hold_for_code(soci::session& sql, std::int64_t id) {
+    sql::change(sql, "UPDATE user_account SET totp_last_step = totp_last_step WHERE id = :id", id);
+}
+
 void set_recovery_codes(soci::session& sql, std::int64_t id, const std::vector<std::string>& hashes) {
     sql::change(sql, "DELETE FROM recovery_code WHERE user_id = :id", id);
     for (const auto& each : hashes) sql::change(sql, "INSERT INTO recovery_code (user_id, code_hash) VALUES (:id, :hash)", id, each);

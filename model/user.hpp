@@ -55,6 +55,8 @@ void rehash(soci::session& sql, std::int64_t id, std::string_view hash);
 void set_totp(soci::session& sql, std::int64_t id, std::string_view sealed, std::int64_t used_step);
 // True once for each step and account: a code serves once, on every node (RFC 6238 5.2).
 bool use_step(soci::session& sql, std::int64_t id, std::int64_t step);
+// First in a visit: others that judge a code of this account wait until it ends, on every node.
+void hold_for_code(soci::session& sql, std::int64_t id);
 // Replaces the recovery codes by these hashes.
 void set_recovery_codes(soci::session& sql, std::int64_t id, const std::vector<std::string>& hashes);
 // True when the code was one of the account's and had not served.

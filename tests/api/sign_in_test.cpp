@@ -5,6 +5,10 @@
 #include "tests/support/test_app.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <thread>
 
 using namespace relais;
 using namespace std::chrono_literals;
@@ -146,6 +150,29 @@ TEST_CASE("guessing a password or a code gets slower", "[sign_in]") {
     browser.get("/connexion/code");
     CHECK(browser.post("/connexion/code", {{"code", "000000"}}).status == 401);
     CHECK(browser.post("/connexion/code", {{"code", code_now(app)}}).status == 429);
+}
+
+TEST_CASE("of codes tried at once no more are judged than one after the other", "[sign_in]") {
+    tests::test_app app;
+    add_anne(app);
+    tests::browser browser(app);
+    type_password(browser, "anne", good_password);
+    auto csrf = browser.get("/connexion/code").data["csrf"].get<std::string>();
+    std::atomic<int> judged = 0, told_to_wait = 0;
+    std::vector<std::thread> guesses;
+    for (int i = 0; i < 24; ++i)
+        guesses.emplace_back([&, i] {
+            api::request request;
+            request.method = "POST", request.path = "/connexion/code", request.now = app.now();
+            request.headers = {{"accept", "application/json"}, {"sec-fetch-site", "same-origin"}};
+            request.remote_address = "192.0.2.10", request.cookies = browser.cookies;
+            request.form = {{"csrf", csrf}, {"code", fmt::format("{:06}", i)}};
+            auto status = app.ask(std::move(request)).status;
+            (status == 429 ? told_to_wait : judged) += status == 429 || status == 401 ? 1 : 100;
+        });
+    for (auto& each : guesses) each.join();
+    CHECK(judged == 5);
+    CHECK(told_to_wait == 19);
 }
 
 TEST_CASE("a form of another site signs nobody in", "[sign_in]") {
