@@ -90,7 +90,10 @@ private:
     void refuse(std::string_view name, std::string_view code, std::string_view message) {
         out_.faults.push_back({std::string(name), std::string(code), std::string(message)});
     }
-    std::string line(std::string_view name, std::size_t limit) { return keep(name, "text", model::text::check_line(value(name), limit)); }
+    // Both without what a form must not keep, in whatever box it was typed.
+    std::string line(std::string_view name, std::size_t limit) {
+        return model::sensitive::mask(keep(name, "text", model::text::check_line(value(name), limit)));
+    }
     std::string words(std::string_view name, std::size_t limit) {
         return model::sensitive::mask(keep(name, "text", model::text::check_message(value(name), limit)));
     }
@@ -165,7 +168,7 @@ private:
         if (under_.asks_department || !is_empty("department"))
             contact.department = keep("department", "department", model::departments::check(value("department")));
         contact.legal_nature = one_of("legal_nature", natures, "request");
-        contact.subject = model::sensitive::mask(line("subject", model::text::subject_limit));
+        contact.subject = line("subject", model::text::subject_limit);
         contact.body = words("body", model::text::message_limit);
         if (is_empty("subject")) refuse("subject", "empty", "fault.subject.empty");
         if (is_empty("body")) refuse("body", "empty", "fault.body.empty");

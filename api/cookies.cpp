@@ -4,6 +4,7 @@
 #include "api/malformed.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace relais::api {
@@ -22,6 +23,8 @@ bool is_value(std::string_view text) {
     return std::all_of(text.begin(), text.end(), allowed);
 }
 
+bool is_session(std::string_view name) { return name == "sid" || name.starts_with("__Host-"); }
+
 std::string_view trim(std::string_view text) {
     auto first = std::min(text.find_first_not_of(" \t"), text.size());
     text.remove_prefix(first);
@@ -32,6 +35,7 @@ std::string_view trim(std::string_view text) {
 
 cookie_map parse_cookies(std::string_view field) {
     cookie_map out;
+    std::set<std::string> repeated;
     for (std::size_t at = 0; at < field.size();) {
         auto end = std::min(field.find(';', at), field.size());
         auto pair = trim(field.substr(at, end - at));
@@ -43,8 +47,11 @@ cookie_map parse_cookies(std::string_view field) {
         auto value = trim(pair.substr(equals + 1));
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
         if (!is_name(name) || !is_value(value)) continue;
-        if (!out.emplace(name, value).second) throw malformed("cookie_repeated", start);
+        if (out.emplace(name, value).second) continue;
+        if (is_session(name)) throw malformed("cookie_repeated", start);
+        repeated.emplace(name);
     }
+    for (const auto& each : repeated) out.erase(each);
     return out;
 }
 

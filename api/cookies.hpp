@@ -12,7 +12,7 @@ namespace relais::api {
 using cookie_map = std::map<std::string, std::string, std::less<>>;
 
 // Reads a Cookie field. A pair that RFC 6265 does not allow is left out: it is another site's of the same domain, never ours.
-// Throws: malformed, when a name comes twice: one of them was planted.
+// So is a name that comes twice, of which one may have been planted. Throws: malformed, when it is a session's ("sid", "__Host-...").
 // Source: RFC 6265 4.2.1 and 5.4.
 cookie_map parse_cookies(std::string_view field);
 

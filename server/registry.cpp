@@ -65,6 +65,10 @@ public:
             journal_.note({kept->outcome, {}, true});
             return *kept;
         }
+        if (is_full()) { // of our own questions: it says nothing of the registry, and the breaker does not hear of it
+            ++counters_.failed;
+            return {registry_outcome::unavailable, {}, "too many questions"};
+        }
         if (!breaker_.allow(steady::now())) {
             ++counters_.refused_by_breaker;
             return {registry_outcome::unavailable, {}, "breaker open"};
@@ -80,6 +84,11 @@ public:
     }
 
 private:
+    bool is_full() {
+        std::lock_guard lock(mutex_);
+        return waiting_.size() >= waiting_limit;
+    }
+
     bool put(const std::shared_ptr<question>& asked) {
         std::lock_guard lock(mutex_);
         if (waiting_.size() >= waiting_limit) return false;

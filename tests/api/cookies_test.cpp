@@ -20,7 +20,9 @@ TEST_CASE("a cookie of another site that is badly written does not lock anybody 
     CHECK(parse_cookies("na me=1; \xC3\xA9=1; a=\xC3\xA9; b=1 2; sid=x") == cookie_map{{"sid", "x"}});
 }
 
-TEST_CASE("the same cookie twice is refused", "[cookies]") {
+TEST_CASE("the same cookie twice is no cookie, and a session's is refused", "[cookies]") {
+    CHECK(parse_cookies("stats=1; sid=a; stats=2; lang=fr; stats=3") == cookie_map{{"lang", "fr"}, {"sid", "a"}});
+    CHECK_THROWS_AS(parse_cookies("__Host-suivi=a; __Host-suivi=a"), malformed);
     CHECK_THROWS_AS(parse_cookies("sid=a; sid=b"), malformed);
     CHECK_THROWS_AS(parse_cookies("sid=a; x=1; sid =a"), malformed);
     CHECK_NOTHROW(parse_cookies("sid=a; SID=b"));

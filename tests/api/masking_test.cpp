@@ -17,11 +17,20 @@ const std::string kept = "carte **** **** **** 1111, sécu * ** ** ** *** *** **
                          "code photo K8..............ZA";
 
 // Every column that holds what somebody wrote, and how many of its rows hold it masked.
-constexpr std::pair<const char*, const char*> columns[] = {
-    {"ticket", "subject"},       {"ticket", "portal_message"}, {"ticket", "satisfaction_text"},
-    {"ticket", "closure_text"},  {"message", "body"},          {"callback", "subject"},
-    {"callback", "access_need"}, {"phone_call", "note"},       {"outbox", "payload"},
-    {"event", "data"},           {"idempotency_key", "answer"}};
+constexpr std::pair<const char*, const char*> columns[] = {{"ticket", "subject"},
+                                                           {"ticket", "portal_message"},
+                                                           {"ticket", "satisfaction_text"},
+                                                           {"ticket", "portal_step"},
+                                                           {"ticket", "portal_error_code"},
+                                                           {"ticket", "portal_browser"},
+                                                           {"ticket", "closure_text"},
+                                                           {"message", "body"},
+                                                           {"callback", "subject"},
+                                                           {"callback", "access_need"},
+                                                           {"phone_call", "note"},
+                                                           {"outbox", "payload"},
+                                                           {"event", "data"},
+                                                           {"idempotency_key", "answer"}};
 
 struct written_down {
     callback_site site;
@@ -56,6 +65,19 @@ TEST_CASE("the form masks card, social security, IBAN and photo code before anyt
     CHECK(here.count("ticket", "subject", kept) == 1);
     CHECK(here.count("ticket", "portal_message", kept) == 1);
     CHECK(here.count("message", "body", kept) == 1);
+    here.check_nothing_is_clear();
+}
+
+TEST_CASE("so does what a program sends of the portal, in whatever box it was typed", "[masking]") {
+    written_down here;
+    nlohmann::json sent = {{"procedure", "RENEWAL"},
+                           {"department", "33"},
+                           {"subject", "Paiement refusé"},
+                           {"body", written},
+                           {"requester", {{"name", "Camille Dupont"}, {"email", "camille@example.test"}}},
+                           {"portal", {{"step", written}, {"error_code", written}, {"browser", written}, {"release", "r IBAN"}}}};
+    CHECK(here.desk.post("/api/v1/tickets", sent).status == 201);
+    for (auto column : {"portal_step", "portal_error_code", "portal_browser"}) CHECK(here.count("ticket", column, kept) == 1);
     here.check_nothing_is_clear();
 }
 
