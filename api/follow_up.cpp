@@ -18,6 +18,7 @@
 #include "model/idempotency.hpp"
 #include "model/outbox.hpp"
 #include "model/reference.hpp"
+#include "model/reply_recall.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
 #include "model/ticket_actions.hpp"
@@ -40,7 +41,7 @@ std::string limit_bucket(std::string_view what, const request& request) {
 follow_ups::followed read_all(soci::session& sql, std::string_view token, int days, std::chrono::sys_seconds now) {
     follow_ups::followed out;
     auto who = follow_ups::viewer_of(sql, token, days, now);
-    out.ticket = who.ticket, out.viewer = who.participant;
+    out.ticket = model::reply_recalls::as_known(sql, who.ticket, now), out.viewer = who.participant;
     out.requester = model::citizens::get(sql, out.ticket.requester_id);
     out.messages = follow_ups::thread_of(sql, who, now);
     out.files = follow_ups::files_of(sql, out.messages);

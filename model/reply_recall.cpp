@@ -99,6 +99,23 @@ std::vector<std::int64_t> held(soci::session& sql, std::int64_t ticket_id, sys_s
         now);
 }
 
+ticket as_known(soci::session& sql, ticket on, sys_seconds now) {
+    using unsaid = std::tuple<std::string, std::string, std::int64_t, bool, sys_seconds>;
+    for (const auto& [status, reason, version, closes, said_at] :
+         sql::all<unsaid>(sql,
+                          "SELECT reply_recall.status, waiting_reason, version, closes, message.created_at FROM reply_recall JOIN message "
+                          "ON message.id = reply_recall.message_id WHERE reply_recall.ticket_id = :ticket AND reply_recall.until_at > :now "
+                          "ORDER BY reply_recall.message_id DESC LIMIT 100",
+                          on.id, now)) {
+        if (on.first_reply_at == said_at) on.first_reply_at.reset();
+        if (closes ? on.closed_at != said_at : on.version != version) continue;
+        on.status = status, on.waiting_reason = reason;
+        if (!closes) continue;
+        on.closed_at.reset(), on.closure_reason.clear(), on.closure_text.clear(), on.forwarded_to.clear();
+    }
+    return on;
+}
+
 void take_back(soci::session& sql, const tickets::action& act, std::int64_t message_id) {
     auto anyhow = act;
     anyhow.version = 0; // a colleague's change does not make a wrong answer leave

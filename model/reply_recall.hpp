@@ -43,6 +43,9 @@ std::optional<reply_recall> find(soci::session& sql, std::int64_t ticket_id, std
 // The answers of a ticket that have not left yet: the citizen does not read them.
 std::vector<std::int64_t> held(soci::session& sql, std::int64_t ticket_id, sys_seconds now);
 
+// A ticket as its people know it: words that have not left yet have neither answered nor closed it.
+ticket as_known(soci::session& sql, ticket on, sys_seconds now);
+
 // Takes it back: the message and its mail are gone, its text is a draft again (after what was being written meanwhile), and the ticket
 // stands as before, unless somebody did something since. What these words closed is open again whatever was done since. Throws:
 // conflict("conflict.reply_left") when it is too late, or is not theirs.

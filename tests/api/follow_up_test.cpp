@@ -2,6 +2,7 @@
 #include "api/follow_up_token.hpp"
 #include "model/attachment.hpp"
 #include "model/message.hpp"
+#include "model/reply_recall.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
 #include "model/ticket_actions.hpp"
@@ -118,6 +119,30 @@ TEST_CASE("an agent's answer is shown with name and quality, a note never", "[fo
     CHECK(one.app.html().find("Entre nous") == std::string::npos);
 }
 
+TEST_CASE("words that may still be taken back have neither answered nor closed the request", "[follow_up]") {
+    writer one;
+    browser agent(one.app, "192.0.2.21");
+    agent.enter_as(one.app.add_user("nadia", "agent"));
+    auto path = "/console/tickets/" + one.ticket().reference;
+    auto act = [&](const std::string& what, form given) {
+        given["version"] = std::to_string(agent.get(path).data["version"].get<std::int64_t>());
+        CHECK(agent.post(path + what, given).status == 303);
+    };
+    auto status = [&] { return one.person.get("/suivi").data["status"].get<std::string>(); };
+    auto waits = [&] { return one.person.get("/suivi").data["waits_for_answer"].get<bool>(); };
+    auto before = status();
+    act("/messages", {{"kind", "reply"}, {"body", "Quel est votre numéro ?"}, {"waits", "1"}});
+    CHECK(one.ticket().status == "waiting");
+    CHECK((status() == before && waits()));
+    one.app.pass(model::reply_recalls::delay);
+    CHECK((status() == "waiting" && !waits()));
+    act("/closure", {{"reason", "no_dossier"}, {"text", "C’est fini"}});
+    CHECK(one.ticket().status == "closed");
+    CHECK(status() == "waiting");
+    one.app.pass(model::reply_recalls::delay);
+    CHECK(status() == "closed");
+}
+
 TEST_CASE("the citizen writes back once, even if the page is sent twice", "[follow_up]") {
     writer one;
     one.person.files = {make_upload(one.app, "lettre.txt", "text/plain", "Bonjour")};
@@ -202,7 +227,7 @@ TEST_CASE("a file already sent asks for a code mailed to the address", "[follow_
     CHECK(given.status == 200);
     CHECK(header_of(given, "Content-Disposition").starts_with("attachment"));
     std::string bytes;
-    given.stream([&bytes](std::string_view piece) { bytes += piece; });
+    while (auto piece = given.stream()) bytes += *piece;
     CHECK(bytes == "Bonjour");
 }
 
