@@ -13,6 +13,7 @@
 #include "model/error.hpp"
 #include "model/quick_find.hpp"
 #include "model/reference.hpp"
+#include "model/saved_view.hpp"
 #include "model/search_index.hpp"
 #include "model/text.hpp"
 
@@ -48,17 +49,18 @@ json ticket_line(const model::found_ticket& each, const lens& through) {
     return out;
 }
 
-// Where the console goes, for those who may.
-json commands_for(const std::string& q, const request& request, const catalogue& texts) {
+// Where the console goes, for those who may, and this colleague's views by name: only the first nine of these have a key.
+json commands_for(const std::string& q, const request& request, const catalogue& texts, const std::vector<model::saved_view>& views) {
     auto out = json::array();
     auto wanted = model::text::fold(q);
     if (wanted.size() < 2) return out;
-    for (const auto& each : console_menu::all()) {
-        if (!console_menu::may_open(each, request)) continue;
-        const auto& label = texts.get(request.language, each.label);
+    auto offer = [&](const std::string& label, std::string_view address) {
         auto folded = " " + model::text::fold(label);
-        if (folded.find(" " + wanted) != std::string::npos) out.push_back({{"label", label}, {"address", each.address}});
-    }
+        if (folded.find(" " + wanted) != std::string::npos) out.push_back({{"label", label}, {"address", address}});
+    };
+    for (const auto& each : console_menu::all())
+        if (console_menu::may_open(each, request)) offer(texts.get(request.language, each.label), each.address);
+    for (const auto& each : views) offer(each.name, "/console/views/" + std::to_string(each.id));
     return out;
 }
 
@@ -139,12 +141,14 @@ asio::awaitable<reply> show_quick_find(const request& request, app& app) {
     auto through = lens_of(request, app);
     auto found = co_await quick_find(q, through.sees, app);
     auto words = co_await complete(q, through.sees, app);
-    auto look = [q](soci::session& sql) { return model::quick_finds::incidents(sql, q, quick_size); };
-    auto incidents = co_await app.database.read(std::move(look));
+    auto look = [q, me = request.who.id](soci::session& sql) {
+        return std::pair(model::quick_finds::incidents(sql, q, quick_size), model::saved_views::of(sql, me));
+    };
+    auto [incidents, views] = co_await app.database.read(std::move(look));
     nlohmann::json data = {{"tickets", nlohmann::json::array()}, {"dossiers", nlohmann::json::array()}, {"words", completions(q, words)}};
     for (const auto& each : found.tickets) data["tickets"].push_back(ticket_line(each, through));
     for (const auto& each : found.dossiers) data["dossiers"].push_back(dossier_line(each, through));
-    data["incidents"] = nlohmann::json::array(), data["commands"] = commands_for(q, request, app.templates.texts());
+    data["incidents"] = nlohmann::json::array(), data["commands"] = commands_for(q, request, app.templates.texts(), views);
     for (const auto& each : incidents) {
         nlohmann::json one = {{"number", each.id}, {"title", each.title}};
         views::add_code(one, through, "state", "incident.state", each.state);

@@ -153,6 +153,23 @@ TEST_CASE("the box finds where the console goes, for those who may go there", "[
     CHECK(commands(owner, "incid").size() == 1);
 }
 
+TEST_CASE("the box finds the views of the desk and one's own by name, and nobody else's", "[search]") {
+    office office;
+    for (int i = 1; i <= 12; ++i)
+        office.agent.post("/console/views", {{"query", "status=new"}, {"name", "Vue numéro " + std::to_string(i)}});
+    office.agent.post("/console/views", {{"query", "status=waiting"}, {"name", "À relancer lundi"}});
+    auto commands = [](tests::browser& by, const std::string& q) { return by.get("/console/recherche/apercu?q=" + q).data["commands"]; };
+    auto found = commands(office.agent, "relancer");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0]["label"] == "À relancer lundi");
+    auto opened = office.agent.get(found[0]["address"].get<std::string>());
+    CHECK(tests::header_of(opened, "Location").find("status=waiting") != std::string::npos);
+    CHECK(commands(office.agent, "num%C3%A9ro").size() == 12);
+    tests::browser colleague{office.app, "192.0.2.14"};
+    colleague.enter_as(office.app.add_user("zoe", "agent"));
+    CHECK(commands(colleague, "relancer").empty());
+}
+
 TEST_CASE("the command box leads where the person may go, late tickets being those that are late", "[search]") {
     office office;
     auto commands = [&](tests::browser& by, const std::string& q) {
