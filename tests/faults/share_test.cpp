@@ -69,8 +69,8 @@ struct centre {
 
     centre() {
         clock.set(monday - 24h);
-        std::map<std::string, std::string> by_this_clock = {
-            {"LD_PRELOAD", built("tests/libclock_shift.so")}, {"RELAIS_CLOCK_SHIFT", clock.file()}};
+        std::map<std::string, std::string> by_this_clock = {{"LD_PRELOAD", built("tests/libclock_shift.so")},
+                                                            {"RELAIS_CLOCK_SHIFT", clock.file()}};
         if (kind() == "mariadb") mariadb = std::make_unique<private_mariadb>(std::vector<std::string>{}, by_this_clock);
         auto settings = by_this_clock;
         settings.insert({{"RELAIS_SITE_BASE_URL", "https://relais.example.test"},

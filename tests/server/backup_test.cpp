@@ -64,7 +64,7 @@ struct host {
     }
     std::string data() const { return folder.path("data"); }
     finished run(std::vector<std::string> words) const {
-        words.insert(words.begin(), built("relais"));
+        words.insert(words.begin(), tests::built("relais"));
         words.insert(words.end(), {"--data", data()});
         process::options how;
         how.error_file = folder.path("errors.txt");
