@@ -248,6 +248,32 @@ TEST_CASE("an older ticket corrects how soon an incident was seen; what was answ
     CHECK(share_office::figure_in(share, "K15")["value"] == 100);
 }
 
+TEST_CASE("a share written late is judged once its two working days are over, as a correction of the week that said nothing of it",
+          "[share]") {
+    share_office office;
+    office.incident();
+    auto corrected = [](const nlohmann::json& share) {
+        nlohmann::json out;
+        for (const auto& each : share["corrections"])
+            if (each["id"] == "K16") out = each;
+        return out;
+    };
+    office.now = calendar_weeks::span_of({2026, 49}).to - 60h; // the share of W48, on the Friday of W49: owed an acknowledgement on Tuesday
+    office.share("2026-W48");
+    office.now = calendar_weeks::span_of({2026, 49}).to + 8h;
+    auto next = office.share("2026-W49");
+    CHECK(share_office::figure_in(next, "K16")["value"].is_null());
+    CHECK(corrected(next).is_null());
+    office.now += 24h * 7;
+    auto told = corrected(office.share("2026-W50"));
+    REQUIRE(told.is_object());
+    CHECK(told["week"] == "2026-W49");
+    CHECK((told["was"]["value"].is_null() && told["was"]["whole"] == 0));
+    CHECK((told["is"]["value"] == 0 && told["is"]["part"] == 0 && told["is"]["whole"] == 1)); // it did not leave on its Monday
+    office.now += 24h * 7;
+    CHECK(corrected(office.share("2026-W51")).is_null());
+}
+
 TEST_CASE("corrections of two counts, of which one holds the other, leave no few between them", "[share]") {
     for (auto others : {1, 6}) {
         INFO(others);
