@@ -29,7 +29,7 @@ namespace {
 using nlohmann::json;
 namespace bulk = model::bulk_jobs;
 
-constexpr std::size_t examples_count = 5, reason_limit = 200, closure_limit = 2000;
+constexpr std::size_t examples_count = 5, closure_limit = 2000;
 
 bool may_steer(const request& request, const model::bulk_job& job) {
     return request.who.role == "supervisor" || job.owner_id == request.who.id;

@@ -19,7 +19,6 @@ namespace {
 using json = nlohmann::json;
 
 constexpr std::array<std::string_view, 8> statuses = {"active", "unclosed", "new", "open", "waiting", "closed", "merged", "all"};
-constexpr std::array<std::string_view, 3> assignees = {"", "me", "none"};
 constexpr std::array<std::string_view, 4> waiting_reasons = {"citizen", "centre", "incident", "external_owner"};
 constexpr std::array<std::string_view, 5> orders = {"due", "legal", "oldest", "newest", "touched"};
 constexpr std::array<std::string_view, 10> view_names = {"status", "department",     "procedure", "category", "assignee",

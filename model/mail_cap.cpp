@@ -21,7 +21,6 @@ using mailing = std::pair<std::int64_t, std::int64_t>; // outbox row, when
 struct mailbox {
     std::string mailings; // JSON [[row, at], ...], oldest first, at most day_limit
     std::int64_t version = 0;
-    static constexpr auto columns = "mailings, version";
     auto fields() { return std::tie(mailings, version); }
 };
 
