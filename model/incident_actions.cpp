@@ -141,14 +141,15 @@ void confirm(soci::session& sql, const action& act, const confirmation& what) {
     check_code(faults, "cause_owner", what.cause_owner, cause_owners::all);
     check_code(faults, "severity", what.severity, severities);
     refuse(std::move(faults));
-    take(sql, act, "confirmation");
+    auto before = take(sql, act, "confirmation");
     auto set = [&](const std::string& column, const std::string& value) {
         if (!value.empty()) sql::change(sql, "UPDATE incident SET " + column + " = :value WHERE id = :id", value, act.number);
     };
     set("title", what.title), set("nature", what.nature), set("cause_owner", what.cause_owner), set("severity", what.severity);
     stamp_first(sql, act, "proposed_at"), stamp_first(sql, act, "confirmed_at");
     sql::change(sql, "UPDATE incident SET is_reviewed = 1 WHERE id = :id", act.number);
-    record(sql, act, "confirmed", {{"nature", what.nature}, {"cause_owner", what.cause_owner}});
+    record(sql, act, "confirmed",
+           {{"nature", what.nature}, {"cause_owner", what.cause_owner}, {"severity", what.severity}, {"severity_from", before.severity}});
 }
 
 void escalate(soci::session& sql, const action& act, std::string_view rule, const nlohmann::json& numbers) {
@@ -213,7 +214,8 @@ void describe(soci::session& sql, const action& act, const description& what) {
                 "law_persons = :persons, law_procedure = :procedure, is_security = :security, is_hardship = :hardship WHERE id = :id",
                 what.title, what.text, what.nature, what.severity.empty() ? std::string("normal") : what.severity, what.law_article,
                 what.law_persons, what.law_procedure, what.is_security, what.is_hardship, act.number);
-    record(sql, act, "described", {{"from", before.nature}, {"to", what.nature}, {"severity", what.severity}});
+    record(sql, act, "described",
+           {{"from", before.nature}, {"to", what.nature}, {"severity", what.severity}, {"severity_from", before.severity}});
 }
 
 void set_stuck_state(soci::session& sql, const action& act, const stuck_state& what) {

@@ -1,52 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/share_incident.hpp"
 
-#include "model/decision.hpp"
 #include "model/incident_facts.hpp"
 #include "model/incident_figures.hpp"
 #include "model/incident_state.hpp"
 #include "model/sensitive.hpp"
 #include "model/share_counts.hpp"
+#include "model/share_question.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/small_cell.hpp"
 #include "model/sql_bulk.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace relais::model::share_incidents {
 
 namespace {
 
 using json = nlohmann::json;
-constexpr std::int64_t us_in_s = 1'000'000;
-
-// What an event of the journal makes of an incident's state, and under which heading a share tells it.
-struct step {
-    std::string_view action, state, heading;
-};
-constexpr auto steps = std::to_array<step>({
-    {"incident.opened", "", "new"},
-    {"incident.proposed", "proposed", "new"},
-    {"incident.withdrawn", "watched", ""},
-    {"incident.confirmed", "confirmed", ""},
-    {"incident.escalated", "escalated", "escalated"},
-    {"incident.accepted", "accepted", ""},
-    {"incident.returned", "confirmed", ""},
-    {"incident.scheduled", "fix_scheduled", ""},
-    {"incident.fixed", "fixed", "fixed"},
-    {"incident.verified", "verified", "verified"},
-    {"incident.closed", "closed", "closed"},
-    {"incident.reopened", "confirmed", ""},
-    {"incident.regressed", "regressed", "regressed"},
-    {"incident.dismissed", "dismissed", ""},
-    {"incident.workaround", "", "worked_around"},
-});
-
-const step* find_step(std::string_view action) {
-    auto found = std::find_if(steps.begin(), steps.end(), [action](const auto& each) { return each.action == action; });
-    return found == steps.end() ? nullptr : &*found;
-}
 
 template <class Value> const std::vector<Value>& of_one(const std::map<std::int64_t, std::vector<Value>>& all, std::int64_t number) {
     static const std::vector<Value> nothing;
@@ -60,61 +31,18 @@ std::vector<std::string> numbers_of(const std::vector<incident>& all) {
     return out;
 }
 
-// What the journal says of some incidents, in order.
-std::map<std::int64_t, std::vector<moment>> journals(soci::session& sql, const std::vector<std::string>& numbers) {
-    std::map<std::int64_t, std::vector<moment>> out;
-    if (numbers.empty()) return out;
-    for (auto& each : sql::all_bulk<moment>(
-             sql,
-             "SELECT object_id, at_us, action, data FROM event WHERE object_kind = 'incident' AND object_id IN (" +
-                 sql::placeholders(numbers.size()) + ") AND action <> 'incident.attached' AND action <> 'incident.detached' ORDER BY id",
-             numbers))
-        out[each.incident].push_back(std::move(each));
-    return out;
-}
-
-std::string state_after(const moment& one) {
-    if (one.action == "incident.opened") {
-        auto data = json::parse(one.data, nullptr, false);
-        return data.is_object() ? data.value("state", std::string{}) : std::string{};
-    }
-    const auto* known = find_step(one.action);
-    return known ? std::string(known->state) : std::string{};
-}
-
-std::string state_at(const std::vector<moment>& all, const incident& of, sys_seconds at) {
-    std::string out;
-    auto has_later = false;
-    for (const auto& each : all) {
-        auto next = state_after(each);
-        if (next.empty()) continue;
-        if (each.at_us < seconds(at) * us_in_s)
-            out = next;
-        else
-            has_later = true;
-    }
-    if (!has_later) return of.state; // an undone action is not in the table, and leaves its trace in the row alone
-    return out.empty() ? "watched" : out;
-}
-
-// An incident merged later was there.
-bool is_merged_before(const std::vector<moment>& all, const incident& of, sys_seconds until) {
-    if (!of.merged_into) return false;
-    auto merging = std::find_if(all.rbegin(), all.rend(), [](const auto& each) { return each.action == "incident.merged"; });
-    return merging == all.rend() || merging->at_us < seconds(until) * us_in_s;
-}
-
-// What was said of it later is not said of it: its nature, whose cause it is, its workaround and when it is mended. Its words are today's.
-incident as_of(incident of, const std::vector<moment>& all, sys_seconds until) {
+// What was said of it later is not said of it: its nature, severity, whose cause it is, its workaround and when it is mended. Its words are
+// today's.
+incident as_of(incident of, const std::vector<incident_moment>& all, sys_seconds until) {
     json dated;
     auto is_dated_later = false;
     for (auto each = all.rbegin(); each != all.rend(); ++each) {
-        auto is_later = each->at_us >= seconds(until) * us_in_s;
+        auto is_later = !each->is_before(until);
         auto is_dating = each->action == "incident.scheduled" || each->action == "incident.fixed";
-        auto data = json::parse(each->data, nullptr, false);
-        if (!data.is_object()) continue;
+        auto data = each->data();
         if (is_later && each->action == "incident.described") of.nature = data.value("from", of.nature);
         if (is_later && each->action == "incident.cause") of.cause_owner = data.value("from", of.cause_owner);
+        if (is_later) of.severity = data.value("severity_from", of.severity);
         if (is_dating && is_later) is_dated_later = true;
         if (is_dating && !is_later && dated.is_null()) dated = std::move(data);
     }
@@ -133,43 +61,6 @@ json commitment(const char* what, sys_seconds from, int days, std::optional<sys_
     auto state = done ? (*done <= due ? "kept" : "late") : until > due ? "missed" : "waiting";
     json out = {{"what", what}, {"due_at", seconds(due)}, {"state", state}, {"done_at", nullptr}};
     if (done) out["done_at"] = seconds(*done);
-    return out;
-}
-
-// The last time before the end of the week that something new was asked: it was handed over, or came back.
-std::int64_t last_asked_us(const std::vector<moment>& all, sys_seconds until) {
-    std::int64_t out = 0;
-    for (const auto& each : all) {
-        auto is_new = each.action == "incident.escalated" || each.action == "incident.regressed" || each.action == "incident.reopened";
-        if (is_new && each.at_us < seconds(until) * us_in_s) out = each.at_us;
-    }
-    return out;
-}
-
-// A question does until the team has answered it.
-bool answers(soci::session& sql, const decision& one, sys_seconds until) {
-    if (one.kind != "ask") return true;
-    auto said = decisions::steps(sql, one.id);
-    return std::none_of(said.begin(), said.end(), [until](const auto& each) { return each.kind == "answer" && each.made_at < until; });
-}
-
-// A decision that stands answers what was asked before it.
-bool is_decided(soci::session& sql, std::int64_t number, const std::vector<moment>& journal, sys_seconds until) {
-    auto asked_us = last_asked_us(journal, until);
-    for (const auto& each : decisions::of_incident(sql, number))
-        if (each.stands() && each.decided_at < until && seconds(each.decided_at) * us_in_s >= asked_us && answers(sql, each, until))
-            return true;
-    return false;
-}
-
-// What only the product owner can give.
-json asked(const incident& of, const std::string& state, const json& promised) {
-    auto out = json::array();
-    if (of.nature == "legal_case_not_covered" && !incident_states::is_fixed(state)) out.push_back("rule");
-    if (state == "regressed" || (incident_states::is_handed_over(state) && of.severity == "critical")) out.push_back("priority");
-    for (const auto& each : promised)
-        if (each["state"] == "missed" && each["what"] == "date") out.push_back("date");
-    if (incident_states::is_handed_over(state) && of.cause_owner == "NATIONAL_SYSTEM" && out.empty()) out.push_back("arbitration");
     return out;
 }
 
@@ -201,7 +92,7 @@ void add_nature(const std::vector<incident_fact>& facts, told_words& told, json&
 } // namespace
 
 std::string state_at(soci::session& sql, const incident& of, sys_seconds at) {
-    return state_at(of_one(journals(sql, {std::to_string(of.id)}), of.id), of, at);
+    return incident_moments::state_at(of_one(incident_moments::read(sql, {std::to_string(of.id)}), of.id), of, at);
 }
 
 told_incidents::told_incidents(soci::session& sql, const time_span& week) : week_(week) {
@@ -215,13 +106,13 @@ told_incidents::told_incidents(soci::session& sql, const time_span& week) : week
     auto bursts = sql::all<std::int64_t>(sql, "SELECT DISTINCT incident_id FROM incident_burst WHERE hour >= :from AND hour < :to",
                                          seconds(week.from) / hour_s, seconds(week.to) / hour_s);
     bursting_ = {bursts.begin(), bursts.end()};
-    journals_ = journals(sql, numbers_of(found));
+    journals_ = incident_moments::read(sql, numbers_of(found));
     for (const auto& each : found) {
         const auto& journal = of_one(journals_, each.id);
-        if (is_merged_before(journal, each, week.to)) continue;
-        auto state = state_at(journal, each, week.to);
+        auto state = incident_moments::state_at(journal, each, week.to);
         if (state == "watched" || state == "dismissed") continue;
         if (!incident_states::is_listed(state) && headings(each.id).empty()) continue;
+        if (incident_moments::is_merged_before(sql, journal, each, week.to)) continue;
         all_.push_back(as_of(each, journal, week.to));
     }
     facts_ = incident_facts::read(sql, numbers_of(all_));
@@ -234,8 +125,7 @@ json told_incidents::headings(std::int64_t number) const {
         if (!heading.empty() && std::find(out.begin(), out.end(), heading) == out.end()) out.push_back(heading);
     };
     for (const auto& each : of_one(journals_, number))
-        if (each.at_us >= seconds(week_.from) * us_in_s && each.at_us < seconds(week_.to) * us_in_s)
-            if (const auto* known = find_step(each.action)) add(known->heading);
+        if (!each.is_before(week_.from) && each.is_before(week_.to)) add(incident_moments::heading_of(each.action));
     if (bursting_.contains(number)) add("bursting");
     return out;
 }
@@ -254,7 +144,8 @@ json told_incidents::commitments(const incident& of) const {
 }
 
 json told_incidents::tell(soci::session& sql, told_words& words, const incident& of, const json& before_this) const {
-    auto state = state_at(of_one(journals_, of.id), of, week_.to);
+    const auto& journal = of_one(journals_, of.id);
+    auto state = incident_moments::state_at(journal, of, week_.to);
     json out = {{"number", of.id}, {"state", state}, {"is_open", incident_states::is_listed(state)}};
     add_nature(of_one(facts_, of.id), words, out, of);
     out["happened"] = headings(of.id);
@@ -268,8 +159,7 @@ json told_incidents::tell(soci::session& sql, told_words& words, const incident&
     out["fix_at"] = of.fix_at ? json(seconds(*of.fix_at)) : json();
     out["legal_on"] = of.legal_on;
     out["commitments"] = commitments(of);
-    out["asked"] = asked(of, state, out["commitments"]);
-    if (!out["asked"].empty() && is_decided(sql, of.id, of_one(journals_, of.id), week_.to)) out["asked"] = json::array();
+    out["asked"] = share_questions::tell(sql, {of, journal, state, out["commitments"], week_.to});
     return out;
 }
 

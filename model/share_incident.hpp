@@ -5,6 +5,7 @@
 #include "model/incident.hpp"
 #include "model/incident_facts.hpp"
 #include "model/incident_figures.hpp"
+#include "model/incident_moment.hpp"
 #include "model/told_words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,10 +13,8 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <vector>
 
 // An incident as the weekly share tells it: as it was at the end of the week, whenever that is written, and with nothing of anybody.
@@ -23,13 +22,6 @@ namespace relais::model::share_incidents {
 
 // The state at an instant, from the journal of the incident: its present state may be later.
 std::string state_at(soci::session& sql, const incident& of, sys_seconds at);
-
-// What became of an incident, and when.
-struct moment {
-    std::int64_t incident = 0, at_us = 0;
-    std::string action, data;
-    auto fields() { return std::tie(incident, at_us, action, data); }
-};
 
 // The incidents that a share of this week tells of: everything that was open at its end, and what happened to others in it. Merged ones are
 // told by the incident they joined. What is kept of all of them is read at once.
@@ -47,7 +39,7 @@ private:
 
     time_span week_;
     std::vector<incident> all_;
-    std::map<std::int64_t, std::vector<moment>> journals_;
+    std::map<std::int64_t, std::vector<incident_moment>> journals_;
     std::map<std::int64_t, std::vector<incident_fact>> facts_;
     std::map<std::int64_t, incident_figures::hand_over> escalated_; // the last before the end of the week
     std::set<std::int64_t> bursting_;

@@ -91,7 +91,7 @@ void check_open(demonstration& office) {
     auto until_us = body["until_at"].dump() + "000000";
     auto open = office.numbers("SELECT e.object_id FROM event e JOIN incident i ON i.id = e.object_id WHERE e.object_kind = 'incident' AND "
                                "(i.merged_into IS NULL OR EXISTS (SELECT 1 FROM event m WHERE m.object_kind = 'incident' AND m.object_id = "
-                               "i.id AND m.action = 'incident.merged' AND m.at_us >= " +
+                               "i.id AND m.action IN ('incident.merged', 'incident.joined_to') AND m.at_us >= " +
                                until_us +
                                ")) AND e.id = (SELECT MAX(l.id) FROM event l WHERE l.object_kind = 'incident' AND "
                                "l.object_id = e.object_id AND l.at_us < " +
