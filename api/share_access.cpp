@@ -144,7 +144,7 @@ asio::awaitable<reply> show_signed_feed(const request& request, app& app) {
         return share_feed::read(sql);
     };
     auto all = co_await app.database.read(std::move(look));
-    co_return share_feed::file(all, app.config.base_url, lens_of(request, app));
+    co_return share_feed::file(all, app.config.base_url, request.path, lens_of(request, app));
 }
 
 asio::awaitable<reply> show_linked_share(const request& request, app& app) { co_return co_await linked_page(request, app); }

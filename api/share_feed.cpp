@@ -79,13 +79,13 @@ std::string summary(const model::weekly_share& share, const lens& through) {
     return out;
 }
 
-std::string write(const std::vector<model::weekly_share>& all, std::string_view base_url, const lens& through) {
+std::string write(const std::vector<model::weekly_share>& all, std::string_view base_url, std::string_view path, const lens& through) {
     auto base = std::string(base_url);
     auto title = through.texts->say(through.language, "share.feed_title", json::object());
     auto updated = all.empty() ? through.now : all.front().made_at;
     auto out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"" + through.language +
                "\">\n<title>" + escaped(title) + "</title>\n<id>" + escaped(base) + "/console/shares</id>\n<link rel=\"self\" href=\"" +
-               escaped(base) + "/console/shares/feed\"/>\n<updated>" + view_text::rfc3339(updated) + "</updated>\n<author><name>" +
+               escaped(base + std::string(path)) + "\"/>\n<updated>" + view_text::rfc3339(updated) + "</updated>\n<author><name>" +
                escaped(through.texts->say(through.language, "share.feed_author", json::object())) + "</name></author>\n";
     for (const auto& each : all)
         out += "<entry>\n<title>" + escaped(each.week + ", " + views::week_words(each.from_at, each.until_at, through)) +
@@ -95,10 +95,10 @@ std::string write(const std::vector<model::weekly_share>& all, std::string_view 
     return out + "</feed>\n";
 }
 
-reply file(const std::vector<model::weekly_share>& all, std::string_view base_url, lens through) {
+reply file(const std::vector<model::weekly_share>& all, std::string_view base_url, std::string_view path, lens through) {
     through.for_people = true;
     reply out;
-    out.content_type = "application/atom+xml; charset=utf-8", out.text = write(all, base_url, through);
+    out.content_type = "application/atom+xml; charset=utf-8", out.text = write(all, base_url, path, through);
     return out;
 }
 

@@ -114,7 +114,7 @@ asio::awaitable<reply> compare_shares(const request& request, app& app) {
 asio::awaitable<reply> show_share_feed(const request& request, app& app) {
     auto look = [](soci::session& sql) { return share_feed::read(sql); };
     auto all = co_await app.database.read(std::move(look));
-    co_return share_feed::file(all, app.config.base_url, lens_of(request, app));
+    co_return share_feed::file(all, app.config.base_url, request.path, lens_of(request, app));
 }
 
 asio::awaitable<reply> post_acknowledgement(const request& request, app& app) {

@@ -47,6 +47,36 @@ TEST_CASE("the owner reads a share, acknowledges it and decides; the team answer
     CHECK(office.resolver.post(office.url + "/decisions", office.decision("accept", "")).status == 403);
 }
 
+TEST_CASE("beside an incident, a decision that was replaced says so", "[shares]") {
+    sharing office;
+    auto decide = [&](const std::string& kind, const std::string& text, const std::string& amends = "") {
+        auto form = office.decision(kind, text);
+        if (!amends.empty()) form["amends"] = amends;
+        office.owner.get(office.url);
+        return office.owner.post(office.url + "/decisions", form).status;
+    };
+    auto replaced = office.app->templates.texts().get("fr", "share.amended");
+    // What stands between two words of the page.
+    auto beside_incident = [&] {
+        office.owner.get(office.url);
+        const auto html = office.app.html();
+        auto from = html.find(office.app->templates.texts().get("fr", "share.decided_here")), until = html.find("id=\"accept-");
+        REQUIRE(from < until);
+        return html.substr(from, until - from);
+    };
+    CHECK(decide("accept", "Oui") == 303);
+    CHECK(beside_incident().find(replaced) == std::string::npos);
+    auto first = office.app.database().read_now(
+        [](soci::session& sql) { return *model::sql::first<std::int64_t>(sql, "SELECT MAX(id) FROM decision"); });
+    CHECK(decide("reject", "Non, finalement", std::to_string(first)) == 303);
+    auto told = beside_incident();
+    auto at = told.find(replaced);
+    REQUIRE(at != std::string::npos);
+    CHECK(told.find("Oui") < at);
+    CHECK(told.find("Non, finalement") > at);
+    CHECK(told.find(replaced, at + 1) == std::string::npos); // the one that stands
+}
+
 TEST_CASE("the API tells shares, decides once a key, and gives the frozen bytes", "[shares]") {
     sharing office;
     auto list = office.robot.get("/api/v1/weekly-shares");
@@ -90,7 +120,15 @@ TEST_CASE("the API tells shares, decides once a key, and gives the frozen bytes"
     auto address = office.owner.get("/console/shares").data["feed_address"].get<std::string>();
     auto read = office.stranger.get(address);
     CHECK(read.status == 200);
-    CHECK(read.text == feed.text);
+    // Each names the address at which it is asked for again, and says the same.
+    auto self = [&](const std::string& asked) { return "<link rel=\"self\" href=\"" + office.app->config.base_url + asked + "\"/>"; };
+    auto without_self = [](const std::string& text) {
+        return text.substr(0, text.find("<link rel")) + text.substr(text.find("<updated>"));
+    };
+    CHECK(feed.text.find(self("/api/v1/weekly-shares/feed")) != std::string::npos);
+    CHECK(read.text.find(self(address)) != std::string::npos);
+    CHECK(office.owner.get("/console/shares/feed").text.find(self("/console/shares/feed")) != std::string::npos);
+    CHECK(without_self(read.text) == without_self(feed.text));
     auto altered = address;
     altered.back() = altered.back() == 'A' ? 'B' : 'A';
     CHECK(office.stranger.get(altered).status == 404);
