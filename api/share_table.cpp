@@ -28,8 +28,9 @@ public:
     lines(std::string& out, const catalogue& texts, std::string_view language) : csv_(out), texts_(texts), language_(language) {
         through_.texts = &texts, through_.language = language, through_.for_people = true;
     }
-    void add(std::string_view section, const std::string& code, const std::string& label, std::string_view measure, const json& value) {
-        csv_.row({section, code, label, measure, text(value)});
+    void add(std::string_view section, const std::string& code, const std::string& label, std::string_view measure, const json& value,
+             std::string_view unit = {}) {
+        csv_.row({section, code, label, measure, text(value), unit});
     }
 
     void decision(const json& of) {
@@ -61,7 +62,10 @@ public:
 
     void figure(const json& of) {
         auto id = of["id"].get<std::string>(), name = share_text::name(id, texts_, language_);
-        for (const char* measure : {"value", "part", "whole", "target", "is_met", "before"}) add("figure", id, name, measure, of[measure]);
+        for (const char* measure : {"value", "target", "before"}) add("figure", id, name, measure, of[measure], share_text::unit(id));
+        add("figure", id, name, "part", of["part"], share_text::part_unit(id));
+        add("figure", id, name, "whole", of["whole"], of["whole"].is_null() ? "" : "count");
+        add("figure", id, name, "is_met", of["is_met"]);
         if (auto note = share_text::note(of, texts_, language_); !note.empty()) add("figure", id, name, "note", note);
     }
 
@@ -121,7 +125,8 @@ void volumes(lines& to, const json& of, const char* section) {
 
 void corrections(lines& to, const json& body) {
     for (const auto& each : body["corrections"])
-        for (const char* side : {"was", "is"}) to.add("correction", each["week"], each["id"], side, each[side]["value"]);
+        for (const char* side : {"was", "is"})
+            to.add("correction", each["week"], each["id"], side, each[side]["value"], share_text::unit(each["id"].get<std::string>()));
 }
 
 } // namespace
@@ -130,7 +135,7 @@ std::string csv(const model::weekly_share& share, const catalogue& texts, std::s
     auto body = json::parse(share.body);
     std::string out;
     lines to(out, texts, language);
-    to.add("section", "code", "label", "measure", "value");
+    to.add("section", "code", "label", "measure", "value", "unit");
     to.add("share", share.week, "", "sha256", share.sha256);
     to.add("share", share.week, "", "from", day(body["from_at"]));
     to.add("share", share.week, "", "until", last_day(body["until_at"]));

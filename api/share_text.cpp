@@ -63,6 +63,31 @@ std::string value(const model::figure_definition& of, std::optional<double> valu
     return "-";
 }
 
+std::string_view unit(std::string_view id) {
+    const auto* known = model::figures::find(id);
+    if (!known) return id.starts_with('K') ? "" : "count";
+    using enum model::figure_definition::unit;
+    switch (known->in) {
+    case percent:
+        return "percent";
+    case seconds:
+        return "seconds";
+    case days:
+        return "days";
+    case marks:
+        return id == "K19" ? "of_20" : "of_10";
+    case count:
+        return "count";
+    }
+    return "";
+}
+
+std::string_view part_unit(std::string_view id) {
+    const auto* known = model::figures::find(id);
+    if (!known || known->whole.empty()) return unit(id);
+    return known->in == model::figure_definition::unit::marks ? "marks" : "count";
+}
+
 std::string note(const nlohmann::json& figure, const catalogue& texts, std::string_view language) {
     if (figure["is_hidden"] == true) return texts.say(language, "share.few");
     return figure["value"].is_null() ? texts.say(language, "share.none." + code(figure["id"].get<std::string>())) : std::string();

@@ -18,6 +18,10 @@ namespace relais::api::share_text {
 std::string number(std::int64_t value, std::string_view language);
 // A count of a share: "moins de 5" when it is held.
 std::string count(const nlohmann::json& value, const catalogue& texts, std::string_view language);
+// The unit of a figure: "percent", "seconds", "days", "of_10", "of_20" or "count", which counts of a share are too. Empty: nobody knows it.
+std::string_view unit(std::string_view id);
+// That of its part, which without a whole is its value: marks are added up.
+std::string_view part_unit(std::string_view id);
 // A value of a figure in its unit: "81,5 %", "2 j 4 h", "7,9 / 10". Nothing: "-".
 std::string value(const model::figure_definition& of, std::optional<double> value, std::string_view language);
 // Why a figure of a share has no value: too few persons ("moins de 5"), or nothing to count ("aucune correction à annoncer cette semaine").

@@ -41,6 +41,10 @@ private:
         for (const auto& each : codes) out += (out.empty() ? "" : ", ") + label(family, each);
         return out;
     }
+    std::string unit(const std::string& id) const {
+        auto code = share_text::unit(id);
+        return code.empty() ? std::string{} : say("share.unit." + std::string(code));
+    }
     void sheet(const char* name, std::vector<workbook::column> columns) {
         for (auto& each : columns) each.head = say("share.column." + each.head);
         book_.begin_sheet(say(std::string("share.sheet.") + name), columns);
@@ -209,6 +213,7 @@ private:
         sheet("figures", {{"figure"},
                           {"name", wide_text},
                           {"value", decimal},
+                          {"unit"},
                           {"part", whole},
                           {"whole", whole},
                           {"target", decimal},
@@ -218,7 +223,7 @@ private:
                           {"formula", wide_text}});
         for (const auto& each : body_["figures"]) {
             auto id = each["id"].get<std::string>();
-            book_.row({id, share_text::name(id, texts_, language_), each["value"], each["part"], each["whole"], each["target"],
+            book_.row({id, share_text::name(id, texts_, language_), each["value"], unit(id), each["part"], each["whole"], each["target"],
                        each["is_met"], each["before"], share_text::note(each, texts_, language_), say(share_text::key(id, "formula"))});
         }
     }
@@ -237,10 +242,11 @@ private:
     }
 
     void corrections() {
-        sheet("corrections", {{"week"}, {"figure"}, {"name", wide_text}, {"was", decimal}, {"is", decimal}});
+        sheet("corrections", {{"week"}, {"figure"}, {"name", wide_text}, {"was", decimal}, {"is", decimal}, {"unit"}});
         for (const auto& each : body_["corrections"]) {
             auto id = each["id"].get<std::string>();
-            book_.row({each["week"], id, share_text::corrected_name(id, texts_, language_), each["was"]["value"], each["is"]["value"]});
+            book_.row(
+                {each["week"], id, share_text::corrected_name(id, texts_, language_), each["was"]["value"], each["is"]["value"], unit(id)});
         }
     }
 

@@ -45,6 +45,7 @@ TEST_CASE("the figures of the workbook and of the page are what the rows say", "
         has_values += value.has_value();
         auto is_met = !of.target || !value ? json() : json(of.at_least ? *value >= *of.target : *value <= *of.target);
         row.insert(row.begin() + 1, office.say("figure." + key + ".name"));
+        row.insert(row.begin() + 3, office.say("share.unit." + unit_of(std::string(of.id))));
         auto code = std::string(of.id.substr(0, of.id.find('.')));
         auto is_hidden = share_office::figure_in(frozen, std::string(of.id))["is_hidden"] == true;
         auto note = value ? std::string() : office.say(is_hidden ? "share.few" : "share.none." + code);
@@ -69,7 +70,7 @@ TEST_CASE("the figures of the workbook and of the page are what the rows say", "
         auto detail = wanted[i][3].is_null() ? "" : wanted[i][2].dump() + " / " + wanted[i][3].dump();
         CHECK(trimmed(cells[2]) == detail);
         if (wanted[i][1].is_null()) {
-            CHECK(trimmed(cells[1]) == rows[i][8]);
+            CHECK(trimmed(cells[1]) == rows[i][9]);
             continue;
         }
         auto value = wanted[i][1].get<double>();
@@ -81,7 +82,7 @@ TEST_CASE("the figures of the workbook and of the page are what the rows say", "
                  : of.in == figure_definition::unit::days ? "\u00a0j"
                                                           : "";
         CHECK(trimmed(cells[1]).starts_with(shown));
-        auto is_missed = rows[i][6] == false;
+        auto is_missed = rows[i][7] == false;
         CHECK((cells[1].find(office.say("share.missed")) != std::string::npos) == is_missed);
     }
 }

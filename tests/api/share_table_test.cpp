@@ -45,7 +45,7 @@ std::multiset<line> lines_of(const std::string& csv) {
     std::istringstream in(csv);
     std::string each;
     std::getline(in, each);
-    CHECK(each == "\xEF\xBB\xBFsection;code;label;measure;value\r");
+    CHECK(each == "\xEF\xBB\xBFsection;code;label;measure;value;unit\r");
     while (std::getline(in, each)) {
         REQUIRE(each.ends_with('\r'));
         out.insert(cells_of(each.substr(0, each.size() - 1)));
@@ -60,8 +60,9 @@ struct expected {
     told_weeks& office;
     std::multiset<line> lines = {};
 
-    void add(const char* section, const json& code, const std::string& label, const std::string& measure, const json& value) {
-        lines.insert({section, text(code), label, measure, text(value)});
+    void add(const char* section, const json& code, const std::string& label, const std::string& measure, const json& value,
+             const std::string& unit = "") {
+        lines.insert({section, text(code), label, measure, text(value), unit});
     }
     std::string of(std::int64_t id) const { return " FROM report WHERE incident_id = " + std::to_string(id); }
     std::string word(std::int64_t id, const std::string& column) {
@@ -135,12 +136,16 @@ struct expected {
             auto key = std::string(definition.id), code = key.substr(0, key.find('.'));
             std::replace(key.begin(), key.end(), '.', '_');
             auto name = office.say("figure." + key + ".name");
-            auto put = [&](const char* measure, const json& value) { add("figure", each[0], name, measure, value); };
+            auto unit = unit_of(each[0]);
+            auto put = [&](const char* measure, const json& value, const std::string& in = "") {
+                add("figure", each[0], name, measure, value, in);
+            };
             auto has_value = !each[1].is_null();
-            put("value", has_value ? json(each[1].get<double>()) : json());
-            put("part", each[2]), put("whole", each[3]);
-            put("before", share_office::figure_in(last_week, each[0])["value"]);
-            put("target", definition.target ? json(*definition.target) : json());
+            put("value", has_value ? json(each[1].get<double>()) : json(), unit);
+            put("part", each[2], unit == "percent" ? "count" : unit.starts_with("of_") ? "marks" : unit);
+            put("whole", each[3], each[3].is_null() ? "" : "count");
+            put("before", share_office::figure_in(last_week, each[0])["value"], unit);
+            put("target", definition.target ? json(*definition.target) : json(), unit);
             auto is_met = [&] {
                 return definition.at_least ? each[1].get<double>() >= *definition.target : each[1].get<double>() <= *definition.target;
             };
@@ -162,16 +167,16 @@ struct expected {
     }
     void corrections() {
         auto was = office.counted("ticket WHERE department <> '13' AND " + within("received_at", w48));
-        add("correction", "2026-W48", "received", "was", was);
-        add("correction", "2026-W48", "received", "is", office.counted("ticket WHERE " + within("received_at", w48)));
+        add("correction", "2026-W48", "received", "was", was, "count");
+        add("correction", "2026-W48", "received", "is", office.counted("ticket WHERE " + within("received_at", w48)), "count");
         for (const auto& [id, column] : {std::pair{"channels.web_form", "channel"}, {"procedures.RENEWAL", "procedure_code"}}) {
             auto code = std::string(id).substr(std::string(id).find('.') + 1);
             auto told = std::string("ticket WHERE ") + column + " = '" + code + "' AND " + within("received_at", w48);
-            add("correction", "2026-W48", id, "was", office.counted(told + " AND department <> '13'"));
-            add("correction", "2026-W48", id, "is", office.counted(told));
+            add("correction", "2026-W48", id, "was", office.counted(told + " AND department <> '13'"), "count");
+            add("correction", "2026-W48", id, "is", office.counted(told), "count");
         }
         for (const auto& [id, value] : {std::pair{"K4", 100.0}, {"K9", 0.0}})
-            for (const char* each : {"was", "is"}) add("correction", "2026-W48", id, each, value);
+            for (const char* each : {"was", "is"}) add("correction", "2026-W48", id, each, value, "percent");
     }
 };
 
@@ -227,10 +232,10 @@ TEST_CASE("the CSV tells the departments that were put together, the date of a f
     auto id = std::to_string(office.legal);
     for (const auto& [language, words] : {std::pair{"fr", "à préciser"}, {"en", "to be specified"}}) {
         auto found = lines_of(api::share_table::csv(share, office.pages.texts(), language));
-        CHECK(found.contains({"legal_case", id, "Permis monégasque", "article", words}));
-        CHECK(found.contains({"incident", id, "Permis monégasque", "fix_on", "2026-12-07"}));
-        CHECK(found.contains({"incident.department.rest", id, "Permis monégasque", "departments", "3"}));
-        CHECK(found.contains({"incident.department.rest", id, "Permis monégasque", "tickets", "12"}));
+        CHECK(found.contains({"legal_case", id, "Permis monégasque", "article", words, ""}));
+        CHECK(found.contains({"incident", id, "Permis monégasque", "fix_on", "2026-12-07", ""}));
+        CHECK(found.contains({"incident.department.rest", id, "Permis monégasque", "departments", "3", ""}));
+        CHECK(found.contains({"incident.department.rest", id, "Permis monégasque", "tickets", "12", ""}));
     }
 }
 

@@ -71,7 +71,7 @@ TEST_CASE("a figure without a value says why, on the page and in the CSV", "[sha
         ++empty;
         CHECK(page.find(note) != std::string::npos);
         CHECK(csv.find("figure;" + id + ";") != std::string::npos);
-        CHECK(csv.find(";note;" + note + "\r\n") != std::string::npos);
+        CHECK(csv.find(";note;" + note + ";\r\n") != std::string::npos);
     }
     CHECK(empty > 5);
     CHECK(page.find("aucune correction à annoncer cette semaine") != std::string::npos); // K17
@@ -134,7 +134,7 @@ TEST_CASE("a share says in one sentence what happens, as the incident's page doe
     CHECK(office.app.html().find(sentence) != std::string::npos);
     auto csv = office.owner.get(office.url + ".csv").text;
     CHECK(csv.find(sentence) != std::string::npos);
-    CHECK(csv.find(";first_release;4.12\r\n") != std::string::npos);
+    CHECK(csv.find(";first_release;4.12;\r\n") != std::string::npos);
 }
 
 TEST_CASE("the map of a share says between which days people wrote, though nobody did since", "[shares]") {

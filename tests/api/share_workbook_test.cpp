@@ -152,15 +152,19 @@ TEST_CASE("every sheet of the workbook but the figures says what the rows say", 
     auto name = [&](const char* id) { return office.say("figure." + std::string(id) + ".name"); };
     auto of_row = [&](const char* table, const std::string& code, const std::string& called, const char* column) {
         auto told = std::string("ticket WHERE ") + column + " = '" + code + "' AND " + within("received_at", w48);
-        return std::vector<nlohmann::json>{"2026-W48", table + ("." + code), office.corrected(table, called),
-                                           office.counted(told + " AND department <> '13'"), office.counted(told)};
+        return std::vector<nlohmann::json>{"2026-W48",
+                                           table + ("." + code),
+                                           office.corrected(table, called),
+                                           office.counted(told + " AND department <> '13'"),
+                                           office.counted(told),
+                                           "nombre"};
     };
     check_rows(sheets["Corrections"], {{"2026-W48", "received", office.say("share.received"), office.counted(late),
-                                        office.counted("ticket WHERE " + within("received_at", w48))},
+                                        office.counted("ticket WHERE " + within("received_at", w48)), "nombre"},
                                        of_row("channels", "web_form", "Formulaire", "channel"),
                                        of_row("procedures", "RENEWAL", office.say("procedure.RENEWAL"), "procedure_code"),
-                                       {"2026-W48", "K4", name("K4"), 100, 100},
-                                       {"2026-W48", "K9", name("K9"), 0, 0}});
+                                       {"2026-W48", "K4", name("K4"), 100, 100, "%"},
+                                       {"2026-W48", "K9", name("K9"), 0, 0, "%"}});
     CHECK(office.counted("ticket WHERE department = '13'") == 6);
 }
 

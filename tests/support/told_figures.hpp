@@ -12,6 +12,15 @@
 // The key figures of the second of the told weeks, in SQL of this file alone.
 namespace relais::tests {
 
+// The unit of a figure as the CSV says it, from docs/chiffres.md.
+inline std::string unit_of(const std::string& id) {
+    static const std::map<std::string, std::string> others = {{"K3.p50", "seconds"}, {"K3.p90", "seconds"}, {"K4.late", "count"},
+                                                              {"K10.mean", "of_10"}, {"K13", "seconds"},    {"K13.p90", "seconds"},
+                                                              {"K19", "of_20"},      {"K20", "count"},      {"K20.oldest", "days"}};
+    auto found = others.find(id);
+    return found == others.end() ? "percent" : found->second;
+}
+
 // Part and whole of a figure by its definition in docs/chiffres.md; no whole: the value itself.
 struct question {
     const char* id;
