@@ -2,6 +2,7 @@
 #include "api/figures.hpp"
 
 #include "api/chart.hpp"
+#include "api/figure_choices.hpp"
 #include "api/figure_view.hpp"
 #include "api/pages.hpp"
 #include "api/parameters.hpp"
@@ -14,6 +15,7 @@
 #include "model/figure.hpp"
 #include "model/figure_fact.hpp"
 #include "model/sql.hpp"
+#include "model/team.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,12 +76,14 @@ struct measured_row {
 struct found {
     model::figure_measures whole;
     std::vector<measured_row> rows;
+    std::vector<model::team> teams;
     std::optional<std::chrono::sys_seconds> counted_until;
 };
 
 found measure(soci::session& sql, const asked& wanted, std::chrono::sys_seconds now) {
     found out;
     out.counted_until = model::figure_facts::counted_until(sql);
+    out.teams = model::teams::all(sql);
     out.whole = figures::measure(sql, wanted.span, wanted.whose, now);
     for (const auto& [name, by] : dimensions) {
         if (name != wanted.by) continue;
@@ -207,7 +211,11 @@ asio::awaitable<reply> show_figures(const request& request, app& app) {
     data["heads"] = json::array();
     for (auto id : columns) data["heads"].push_back({{"id", id}, {"t:name", share_text::key(id, "name")}});
     data["choices"] = choices(wanted.by), data["here_figures"] = true;
-    data["department"] = wanted.whose.department, data["untold"] = untold(wanted), data["has_untold"] = !data["untold"].empty();
+    auto filters = views::figure_choices(wanted.whose, what.teams);
+    data["live_query"] = views::figure_query(filters);
+    if (!data["live_query"].get_ref<std::string&>().empty()) data["live_query"].get_ref<std::string&>().front() = '?';
+    data.update(filters);
+    data["untold"] = untold(wanted), data["has_untold"] = !data["untold"].empty();
     auto is_period = std::find(units.begin(), units.end(), wanted.by) != units.end();
     if (is_period) add_drawings(data, what, through);
     data["is_period"] = is_period, data["has_rows"] = !what.rows.empty();

@@ -52,10 +52,13 @@ std::vector<std::string> tags(const std::string& page, const std::string& begins
     return out;
 }
 
-// True when a link or a form leads there, and a key presses it: on the link itself, or on the button of the form.
+// True when a link or a form leads there, with or without what was chosen on the page, and a key presses it: on the link itself, or on the
+// button of the form.
 bool has_key(const std::string& text, const std::string& path) {
     for (const auto* attribute : {"href=\"", "action=\""})
-        for (auto at = text.find(attribute + path + "\""); at != std::string::npos; at = text.find(attribute + path + "\"", at + 1)) {
+        for (auto at = text.find(attribute + path); at != std::string::npos; at = text.find(attribute + path, at + 1)) {
+            auto after = text.substr(at + std::string_view(attribute).size() + path.size());
+            if (!after.starts_with('"') && !after.starts_with("{{")) continue; // another page's address that begins so
             if (tag_around(text, at).find("data-relais-key=") != std::string::npos) return true;
             auto is_form = std::string_view(attribute) == "action=\"";
             if (is_form && text.substr(at, text.find("</form>", at) - at).find("data-relais-key=") != std::string::npos) return true;

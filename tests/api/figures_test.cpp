@@ -66,6 +66,37 @@ TEST_CASE("figures are shown live, by period and by dimension, as the model coun
     CHECK(office.robot.get("/api/v1/figures").status == 403);
 }
 
+TEST_CASE("the page of figures is narrowed by team, department, procedure and channel, and keeps what was chosen", "[figures]") {
+    sharing office;
+    auto team = office.write(
+        [&](soci::session& sql) { return model::sql::insert(sql, "INSERT INTO team (code, name) VALUES ('echanges', 'Échanges')"); });
+    auto shown = [&](const std::string& filters) {
+        CHECK(office.supervisor.get("/console/figures?from=2026-11-23&to=2026-11-29&by=week" + filters).status == 200);
+        return office.app.html();
+    };
+    auto chosen = [](const std::string& code) { return "<option value=\"" + code + "\" selected>"; };
+    const auto whole = shown("");
+    for (const char* name : {"team", "department", "procedure", "channel"}) {
+        INFO(name);
+        CHECK(whole.find("<label class=\"fr-label\" for=\"" + std::string(name) + "\">") != std::string::npos);
+        CHECK(whole.find("<select class=\"fr-select\" id=\"" + std::string(name) + "\" name=\"" + name + "\">") != std::string::npos);
+    }
+    CHECK(whole.find("href=\"/console/figures/live\"") != std::string::npos);
+    const auto number = std::to_string(team);
+    const auto page = shown("&team=" + number + "&department=59&procedure=RENEWAL&channel=phone");
+    for (const auto& code : {number, std::string("59"), std::string("RENEWAL"), std::string("phone")}) {
+        INFO(code);
+        CHECK(page.find(chosen(code)) != std::string::npos);
+        CHECK(whole.find(chosen(code)) == std::string::npos);
+    }
+    CHECK(page.find("/console/figures/live?team=" + number + "&amp;department=59&amp;procedure=RENEWAL&amp;channel=phone\"") !=
+          std::string::npos);
+    // A code that is in no list is shown as what was asked, and leads nowhere.
+    const auto odd = shown("&department=ZZ");
+    CHECK(odd.find(chosen("ZZ")) != std::string::npos);
+    CHECK(odd.find("href=\"/console/figures/live\"") != std::string::npos);
+}
+
 TEST_CASE("the page of figures and the documentation print one formula", "[shares][figures]") {
     api::pages pages(".");
     std::ifstream in("docs/chiffres.md");
