@@ -17,7 +17,8 @@ table protect(std::vector<cell> rows) {
         out.is_hidden = true;
         return out;
     }
-    while (!rows.empty() && (rows.back().persons < least || is_small(rest))) {
+    // A row of nobody is of people who count in another: once there is a rest, it has five persons.
+    while (!rows.empty() && (rows.back().persons < least || (out.rest_rows > 0 && rest < least))) {
         rest += rows.back().persons, out.rest_value += rows.back().value, ++out.rest_rows;
         rows.pop_back();
     }

@@ -49,7 +49,7 @@ TEST_CASE("whatever the table, total less shown never gives one to four persons"
         std::vector<small_cells::cell> rows;
         auto count = random() % 12;
         for (std::size_t i = 0; i < count; ++i) {
-            auto persons = static_cast<std::int64_t>(random() % 9);
+            auto persons = random() % 3 ? static_cast<std::int64_t>(random() % 9) : 0; // none: all of them count in another row
             rows.push_back({std::to_string(i), persons, persons + static_cast<std::int64_t>(random() % 3)});
         }
         auto total = sum(rows);
@@ -60,7 +60,20 @@ TEST_CASE("whatever the table, total less shown never gives one to four persons"
             continue;
         }
         REQUIRE_FALSE(small_cells::is_small(total - sum(out.shown)));
+        if (out.rest_rows > 0) REQUIRE((out.shown.empty() || total - sum(out.shown) >= small_cells::least));
     }
+}
+
+TEST_CASE("a row of people who all count in another is told with five persons at least", "[share]") {
+    auto alone = protect({{"a", 20, 20}, {"b", 0, 3}}); // one to three people who are among the twenty
+    CHECK(alone.shown.empty());
+    CHECK(alone.rest_rows == 2);
+    CHECK(alone.rest_value == 23);
+    auto among = protect({{"a", 20, 20}, {"b", 6, 6}, {"c", 0, 3}});
+    REQUIRE(among.shown.size() == 1);
+    CHECK(among.shown[0].key == "a");
+    CHECK(among.rest_rows == 2);
+    CHECK(among.rest_value == 9);
 }
 
 TEST_CASE("a count that is published again moves by five persons or not at all", "[share]") {
