@@ -62,9 +62,10 @@ bool is_alone_there(soci::session& sql, std::int64_t incident, const report& on,
 void count(soci::session& sql, std::int64_t incident, const report& on, const std::string& implicit_on, int by) {
     auto citizens = is_alone_there(sql, incident, on, true) ? by : 0;
     auto dossiers = on.dossier_id && is_alone_there(sql, incident, on, false) ? by : 0;
-    sql::change(
-        sql, "UPDATE incident SET tickets = tickets + :by, citizens = citizens + :citizens, dossiers = dossiers + :dossiers WHERE id = :id",
-        by, citizens, dossiers, incident);
+    sql::change(sql,
+                "UPDATE incident SET tickets = tickets + :by, citizens = citizens + :citizens, dossiers = dossiers + :dossiers, contacts = "
+                "contacts + :sign * (SELECT COUNT(*) FROM message WHERE ticket_id = :ticket AND kind = 'citizen') WHERE id = :id",
+                by, citizens, dossiers, by, on.ticket_id, incident);
     if (by > 0)
         sql::change(sql,
                     "UPDATE incident SET "
@@ -136,6 +137,11 @@ bool place(soci::session& sql, const placement& what, const actor& who, sys_seco
     write(sql, after, what, who, now);
     if (what.incident_id) count(sql, *what.incident_id, after, legal, +1);
     return true;
+}
+
+void count_messages(soci::session& sql, std::int64_t ticket_id, std::int64_t by) {
+    auto incident = sql::first<std::optional<std::int64_t>>(sql, "SELECT incident_id FROM report WHERE ticket_id = :ticket", ticket_id);
+    if (incident && *incident) sql::change(sql, "UPDATE incident SET contacts = contacts + :by WHERE id = :id", by, **incident);
 }
 
 std::vector<report> of_incident(soci::session& sql, std::int64_t incident_id, int limit,

@@ -67,6 +67,9 @@ std::optional<report> find(soci::session& sql, std::int64_t ticket_id);
 // Throws: not_found.
 bool place(soci::session& sql, const placement& what, const actor& who, sys_seconds now);
 
+// Counts messages that a ticket's people have written since, or that left it (by below zero), among the contacts of its incident, if any.
+void count_messages(soci::session& sql, std::int64_t ticket_id, std::int64_t by);
+
 // The tickets of an incident, the last received first; after: the `received_at` and ticket of the line before.
 std::vector<report> of_incident(soci::session& sql, std::int64_t incident_id, int limit,
                                 std::optional<std::pair<sys_seconds, std::int64_t>> after = {});

@@ -112,7 +112,7 @@ public:
         if (active.persons > 0) to_map_ = time_span{at_seconds(begin), end};
         told_["counted_until"] = seconds(end);
         told_["persons"] = now.persons, told_["dossiers"] = now.dossiers, told_["tickets"] = now.tickets;
-        told_["contacts"] = std::max(of_.contacts, now.tickets);
+        told_["contacts"] = contacts(now.tickets);
         from_ = end, last_ = now;
     }
 
@@ -129,6 +129,16 @@ public:
     }
 
 private:
+    // What people said beside the tickets' first words, which are counted with the tickets. Contacts move as they do: neither they nor what
+    // they are more than the tickets change by one to four.
+    std::int64_t contacts(std::int64_t tickets) const {
+        auto told = told_["contacts"].is_number() ? told_["contacts"].get<std::int64_t>() : 0;
+        auto others = std::max<std::int64_t>(0, told - last_.tickets), others_now = std::max<std::int64_t>(0, of_.contacts - of_.tickets);
+        auto is_small = [](std::int64_t step) { return small_cells::is_small(std::abs(step)); };
+        auto is_kept = is_small(others_now - others) || is_small(tickets + others_now - told);
+        return tickets + (is_kept ? others : others_now);
+    }
+
     // Tickets a week of the last stretch against those that begin in the four weeks before it.
     std::string trend() const {
         const auto& all = told_["stretches"];

@@ -13,6 +13,7 @@
 #include "model/registry_lookup.hpp"
 #include "model/reply_draft.hpp"
 #include "model/reply_recall.hpp"
+#include "model/report.hpp"
 #include "model/sensitive.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
@@ -107,6 +108,7 @@ std::int64_t write_back(soci::session& sql, const action& act, std::string_view 
                         std::optional<std::int64_t> participant) {
     auto on = take(sql, act);
     auto id = add_message(sql, on, act, "citizen", body);
+    reports::count_messages(sql, on.id, 1);
     if (participant) message_readers::set_author(sql, id, *participant);
     if (!draft_key.empty()) attachments::adopt(sql, draft_key, on.id, id);
     if (is_closed(on)) sql::change(sql, "UPDATE ticket SET closed_at = NULL, closure_reason = '', closure_text = '' WHERE id = :id", on.id);

@@ -250,43 +250,52 @@ TEST_CASE("from one share to the next no count tells of one to four persons", "[
     std::mt19937 random(5);
     office.now = tests::monday;
     auto number = office.incident();
-    std::vector<std::string> people;
+    std::vector<std::int64_t> tickets;
     nlohmann::json before;
     auto monday = *calendar_weeks::parse("2026-W48");
-    auto held = 0;
+    auto held = 0, repeated = 0;
     for (int i = 0; i < 16; ++i) {
         auto wrote = random() % 11;
         for (std::size_t each = 0; each < wrote; ++each) {
             auto who = "personne" + std::to_string(random() % 60) + "@example.test";
-            office.link(office.ticket([&](contact& from) { from.requester.email = who, from.department = random() % 2 ? "59" : "08"; }),
-                        number);
+            tickets.push_back(
+                office.ticket([&](contact& from) { from.requester.email = who, from.department = random() % 2 ? "59" : "08"; }));
+            office.link(tickets.back(), number);
         }
+        for (auto each = random() % 5; each > 0 && !tickets.empty(); --each) office.write_again(tickets[random() % tickets.size()]);
         office.now = calendar_weeks::span_of(monday).to + 8h;
         auto share = office.share(calendar_weeks::text(monday));
         monday = calendar_weeks::next(monday);
         const auto& counts = share_office::incident_in(share, number)["counts"];
         auto published = [](const nlohmann::json& value) { return value.is_null() ? 0 : value.get<std::int64_t>(); };
+        auto beyond_tickets = [&](const nlohmann::json& of) { return published(of["contacts"]) - published(of["tickets"]); };
         for (const auto& each : counts["stretches"]) CHECK_FALSE((each["persons"] > 0 && each["persons"] < 5));
         for (const auto& each : counts["departments"]) CHECK(each["persons"] >= 5);
         if (before.is_object()) {
             auto step = published(counts["persons"]) - published(before["persons"]);
             CHECK((step == 0 || step >= 5));
-            auto tickets = published(counts["tickets"]) - published(before["tickets"]);
-            if (tickets > 0) {
-                CHECK(counts["stretches"].back()["tickets"] == tickets); // the difference is the stretch, of five persons at least
-                CHECK(counts["stretches"].back()["persons"] == step);    // those who wrote again are not told
+            auto received = published(counts["tickets"]) - published(before["tickets"]);
+            for (auto said :
+                 {published(counts["contacts"]) - published(before["contacts"]), beyond_tickets(counts) - beyond_tickets(before)}) {
+                CHECK_FALSE(small_cells::is_small(std::abs(said)));
+                repeated += said > 0 && said != received;
+            }
+            if (received > 0) {
+                CHECK(counts["stretches"].back()["tickets"] == received); // the difference is the stretch, of five persons at least
+                CHECK(counts["stretches"].back()["persons"] == step);     // those who wrote again are not told
                 std::int64_t placed = 0;
                 for (const auto& each : counts["departments"]) placed += each["persons"].get<std::int64_t>();
                 CHECK_FALSE(small_cells::is_small(step - placed));
             }
             if (counts["is_held"] == true) {
                 ++held;
-                CHECK(tickets == 0);
+                CHECK(received == 0);
             }
         }
         before = counts;
     }
     CHECK(held > 0);
+    CHECK(repeated > 0);
     CHECK(before["persons"] > 20);
 }
 

@@ -5,6 +5,7 @@
 #include "model/figure_fact.hpp"
 #include "model/lease_clock.hpp"
 #include "model/share_job.hpp"
+#include "model/ticket_actions.hpp"
 #include "model/weekly_share.hpp"
 #include "tests/support/incident_office.hpp"
 
@@ -47,6 +48,13 @@ struct share_office : incident_office {
         auto written =
             write([&](soci::session& sql) { return model::weekly_shares::make(sql, *model::calendar_weeks::parse(week), "test", now); });
         return nlohmann::json::parse(written.body);
+    }
+    // The person of a ticket writes once more.
+    void write_again(std::int64_t ticket) {
+        write([&](soci::session& sql) {
+            auto on = model::tickets::get(sql, ticket).reference;
+            model::tickets::write_back(sql, {on, 0, citizen_actor(), now}, "Toujours rien", "");
+        });
     }
     std::int64_t id_of(const std::string& week) {
         return read([&](soci::session& sql) { return model::weekly_shares::get(sql, week).id; });
