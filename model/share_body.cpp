@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 // What a share says. Everything but the first and last lines is as it was when the week ended: a week that was missed is told as it would
 // have been.
@@ -82,7 +83,7 @@ bool gives_away_others(soci::session& sql, const time_span& week, const json& in
     return others == 1 || small_cells::is_small(persons);
 }
 
-// Where the share before told of each incident: some leave and come back.
+// Where the share before told of each incident: some leave and come back, even after years.
 class last_told {
 public:
     last_told(soci::session& sql, sys_seconds until) {
@@ -91,16 +92,43 @@ public:
                  sql, "SELECT body FROM weekly_share WHERE until_at <= :until ORDER BY from_at DESC LIMIT :limit", until, looked_back))
             bodies_.push_back(json::parse(body));
     }
+    // Looks for those that the last shares do not tell in all that are older, each read as a text first: few come back.
+    void look_further(soci::session& sql, const std::vector<incident>& wanted) {
+        if (bodies_.empty()) return;
+        auto before = at_seconds(bodies_.back()["from_at"].get<std::int64_t>());
+        auto missing = wanted;
+        std::erase_if(missing, [&](const incident& each) { return each.created_at >= before || !of(each.id).is_null(); });
+        while (!missing.empty()) {
+            using row = std::tuple<sys_seconds, std::string>;
+            auto older = sql::first<row>(
+                sql, "SELECT from_at, body FROM weekly_share WHERE from_at < :before ORDER BY from_at DESC LIMIT 1", before);
+            if (!older) return;
+            before = std::get<0>(*older);
+            keep_older(std::get<1>(*older), missing);
+            std::erase_if(missing, [&](const incident& each) { return each.created_at >= before || older_.contains(each.id); });
+        }
+    }
     json of(std::int64_t incident) const {
         for (const auto& body : bodies_)
             if (const auto* found = find_by(body["incidents"], "number", incident)) return *found;
-        return {};
+        auto found = older_.find(incident);
+        return found == older_.end() ? json() : found->second;
     }
     const json* previous() const { return bodies_.empty() ? nullptr : &bodies_.front(); }
     const std::vector<json>& bodies() const { return bodies_; } // the last first
 
 private:
+    void keep_older(const std::string& text, const std::vector<incident>& wanted) {
+        json body;
+        for (const auto& each : wanted) {
+            if (text.find("\"number\":" + std::to_string(each.id) + ",") == std::string::npos) continue;
+            if (body.is_null()) body = json::parse(text);
+            if (const auto* found = find_by(body["incidents"], "number", each.id)) older_[each.id] = *found;
+        }
+    }
+
     std::vector<json> bodies_;
+    std::map<std::int64_t, json> older_;
 };
 
 // Incident numbers by heading; `oldest`: those that have been open longest.
@@ -141,6 +169,7 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
     out["decisions"] = decisions_waiting(sql, words, span.to);
     out["incidents"] = json::array();
     share_incidents::told_incidents incidents(sql, span);
+    told.look_further(sql, incidents.all());
     for (const auto& each : incidents.all()) out["incidents"].push_back(incidents.tell(sql, words, each, told.of(each.id)));
     out["sections"] = sections(out["incidents"]);
     auto measured = figures::measure(sql, span, {}, now);

@@ -299,6 +299,32 @@ TEST_CASE("from one share to the next no count tells of one to four persons", "[
     CHECK(before["persons"] > 20);
 }
 
+TEST_CASE("an incident that comes back after months is told from where it was left", "[share]") {
+    share_office office;
+    office.now = tests::monday;
+    auto number = office.incident_with(6), other = office.incident_with(6);
+    auto act = [&](auto what, auto... more) { office.write([&](soci::session& sql) { what(sql, office.by(number), more...); }); };
+    auto monday = *calendar_weeks::parse("2026-W48");
+    auto next = [&] {
+        office.now = calendar_weeks::span_of(monday).to + 8h;
+        auto share = office.share(calendar_weeks::text(monday));
+        monday = calendar_weeks::next(monday);
+        return share;
+    };
+    auto first = share_office::incident_in(next(), number);
+    CHECK(first["counts"]["persons"] == 6);
+    act(incidents::dismiss);
+    for (int i = 0; i < 3; ++i) office.link(office.ticket(), number); // too few to be told beside the six
+    for (int i = 0; i < 15; ++i) next();
+    act(incidents::reopen, "Elle revient");
+    auto back = share_office::incident_in(next(), number);
+    CHECK(back["counts"]["persons"] == 6);
+    CHECK(back["counts"]["is_held"] == true);
+    for (int i = 0; i < 2; ++i) office.link(office.ticket(), number);
+    CHECK(share_office::incident_in(next(), number)["counts"]["persons"] == 11);
+    CHECK(share_office::incident_in(next(), other)["counts"]["persons"] == 6);
+}
+
 TEST_CASE("shares are written in the order of their weeks, from one in which somebody had written", "[share]") {
     share_office office;
     office.ticket();
