@@ -5,8 +5,6 @@
 #include "model/lease.hpp"
 #include "model/sql.hpp"
 
-#include <algorithm>
-
 namespace relais::model {
 
 namespace {
@@ -19,7 +17,7 @@ constexpr auto sent_within = std::chrono::hours(24 * 7);
 bool share_job::step(sys_seconds now) {
     token_ = database_.write_now([this](soci::session& sql) { return leases::take(sql, weekly_shares::lease_name, options_.owner); });
     if (!token_) return false;
-    auto look = [now](soci::session& sql) { return std::min(now, at_seconds(sql::lease_now(sql))); };
+    auto look = [now](soci::session& sql) { return weekly_shares::agreed_now(sql, now); };
     auto agreed = options_.uses_database_clock ? database_.read_now(look) : now;
     auto follow = [this, agreed](soci::session& sql) {
         leases::check(sql, weekly_shares::lease_name, *token_);

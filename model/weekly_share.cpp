@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace relais::model::weekly_shares {
 
 namespace {
@@ -27,6 +29,8 @@ std::string person_of(soci::session& sql, const actor& who) {
 }
 
 } // namespace
+
+sys_seconds agreed_now(soci::session& sql, sys_seconds now) { return std::min(now, at_seconds(sql::lease_now(sql))); }
 
 sys_seconds published_at(calendar_week week, int hour) {
     auto monday = date::local_seconds(calendar_weeks::monday(calendar_weeks::next(week)));

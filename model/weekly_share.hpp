@@ -49,6 +49,9 @@ namespace weekly_shares {
 constexpr std::string_view lease_name = "weekly_share";
 constexpr int default_hour = 8; // of Monday, Paris
 
+// The earlier of a machine's clock and the database's, which every node shares: one that runs ahead ends no week.
+sys_seconds agreed_now(soci::session& sql, sys_seconds now);
+
 // The first week without a share after the first share; nothing when there is none. Each share says what is new since those before it, so
 // they are written in the order of their weeks.
 std::optional<calendar_week> following(soci::session& sql);

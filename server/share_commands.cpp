@@ -31,6 +31,12 @@ model::calendar_week last_week(model::database& database, model::sys_seconds now
     return model::calendar_weeks::previous(model::calendar_weeks::of(now));
 }
 
+model::sys_seconds agreed_now(command_context& context) {
+    auto now = model::system_now();
+    if (!context.on.config.share.uses_database_clock) return now;
+    return context.on.database.read_now([now](soci::session& sql) { return model::weekly_shares::agreed_now(sql, now); });
+}
+
 model::calendar_week week_of(command_context& context, model::sys_seconds now) {
     auto text = context.arguments.value("week", std::string{});
     if (text.empty()) return last_week(context.on.database, now);
@@ -102,7 +108,7 @@ void write_file(command_context& context, const fs::path& file, const std::strin
 } // namespace
 
 int write_share(command_context& context) {
-    auto now = model::system_now();
+    auto now = agreed_now(context);
     auto week = week_of(context, now);
     freeze(context, week, now);
     auto name = model::calendar_weeks::text(week);

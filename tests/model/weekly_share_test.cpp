@@ -405,6 +405,9 @@ TEST_CASE("a node whose clock runs ahead writes no week that has not ended for t
     CHECK(office.count("weekly_share") == 1);
     CHECK(office.count("weekly_share WHERE made_at <= " + std::to_string(seconds(office.now))) == 1);
     CHECK(office.id_of("2026-W48") > 0);
+    auto agreed = [&](sys_seconds clock) { return office.read([&](soci::session& sql) { return weekly_shares::agreed_now(sql, clock); }); };
+    CHECK(agreed(office.now + 3 * week) == office.now);
+    CHECK(agreed(office.now - 1h) == office.now - 1h);
 }
 
 TEST_CASE("a share tells of no name, number, address, illness or offence that somebody wrote", "[share]") {
