@@ -100,19 +100,31 @@ void add_calls(figure_measures& to, const call_figure& counted) {
     if (auto wait = counted.wait_at(0.9)) to["calls.wait_p90"] = *wait;
 }
 
+// The calls of a period, in as many readings as it takes. each: what is done with those of one.
+template <class Visit> void for_calls(soci::session& sql, const time_span& over, Visit each) {
+    auto longest = 24h * call_stats::longest_days;
+    for (auto from = over.from; from < over.to; from += longest) each(call_stats::between(sql, from, std::min(over.to, from + longest)));
+}
+
 // Calls know their team alone.
 void add_calls(soci::session& sql, figure_measures& to, const time_span& over, const figure_filter& whose) {
     if (whose.agent || !whose.department.empty() || !whose.procedure.empty() || (!whose.channel.empty() && whose.channel != "phone"))
         return;
     call_figure counted;
-    auto longest = 24h * call_stats::longest_days;
-    for (auto from = over.from; from < over.to; from += longest) {
-        auto some = call_stats::between(sql, from, std::min(over.to, from + longest));
+    for_calls(sql, over, [&](const call_figures& some) {
         if (!whose.team) counted.add(some.whole);
         for (const auto& each : some.by_team)
             if (whose.team && each.key == std::to_string(*whose.team)) counted.add(each);
-    }
+    });
     add_calls(to, counted);
+}
+
+void add_calls_by_team(soci::session& sql, by_key& to, const time_span& over) {
+    std::map<std::string, call_figure> teams;
+    for_calls(sql, over, [&](const call_figures& some) {
+        for (const auto& each : some.by_team) teams[each.key].add(each);
+    });
+    for (const auto& [team, counted] : teams) add_calls(to[team], counted);
 }
 
 // Weeks that ended in the period, after the first that was shared, and have no share the day after.
@@ -203,9 +215,7 @@ std::map<std::string, figure_measures> measure_by(soci::session& sql, const time
         add_calls(sql, calls, over, whose);
         if (calls["calls.offered"] > 0) out["phone"].merge(calls);
     }
-    if (by != dimension::team || !whose.is_empty()) return out;
-    auto to = std::min(over.to, over.from + 24h * call_stats::longest_days);
-    for (const auto& each : call_stats::between(sql, over.from, to).by_team) add_calls(out[each.key], each);
+    if (by == dimension::team && whose.is_empty()) add_calls_by_team(sql, out, over);
     return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/broadcast.hpp"
+#include "model/call.hpp"
 #include "model/dossier_store.hpp"
 #include "model/figure.hpp"
 #include "model/figure_sum.hpp"
@@ -239,6 +240,26 @@ TEST_CASE("K8: a person who writes again has no other dossier, nor the same requ
     desk.set(second, "status = 'merged'"); // it was written all the same
     desk.count_facts();
     CHECK(desk.count_measure("settled.first_contact", settled) == 0);
+}
+
+TEST_CASE("K1 to K3 by team are of the whole period, however long", "[figure]") {
+    desk desk;
+    constexpr auto first = tests::monday - 24h * 500;
+    for (auto team : {1, 2})
+        for (auto at : {first, tests::monday}) {
+            call what;
+            what.direction = "in", what.state = "ended", what.outcome = "answered", what.team_id = team;
+            what.started_at_us = seconds(at) * 1'000'000, what.answered_at_us = what.started_at_us + 5'000'000, what.wait_s = 5;
+            desk.write([&](soci::session& sql) { calls::add(sql, what, {}, at); });
+        }
+    auto over = time_span{first - 24h, tests::monday + 24h};
+    auto by_team = desk.read([&](soci::session& sql) { return figures::measure_by(sql, over, figures::dimension::team, {}, desk.now); });
+    CHECK(desk.count_measure("calls.offered", over) == 4);
+    for (const char* team : {"1", "2"}) {
+        CHECK(by_team[team]["calls.offered"] == 2);
+        CHECK(by_team[team]["calls.answered"] == 2);
+        CHECK(by_team[team]["calls.wait_p90"] == 5);
+    }
 }
 
 TEST_CASE("what is written after a clock was put back is counted", "[figure]") {
