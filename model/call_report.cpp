@@ -166,6 +166,7 @@ reported_call link(soci::session& sql, const call& what, std::string_view refere
     auto about = ticket_of(sql, report, who, now);
     auto message_id = add_message(sql, about, "note", words, who, now);
     write_down(sql, on, about, message_id, "", now);
+    sql::change(sql, "UPDATE ticket SET updated_at = :now WHERE id = :id", now, about.id); // a person who calls again counts (K8)
     record(sql, on, about, who, now);
     return {on, about.reference, false};
 }

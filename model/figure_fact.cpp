@@ -45,7 +45,7 @@ struct source {
     }
 };
 
-// contacts: other tickets of the dossier or of the person, and messages after the first, until 14 days after the closure.
+// contacts: other tickets of the dossier or of the person, messages after the first and calls about it, until 14 days after the closure.
 const std::string select_sources =
     "SELECT ticket.id, COALESCE(ticket.team_id, 0), ticket.department, ticket.procedure_code, ticket.channel, ticket.category, "
     "ticket.status, ticket.dossier_id, ticket.received_at, ticket.first_reply_at, ticket.closed_at, ticket.answer_before, "
@@ -62,7 +62,9 @@ const std::string select_sources =
     "ticket.received_at AND theirs.received_at <= ticket.closed_at + 1209600 WHERE mine.ticket_id = ticket.id AND theirs.ticket_id <> "
     "ticket.id), "
     "(SELECT COUNT(*) FROM message WHERE message.ticket_id = ticket.id AND message.kind = 'citizen' AND message.created_at > "
-    "ticket.received_at AND message.created_at <= ticket.closed_at + 1209600), "
+    "ticket.received_at AND message.created_at <= ticket.closed_at + 1209600) + "
+    "(SELECT COUNT(*) FROM phone_call WHERE phone_call.ticket_id = ticket.id AND phone_call.direction = 'in' AND phone_call.started_at_us "
+    "> ticket.received_at * 1000000 AND phone_call.started_at_us <= (ticket.closed_at + 1209600) * 1000000), "
     "COALESCE(ticket.assignee_id, (SELECT author_id FROM message WHERE message.ticket_id = ticket.id AND message.kind = 'reply' AND "
     "message.author_id IS NOT NULL ORDER BY message.id LIMIT 1), 0) "
     "FROM ticket WHERE ticket.id IN (";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/broadcast.hpp"
 #include "model/call.hpp"
+#include "model/call_report.hpp"
 #include "model/dossier_store.hpp"
 #include "model/figure.hpp"
 #include "model/figure_sum.hpp"
@@ -240,6 +241,47 @@ TEST_CASE("K8: a person who writes again has no other dossier, nor the same requ
     desk.set(second, "status = 'merged'"); // it was written all the same
     desk.count_facts();
     CHECK(desk.count_measure("settled.first_contact", settled) == 0);
+}
+
+TEST_CASE("K8: a person who calls about it again had no answer at the first contact, whether their words were written down or not",
+          "[figure]") {
+    desk desk;
+    auto close = [&](std::int64_t id) {
+        desk.set(id, "status = 'closed', is_active = 0, closed_at = " + std::to_string(seconds(desk.now)));
+        return id;
+    };
+    auto call = [&](std::int64_t id, const char* direction, sys_seconds at, const char* outcome, const std::string& answered) {
+        model::call what;
+        what.direction = direction, what.state = "ended", what.outcome = outcome, what.started_at_us = seconds(at) * 1'000'000;
+        desk.write([&](soci::session& sql) {
+            auto reference = tickets::get(sql, id).reference;
+            auto added = calls::add(sql, what, tests::agent_actor(), at);
+            call_reports::link(sql, added, reference, answered, tests::agent_actor(), desk.now);
+        });
+    };
+    auto first = desk.now;
+    desk.now += 1h;
+    auto asked = desk.ticket(), missed = desk.ticket(), called = desk.ticket(), opened = desk.ticket(), late = desk.ticket();
+    call(opened, "in", first, "answered", "Noté."); // the call that brought it
+    desk.now += 1h;
+    for (auto each : {asked, missed, called, opened, late}) close(each);
+    auto closed = desk.now;
+    auto settled = time_span{closed, closed + 24h * 15};
+    desk.now = closed + 24h * 14;
+    desk.count_facts();
+    REQUIRE(desk.count_measure("settled", settled) == 5);
+    REQUIRE(desk.count_measure("settled.first_contact", settled) == 5);
+    desk.now += 1h;
+    call(asked, "in", closed + 24h, "answered", "Nous regardons.");
+    call(missed, "in", closed + 24h * 2, "abandoned", "A raccroché");
+    call(called, "out", closed + 24h, "answered", "Voici où nous en sommes.");
+    call(late, "in", closed + 24h * 14 + 1s, "answered", "C’est une autre question.");
+    desk.count_facts();
+    CHECK(desk.count_measure("settled.first_contact", settled) == 3);
+    auto followed = desk.facts();
+    desk.rebuild();
+    auto again = desk.facts();
+    for (std::size_t i = 0; i < again.size(); ++i) CHECK(again[i].fields() == followed[i].fields());
 }
 
 TEST_CASE("K1 to K3 by team are of the whole period, however long", "[figure]") {
