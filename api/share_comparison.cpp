@@ -27,9 +27,12 @@ json figure(const json& before, const json& after, const lens& through) {
     const auto* definition = model::figures::find(after["id"].get<std::string>());
     if (!definition) return out;
     auto number = [](const json& value) { return value.is_null() ? std::nullopt : std::optional(value.get<double>()); };
+    auto shown = [&](const json& side) {
+        auto value = number(side["value"]);
+        return value ? share_text::value(*definition, value, through.language) : share_text::note(side, *through.texts, through.language);
+    };
     out["code"] = share_text::code(definition->id), out["t:name"] = share_text::key(definition->id, "name");
-    out["one_shown"] = share_text::value(*definition, number(before["value"]), through.language);
-    out["other_shown"] = share_text::value(*definition, number(after["value"]), through.language);
+    out["one_shown"] = shown(before), out["other_shown"] = shown(after);
     auto difference = number(out["difference"]);
     out["difference_shown"] = !difference       ? "-"
                               : *difference < 0 ? "\u2212" + share_text::value(*definition, -*difference, through.language)

@@ -158,6 +158,28 @@ TEST_CASE("two weeks are compared, of which one received too few to be told", "[
         if (each["id"] == "K9") CHECK((each["other"].is_null() && each["difference"].is_null()));
 }
 
+TEST_CASE("where two weeks are compared, a figure of few people and one with nothing to measure each say so", "[shares]") {
+    sharing office;
+    office.next_monday();
+    office.write([&](soci::session& sql) {
+        auto body = nlohmann::json::parse(model::weekly_shares::get(sql, "2026-W49").body);
+        for (auto& each : body["figures"]) {
+            if (each["id"] == "K5") each["value"] = each["part"] = each["whole"] = nullptr, each["is_hidden"] = true;
+            if (each["id"] == "K7") each["value"] = each["part"] = each["whole"] = nullptr, each["is_hidden"] = false;
+        }
+        model::sql::change(sql, "UPDATE weekly_share SET body = :body WHERE week = '2026-W49'", body.dump());
+    });
+    auto compared = office.owner.get("/console/shares/comparison?one=2026-W48&other=2026-W49").data;
+    auto shown = [&](const std::string& id) {
+        for (const auto& each : compared["figures"])
+            if (each["id"] == id) return each["other_shown"].get<std::string>();
+        return std::string("no such figure");
+    };
+    CHECK(shown("K5") == "moins de 5");
+    CHECK(shown("K7") != "moins de 5");
+    CHECK(shown("K7").size() > 10); // the words of the share
+}
+
 TEST_CASE("the link of the mail opens its share alone, in its reader's name; an altered one opens nothing", "[shares]") {
     sharing office;
     auto opened = office.stranger.get(office.link("moa@example.test"));
