@@ -4,6 +4,7 @@
 #include "api/pages.hpp"
 #include "api/share_text.hpp"
 #include "api/site.hpp"
+#include "model/calendar_week.hpp"
 #include "model/csv_writer.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
@@ -12,6 +13,8 @@
 #include "model/weekly_share.hpp"
 
 #include <fmt/format.h>
+
+#include <array>
 
 namespace relais::api {
 
@@ -24,38 +27,58 @@ std::string plain(const json& value) {
     return value.is_null() ? std::string{} : value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+constexpr auto fields =
+    std::to_array<const char*>({"semaine", "debut", "indicateur", "valeur", "numerateur", "denominateur", "cible", "secret", "partage"});
+
 // Shares that were frozen before figures hid small parts are published with the rule of today.
 bool is_hidden(const json& figure) {
-    if (figure["is_hidden"] == true) return true;
+    if (figure.value("is_hidden", false)) return true;
     if (figure["value"].is_null() || figure["whole"].is_null()) return false;
     return model::small_cells::hides(figure["part"].get<std::int64_t>(), figure["whole"].get<std::int64_t>());
 }
 
-std::string figures_csv(const std::vector<std::string>& bodies) {
-    std::string out;
-    model::csv_writer csv(out);
-    csv.row({"semaine", "debut", "indicateur", "valeur", "numerateur", "denominateur", "cible", "secret"});
-    for (const auto& text : bodies) {
-        auto body = json::parse(text);
-        for (const auto& each : body["figures"]) {
-            const auto* definition = model::figures::find(each["id"].get<std::string>());
-            if (!definition || !definition->is_public) continue;
-            auto hidden = is_hidden(each);
-            auto day = date::format("%F", model::calendars::day_of("Europe/Paris", model::at_seconds(body["from_at"].get<std::int64_t>())));
-            auto shown = [&](const char* name) { return hidden ? std::string{} : plain(each[name]); };
-            csv.row({body["week"].get<std::string>(), day, each["id"].get<std::string>(), shown("value"), shown("part"), shown("whole"),
-                     plain(each["target"]), hidden ? "1" : "0"});
-        }
+// The public figures of each week as its share froze them, and as later shares corrected them: a line each, with the share that says so.
+class figure_lines {
+public:
+    figure_lines() : csv_(text_) { csv_.row(std::vector<std::string>(fields.begin(), fields.end())); }
+
+    void add(const json& body) {
+        for (const auto& each : body["figures"]) add(body, body["week"], each["id"], each);
+        for (const auto& each : body.value("corrections", json::array())) add(body, each["week"], each["id"], each["is"]);
     }
-    return out;
+    std::string text() { return std::move(text_); }
+
+private:
+    void add(const json& body, const std::string& week, const std::string& id, const json& known) {
+        const auto* definition = model::figures::find(id);
+        if (!definition || !definition->is_public) return;
+        auto hidden = is_hidden(known);
+        auto shown = [&](const char* name) { return hidden ? std::string{} : plain(known[name]); };
+        auto day = date::format("%F", model::calendar_weeks::monday(*model::calendar_weeks::parse(week)));
+        csv_.row({week, day, id, shown("value"), shown("part"), shown("whole"), target(body, id), hidden ? "1" : "0",
+                  body["week"].get<std::string>()});
+    }
+    static std::string target(const json& body, const std::string& id) {
+        for (const auto& each : body["figures"])
+            if (each["id"] == id) return plain(each["target"]);
+        return {};
+    }
+
+    std::string text_;
+    model::csv_writer csv_;
+};
+
+std::string figures_csv(const std::vector<std::string>& bodies) {
+    figure_lines out;
+    for (const auto& each : bodies) out.add(json::parse(each));
+    return out.text();
 }
 
 std::string dictionary_csv(const catalogue& texts, std::string_view language) {
     std::string out;
     model::csv_writer csv(out);
     csv.row({"champ", "valeur", "definition"});
-    for (const char* each : {"semaine", "debut", "indicateur", "valeur", "numerateur", "denominateur", "cible", "secret"})
-        csv.row({each, "", texts.say(language, std::string("open_data.field.") + each)});
+    for (const auto* each : fields) csv.row({each, "", texts.say(language, std::string("open_data.field.") + each)});
     for (const auto& each : model::figures::all())
         if (each.is_public)
             csv.row({"indicateur", each.id,

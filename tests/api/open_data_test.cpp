@@ -18,6 +18,7 @@ TEST_CASE("open data are what the agency must publish, with their dictionary, an
     for (const auto& each : model::figures::all())
         CHECK((dictionary.find("indicateur;" + std::string(each.id) + ";") != std::string::npos) == each.is_public);
     CHECK(office.stranger.get("/donnees-ouvertes/autre.csv").status == 404);
+    CHECK(figures.find(";secret;partage\r\n") != std::string::npos);
     // Also of shares that were frozen before their own figures hid small parts.
     auto published = [&](std::int64_t part, std::int64_t whole) {
         auto body = office.body();
@@ -37,4 +38,24 @@ TEST_CASE("open data are what the agency must publish, with their dictionary, an
     figures = office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
     CHECK(figures.find("2026-W48;2026-11-23;K10;;;;80.0;0") != std::string::npos);
     for (const char* each : {"K10.mean", "K10.answers"}) CHECK(figures.find(std::string(";") + each + ";") != std::string::npos);
+}
+
+TEST_CASE("open data tell what a later share corrects, beside what was frozen", "[shares][figures]") {
+    sharing office;
+    office.next_monday();
+    auto correct = [&](const std::string& id, std::int64_t part, std::int64_t whole) {
+        auto is = nlohmann::json{{"value", 100 * static_cast<double>(part) / static_cast<double>(whole)}, {"part", part}, {"whole", whole}};
+        return nlohmann::json{{"week", "2026-W48"}, {"id", id}, {"was", {{"value", 90.0}, {"part", 9}, {"whole", 10}}}, {"is", is}};
+    };
+    office.write([&](soci::session& sql) {
+        auto body = nlohmann::json::parse(model::weekly_shares::get(sql, "2026-W49").body);
+        body["corrections"] = {correct("K7", 15, 20), correct("K5", 8, 10), correct("K11", 15, 20)};
+        model::sql::change(sql, "UPDATE weekly_share SET body = :body WHERE week = '2026-W49'", body.dump());
+    });
+    auto figures = office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
+    CHECK(figures.find("2026-W48;2026-11-23;K7;75.0;15;20;90.0;0;2026-W49\r\n") != std::string::npos);
+    CHECK(figures.find("2026-W48;2026-11-23;K5;;;;80.0;1;2026-W49\r\n") != std::string::npos);  // two are missing from the ten
+    CHECK(figures.find("2026-W48;2026-11-23;K7;") != figures.rfind("2026-W48;2026-11-23;K7;")); // what was frozen stays
+    CHECK(figures.find(";K11;") == std::string::npos);
+    CHECK(office.stranger.get("/donnees-ouvertes/dictionnaire.csv").text.find("partage;;") != std::string::npos);
 }
