@@ -43,6 +43,8 @@ json figure_choices(const model::figure_filter& whose, const std::vector<model::
     return out;
 }
 
+bool is_channel(std::string_view code) { return std::find(channels.begin(), channels.end(), code) != channels.end(); }
+
 std::string figure_query(const json& choices) {
     std::string out;
     for (const auto& [list, name] :

@@ -2,6 +2,7 @@
 #include "api/figure_desk.hpp"
 
 #include "api/chart.hpp"
+#include "api/figure_choices.hpp"
 #include "api/figure_view.hpp"
 #include "api/guards.hpp"
 #include "api/parameters.hpp"
@@ -17,7 +18,6 @@
 #include "model/team.hpp"
 #include "model/user.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace relais::api {
@@ -32,8 +32,6 @@ constexpr auto shown_ids = std::to_array<std::string_view>(
     {"K4", "K4.late", "K5", "K5.late", "K6", "K6.late", "K7", "K8", "K9", "K18", "K19", "K20", "K20.oldest"});
 // Told by the hours of the day and by the days of the week.
 constexpr auto curve_ids = std::to_array<std::string_view>({"K4", "K5", "K6", "K7", "K8", "K9", "K18", "K20"});
-constexpr auto channels = std::to_array<std::string_view>(
-    {"web_form", "phone", "callback", "email", "letter", "driving_school", "france_services", "prefecture"});
 
 struct asked {
     std::string day;
@@ -41,10 +39,6 @@ struct asked {
     std::string week_name;
     model::figure_filter whose;
 };
-
-template <class Codes> bool has(const Codes& codes, std::string_view code) {
-    return std::find(codes.begin(), codes.end(), code) != codes.end();
-}
 
 asked read(const request& request) {
     asked out;
@@ -62,7 +56,7 @@ asked read(const request& request) {
     };
     out.whose.department = choice("department", [](const auto& code) { return model::departments::find(code) != nullptr; });
     out.whose.procedure = choice("procedure", [](const auto& code) { return model::procedures::is_known(code); });
-    out.whose.channel = choice("channel", [](const auto& code) { return has(channels, code); });
+    out.whose.channel = choice("channel", [](const auto& code) { return views::is_channel(code); });
     choice("team", [&](const auto& text) { return (out.whose.team = parameters::number_of(text)).has_value(); });
     if (!faults.empty()) throw model::invalid(std::move(faults));
     return out;
@@ -228,21 +222,6 @@ json summary_of(const found& what, const lens& through) {
     return out;
 }
 
-json choices_of(const asked& wanted, const found& what) {
-    json out = {{"teams", json::array()}, {"departments", json::array()}, {"procedures", json::array()}, {"channels", json::array()}};
-    for (const auto& each : what.teams)
-        out["teams"].push_back({{"id", each.id}, {"name", each.name}, {"is_chosen", wanted.whose.team == each.id}});
-    for (const auto& each : model::departments::all())
-        out["departments"].push_back({{"code", each.code}, {"name", each.name}, {"is_chosen", each.code == wanted.whose.department}});
-    for (auto code : model::procedures::all)
-        out["procedures"].push_back(
-            {{"code", code}, {"t:label", "procedure." + std::string(code)}, {"is_chosen", code == wanted.whose.procedure}});
-    for (auto code : channels)
-        out["channels"].push_back(
-            {{"code", code}, {"t:label", "channel_name." + std::string(code)}, {"is_chosen", code == wanted.whose.channel}});
-    return out;
-}
-
 json data_of(const asked& wanted, const found& what, const lens& through) {
     json data = {{"day", wanted.day}, {"week", wanted.week_name}, {"hours", hours_of(what, through)}, {"days", days_of(what, through)}};
     views::add_moment(data, through, "counted_until", what.counted_until);
@@ -258,7 +237,7 @@ json data_of(const asked& wanted, const found& what, const lens& through) {
     data["figure_curves"] = figure_curves(what, through), data["hour_figures"] = hour_figures(what, through);
     data["day_shown"] = view_text::day(*through.texts, through.language, wanted.day);
     data["here_figures"] = true;
-    data.update(choices_of(wanted, what));
+    data.update(views::figure_choices(wanted.whose, what.teams));
     return data;
 }
 
