@@ -9,7 +9,6 @@
 #include "model/message.hpp"
 #include "model/outbox.hpp"
 #include "model/refiling.hpp"
-#include "model/report.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_actions.hpp"
 
@@ -136,10 +135,7 @@ reported_call write(soci::session& sql, std::string_view call_public_id, const c
     auto about = ticket_of(sql, report, who, now);
     // The first message of a new ticket is what was said.
     std::optional<std::int64_t> message_id;
-    if (!report.said.empty() && !report.new_ticket) {
-        message_id = add_message(sql, about, "citizen", report.said, who, now);
-        reports::count_messages(sql, about.id, 1);
-    }
+    if (!report.said.empty() && !report.new_ticket) message_id = add_message(sql, about, "citizen", report.said, who, now);
     if (!report.answered.empty()) message_id = add_message(sql, about, "reply", report.answered, who, now);
     if (!message_id) message_id = sql::first<std::int64_t>(sql, "SELECT MAX(id) FROM message WHERE ticket_id = :ticket", about.id);
     stop_clock(sql, about, now);

@@ -4,6 +4,7 @@
 #include "model/figure_fact_rows.hpp"
 #include "model/figure_sum.hpp"
 #include "model/incident_figures.hpp"
+#include "model/report.hpp"
 #include "model/setting.hpp"
 #include "model/sql_bulk.hpp"
 
@@ -209,6 +210,7 @@ void refresh(soci::session& sql, const ids& tickets, sys_seconds now) {
         sql::change_bulk(sql, "DELETE FROM figure_fact WHERE ticket_id IN (" + in + ")", keys);
         figure_fact_rows::write(sql, facts);
         figure_sums::add(sql, before, figure_sums::of_tickets(sql, keys));
+        reports::follow_contacts(sql, keys);
     }
 }
 

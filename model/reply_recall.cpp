@@ -43,7 +43,8 @@ void restore_first_reply(soci::session& sql, const ticket& on, sys_seconds taken
 // would be told of it.
 void restore(soci::session& sql, const ticket& on, const past& before, const tickets::action& act) {
     restore_first_reply(sql, on, before.said_at);
-    auto is_closed_by_it = before.closes && on.status == "closed" && on.closed_at == before.said_at;
+    auto is_closed_by_it =
+        before.closes && on.status == "closed" && on.closed_at == before.said_at && on.closure_reason != "solved_by_citizen";
     if (on.version != before.version && !is_closed_by_it) return;
     tickets::set_status(sql, on.id, before.status, before.waiting_reason);
     if (before.wait_id) ticket_waits::take_up(sql, *before.wait_id, before.wait_next_at, act.now);
@@ -109,7 +110,7 @@ ticket as_known(soci::session& sql, ticket on, sys_seconds now) {
                           on.id, now)) {
         if (on.first_reply_at == said_at) on.first_reply_at.reset();
         if (closes ? on.closed_at != said_at : on.version != version) continue;
-        on.status = status, on.waiting_reason = reason;
+        on.status = status, on.waiting_reason = reason, on.version = version - 1;
         if (!closes) continue;
         on.closed_at.reset(), on.closure_reason.clear(), on.closure_text.clear(), on.forwarded_to.clear();
     }

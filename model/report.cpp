@@ -4,7 +4,7 @@
 #include "model/citizen.hpp"
 #include "model/error.hpp"
 #include "model/incident_facts.hpp"
-#include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 #include "model/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -64,8 +64,8 @@ void count(soci::session& sql, std::int64_t incident, const report& on, const st
     auto dossiers = on.dossier_id && is_alone_there(sql, incident, on, false) ? by : 0;
     sql::change(sql,
                 "UPDATE incident SET tickets = tickets + :by, citizens = citizens + :citizens, dossiers = dossiers + :dossiers, contacts = "
-                "contacts + :sign * (SELECT COUNT(*) FROM message WHERE ticket_id = :ticket AND kind = 'citizen') WHERE id = :id",
-                by, citizens, dossiers, by, on.ticket_id, incident);
+                "contacts + :contacts WHERE id = :id",
+                by, citizens, dossiers, by * on.contacts, incident);
     if (by > 0)
         sql::change(sql,
                     "UPDATE incident SET "
@@ -82,6 +82,8 @@ report make(soci::session& sql, const placement& what, const ticket_side& ticket
     out.ticket_id = what.ticket_id;
     out.received_at = ticket.received_at, out.dossier_id = ticket.dossier_id, out.department = ticket.department;
     out.person_key = person_key(sql, what.ticket_id);
+    out.contacts =
+        *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM message WHERE ticket_id = :ticket AND kind = 'citizen'", what.ticket_id);
     out.facts = nlohmann::json(incident_facts::of_ticket(sql, what.ticket_id)).dump();
     return out;
 }
@@ -95,18 +97,21 @@ void write(soci::session& sql, const report& on, const placement& what, const ac
                     "UPDATE report SET incident_id = :incident, suggested_id = :suggested, episode = :episode, score = :score, "
                     "runner_up_id = :runner_up, runner_up_score = :runner_up_score, engine = :engine, reasons = :reasons, "
                     "facts = :facts, decided_by = :by, actor_name = :actor, decided_at = :now, dossier_id = :dossier, "
-                    "department = :department, person_key = :person, verification = '', verified_at = NULL, updated_at = :again "
+                    "department = :department, person_key = :person, verification = '', verified_at = NULL, updated_at = :again, "
+                    "contacts = :contacts "
                     "WHERE ticket_id = :ticket",
                     what.incident_id, what.suggested_id, *episode, what.score, what.runner_up_id, what.runner_up_score, what.engine,
-                    what.reasons, on.facts, by, who.name, now, on.dossier_id, on.department, on.person_key, now, on.ticket_id);
+                    what.reasons, on.facts, by, who.name, now, on.dossier_id, on.department, on.person_key, now, on.contacts, on.ticket_id);
     if (known > 0) return;
     sql::change(sql,
                 "INSERT INTO report (ticket_id, incident_id, suggested_id, episode, score, runner_up_id, runner_up_score, engine, reasons, "
-                "facts, decided_by, actor_name, decided_at, received_at, person_key, dossier_id, department, updated_at) VALUES (:ticket, "
+                "facts, decided_by, actor_name, decided_at, received_at, person_key, dossier_id, department, updated_at, contacts) VALUES "
+                "(:ticket, "
                 ":incident, :suggested, :episode, :score, :runner_up, :runner_up_score, :engine, :reasons, :facts, :by, :actor, :now, "
-                ":received, :person, :dossier, :department, :again)",
+                ":received, :person, :dossier, :department, :again, :contacts)",
                 on.ticket_id, what.incident_id, what.suggested_id, *episode, what.score, what.runner_up_id, what.runner_up_score,
-                what.engine, what.reasons, on.facts, by, who.name, now, on.received_at, on.person_key, on.dossier_id, on.department, now);
+                what.engine, what.reasons, on.facts, by, who.name, now, on.received_at, on.person_key, on.dossier_id, on.department, now,
+                on.contacts);
 }
 
 // The machine follows people's words: where a ticket was put by a person it stays, and where it was refused it never goes.
@@ -139,9 +144,24 @@ bool place(soci::session& sql, const placement& what, const actor& who, sys_seco
     return true;
 }
 
-void count_messages(soci::session& sql, std::int64_t ticket_id, std::int64_t by) {
-    auto incident = sql::first<std::optional<std::int64_t>>(sql, "SELECT incident_id FROM report WHERE ticket_id = :ticket", ticket_id);
-    if (incident && *incident) sql::change(sql, "UPDATE incident SET contacts = contacts + :by WHERE id = :id", by, **incident);
+void follow_contacts(soci::session& sql, const std::vector<std::string>& tickets) {
+    using row = std::tuple<std::int64_t, std::optional<std::int64_t>, std::int64_t, std::int64_t>;
+    std::map<std::int64_t, std::int64_t> more; // by incident
+    for (const auto& [ticket, incident, counted, said] : sql::all_bulk<row>(
+             sql,
+             "SELECT ticket_id, incident_id, contacts, (SELECT COUNT(*) FROM message WHERE message.ticket_id = report.ticket_id "
+             "AND message.kind = 'citizen') FROM report WHERE ticket_id IN (" +
+                 sql::placeholders(tickets.size()) + ")",
+             tickets)) {
+        if (said == counted) continue;
+        // Not when the ticket was placed elsewhere meanwhile: then it was counted as it was.
+        auto is_there = sql::change(sql,
+                                    "UPDATE report SET contacts = :said WHERE ticket_id = :ticket AND contacts = :counted AND "
+                                    "COALESCE(incident_id, 0) = :incident",
+                                    said, ticket, counted, incident.value_or(0));
+        if (is_there == 1 && incident) more[*incident] += said - counted;
+    }
+    for (const auto& [incident, by] : more) sql::change(sql, "UPDATE incident SET contacts = contacts + :by WHERE id = :id", by, incident);
 }
 
 std::vector<report> of_incident(soci::session& sql, std::int64_t incident_id, int limit,
@@ -176,10 +196,12 @@ void recount(soci::session& sql, std::int64_t incident_id) {
     for (const auto& [fact, tickets] : counted)
         sql::change(sql, "INSERT INTO incident_fact (incident_id, name, value, tickets) VALUES (:incident, :name, :value, :tickets)",
                     incident_id, fact.first, fact.second, tickets);
-    using totals = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::optional<std::int64_t>, std::optional<std::int64_t>>;
-    auto [tickets, citizens, dossiers, first, last] =
+    using totals =
+        std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::optional<std::int64_t>, std::optional<std::int64_t>>;
+    auto [tickets, citizens, dossiers, contacts, first, last] =
         *sql::first<totals>(sql,
-                            "SELECT COUNT(*), COUNT(DISTINCT person_key), COUNT(DISTINCT dossier_id), MIN(received_at), MAX(received_at) "
+                            "SELECT COUNT(*), COUNT(DISTINCT person_key), COUNT(DISTINCT dossier_id), COALESCE(SUM(contacts), 0), "
+                            "MIN(received_at), MAX(received_at) "
                             "FROM report WHERE incident_id = :incident",
                             incident_id);
     auto legal = sql::first<std::string>(sql,
@@ -187,14 +209,10 @@ void recount(soci::session& sql, std::int64_t incident_id) {
                                          "report.ticket_id WHERE report.incident_id = :incident AND ticket.implicit_on <> '' AND "
                                          "ticket.status <> 'closed' AND ticket.status <> 'merged'",
                                          incident_id);
-    auto contacts = sql::first<std::int64_t>(sql,
-                                             "SELECT COUNT(*) FROM report JOIN message ON message.ticket_id = report.ticket_id AND "
-                                             "message.kind = 'citizen' WHERE report.incident_id = :incident",
-                                             incident_id);
     sql::change(sql,
                 "UPDATE incident SET tickets = :tickets, citizens = :citizens, dossiers = :dossiers, contacts = :contacts, first_ticket_at "
                 "= :first, last_ticket_at = :last, legal_on = :legal WHERE id = :id",
-                tickets, citizens, dossiers, contacts.value_or(0), first, last, legal.value_or(""), incident_id);
+                tickets, citizens, dossiers, contacts, first, last, legal.value_or(""), incident_id);
 }
 
 std::string person_key(soci::session& sql, std::int64_t ticket_id) {

@@ -35,14 +35,16 @@ struct report {
     std::string verification; // after the fix: "", moved, stuck or no_dossier
     std::optional<sys_seconds> verified_at;
     sys_seconds updated_at;
+    std::int64_t contacts = 0; // what its incident counts of it: the messages of its people, as follow_contacts found them last
 
     static constexpr auto columns =
         "id, ticket_id, incident_id, suggested_id, episode, score, runner_up_id, runner_up_score, engine, reasons, facts, decided_by, "
-        "actor_name, decided_at, received_at, person_key, dossier_id, department, verification, verified_at, updated_at";
+        "actor_name, decided_at, received_at, person_key, dossier_id, department, verification, verified_at, updated_at, "
+        "contacts";
     auto fields() {
         return std::tie(id, ticket_id, incident_id, suggested_id, episode, score, runner_up_id, runner_up_score, engine, reasons, facts,
                         decided_by, actor_name, decided_at, received_at, person_key, dossier_id, department, verification, verified_at,
-                        updated_at);
+                        updated_at, contacts);
     }
 };
 
@@ -67,8 +69,9 @@ std::optional<report> find(soci::session& sql, std::int64_t ticket_id);
 // Throws: not_found.
 bool place(soci::session& sql, const placement& what, const actor& who, sys_seconds now);
 
-// Counts messages that a ticket's people have written since, or that left it (by below zero), among the contacts of its incident, if any.
-void count_messages(soci::session& sql, std::int64_t ticket_id, std::int64_t by);
+// What people wrote in these tickets since, or what left them, counts among the contacts of their incidents. tickets: numbers, as texts.
+// For the job that follows tickets: people who write touch no row that an incident's tickets share.
+void follow_contacts(soci::session& sql, const std::vector<std::string>& tickets);
 
 // The tickets of an incident, the last received first; after: the `received_at` and ticket of the line before.
 std::vector<report> of_incident(soci::session& sql, std::int64_t incident_id, int limit,

@@ -13,7 +13,6 @@
 #include "model/registry_lookup.hpp"
 #include "model/reply_draft.hpp"
 #include "model/reply_recall.hpp"
-#include "model/report.hpp"
 #include "model/sensitive.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
@@ -108,7 +107,6 @@ std::int64_t write_back(soci::session& sql, const action& act, std::string_view 
                         std::optional<std::int64_t> participant) {
     auto on = take(sql, act);
     auto id = add_message(sql, on, act, "citizen", body);
-    reports::count_messages(sql, on.id, 1);
     if (participant) message_readers::set_author(sql, id, *participant);
     if (!draft_key.empty()) attachments::adopt(sql, draft_key, on.id, id);
     if (is_closed(on)) sql::change(sql, "UPDATE ticket SET closed_at = NULL, closure_reason = '', closure_text = '' WHERE id = :id", on.id);
@@ -166,7 +164,8 @@ void close(soci::session& sql, const action& act, std::string_view reason, std::
 }
 
 void solved(soci::session& sql, const action& act) {
-    if (is_closed(get(sql, act.reference))) return;
+    // What a colleague closed with words that may still be taken back is closed by the citizen, and stays so.
+    if (is_closed(reply_recalls::as_known(sql, get(sql, act.reference), act.now))) return;
     auto on = take(sql, act);
     set_closed(sql, on, act.now, "solved_by_citizen", "");
     record(sql, on, act, "ticket.closed", {{"reason", "solved_by_citizen"}});

@@ -6,7 +6,6 @@
 #include "model/error.hpp"
 #include "model/outbox.hpp"
 #include "model/reference.hpp"
-#include "model/report.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
 #include "model/ticket_wait.hpp"
@@ -67,10 +66,6 @@ std::vector<std::int64_t> chosen_messages(soci::session& sql, const ticket& on, 
     if (wanted.empty() || wanted.size() >= own.size() || !std::includes(own.begin(), own.end(), wanted.begin(), wanted.end()))
         throw invalid({{"messages", "unknown", "fault.split.messages"}});
     return wanted;
-}
-
-std::int64_t citizen_messages(soci::session& sql, std::int64_t ticket_id) {
-    return *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM message WHERE ticket_id = :ticket AND kind = 'citizen'", ticket_id);
 }
 
 std::int64_t copy_ticket(soci::session& sql, const ticket& from, const ticket_name& name, sys_seconds now) {
@@ -135,12 +130,10 @@ std::string split(soci::session& sql, const action& act, const std::vector<std::
     auto moved = chosen_messages(sql, on, messages);
     auto name = draw();
     auto id = copy_ticket(sql, on, name, act.now);
-    auto before = citizen_messages(sql, on.id);
     for (auto each : moved) {
         sql::change(sql, "UPDATE message SET ticket_id = :ticket WHERE id = :id", id, each);
         sql::change(sql, "UPDATE attachment SET ticket_id = :ticket WHERE message_id = :id", id, each);
     }
-    reports::count_messages(sql, on.id, citizen_messages(sql, on.id) - before); // the new ticket's are counted when it is read
     if (on.dossier_id) {
         sql::change(sql, "INSERT INTO ticket_dossier (ticket_id, dossier_id, role, reason) VALUES (:ticket, :dossier, 'subject', 'split')",
                     id, *on.dossier_id);

@@ -143,6 +143,22 @@ TEST_CASE("words that may still be taken back have neither answered nor closed t
     CHECK(status() == "closed");
 }
 
+TEST_CASE("a problem is solved when its citizen says so, also while a closing may be taken back", "[follow_up]") {
+    writer one;
+    browser agent(one.app, "192.0.2.21");
+    agent.enter_as(one.app.add_user("nadia", "agent"));
+    auto path = "/console/tickets/" + one.ticket().reference;
+    auto version = std::to_string(agent.get(path).data["version"].get<std::int64_t>());
+    CHECK(agent.post(path + "/closure", {{"reason", "no_dossier"}, {"text", "C’est fini"}, {"version", version}}).status == 303);
+    auto shown = agent.get(path).data;
+    CHECK(one.post("/suivi/resolu", {}, "s1").status == 303);
+    CHECK(one.ticket().closure_reason == "solved_by_citizen");
+    form recall = {{"message", std::to_string(shown["recall"]["message"].get<std::int64_t>())}};
+    CHECK(agent.post(path + "/recall", recall).status == 303);
+    CHECK(one.ticket().status == "closed");
+    CHECK(one.ticket().closure_reason == "solved_by_citizen");
+}
+
 TEST_CASE("the citizen writes back once, even if the page is sent twice", "[follow_up]") {
     writer one;
     one.person.files = {make_upload(one.app, "lettre.txt", "text/plain", "Bonjour")};

@@ -22,6 +22,11 @@ struct counter : share_office {
     std::string reference_of(std::int64_t ticket) {
         return read([&](soci::session& sql) { return tickets::get(sql, ticket).reference; });
     }
+    // Once the job has followed the tickets.
+    std::int64_t contacts(std::int64_t number) {
+        count_facts();
+        return get(number).contacts;
+    }
     std::int64_t said_in(std::int64_t number) {
         return count("message WHERE kind = 'citizen' AND ticket_id IN (SELECT ticket_id FROM report WHERE incident_id = " +
                      std::to_string(number) + ")");
@@ -53,26 +58,26 @@ TEST_CASE("an incident's contacts are all that people said in its tickets, whene
     auto number = office.incident(), other = office.incident();
     std::vector<std::int64_t> tickets;
     for (int i = 0; i < 6; ++i) office.link(tickets.emplace_back(office.ticket()), number);
-    CHECK(office.get(number).contacts == 6);
+    CHECK(office.contacts(number) == 6);
     office.write_again(tickets[0]); // after the engine read it
     office.call_again(tickets[1], "Je rappelle");
     office.call_again(tickets[2], ""); // of whose words nothing was written down
     auto late = office.ticket();
     office.write_again(late); // before
     office.link(late, number);
-    CHECK(office.get(number).contacts == 10);
-    CHECK(office.get(number).contacts == office.said_in(number));
+    CHECK(office.contacts(number) == 10);
+    CHECK(office.contacts(number) == office.said_in(number));
     office.link(late, other);
-    CHECK(office.get(other).contacts == 2);
-    CHECK(office.get(number).contacts == office.said_in(number));
+    CHECK(office.contacts(other) == 2);
+    CHECK(office.contacts(number) == office.said_in(number));
     auto parted = office.part_in_two(tickets[0]);
-    CHECK(office.get(number).contacts == office.said_in(number));
+    CHECK(office.contacts(number) == office.said_in(number));
     office.link(parted, other);
-    CHECK(office.get(other).contacts == 3);
+    CHECK(office.contacts(other) == 3);
     office.write([&](soci::session& sql) { incidents::merge(sql, office.by(other), number); });
-    CHECK(office.get(number).contacts == office.said_in(number));
+    CHECK(office.contacts(number) == office.said_in(number));
     office.write_again(parted);
-    CHECK(office.get(number).contacts == office.said_in(number));
+    CHECK(office.contacts(number) == office.said_in(number));
 }
 
 TEST_CASE("contacts stay true whatever happens to tickets", "[incident]") {
@@ -95,7 +100,7 @@ TEST_CASE("contacts stay true whatever happens to tickets", "[incident]") {
         default:
             office.link(ticket, incidents[random() % 2]);
         }
-        for (auto each : incidents) REQUIRE(office.get(each).contacts == office.said_in(each));
+        for (auto each : incidents) REQUIRE(office.contacts(each) == office.said_in(each));
     }
 }
 
