@@ -147,8 +147,10 @@ asio::awaitable<reply> book_callback(const request& request, app& app) {
     if (is_anonymous) who.kind = "citizen";
     auto zone = wish.place.zone, email = wish.email;
     auto opens = wish.opens.has_value();
-    std::function<reply(soci::session&)> visit = [wish = std::move(wish), ticket = given.ticket, &rules = rules_of(app), who,
+    auto mailbox_wait = is_anonymous && opens ? contact_pressure::recipient_wait(app, email) : 0;
+    std::function<reply(soci::session&)> visit = [wish = std::move(wish), ticket = given.ticket, &rules = rules_of(app), who, mailbox_wait,
                                                   now = request.now](soci::session& sql) mutable {
+        if (mailbox_wait > 0) throw contact_pressure::too_many_for_mailbox();
         if (!ticket.empty()) take_ticket(sql, wish, ticket);
         return json(answer_of(sql, model::callbacks::book(sql, wish, rules, who, now)), created);
     };
@@ -158,6 +160,8 @@ asio::awaitable<reply> book_callback(const request& request, app& app) {
         out = co_await write_once(request, app, std::move(visit));
     } catch (const model::callback_slot_full& full) {
         nearest = full.nearest;
+    } catch (const contact_pressure::too_many_for_mailbox&) {
+        co_return contact_pages::too_many(request, mailbox_wait);
     }
     if (nearest) co_return callback_bookings::full_reply(request, *nearest, zone);
     if (is_anonymous) contact_pressure::count_recipient(app, email);

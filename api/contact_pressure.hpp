@@ -29,6 +29,8 @@ int take_step(const request& request, app& app, bool with_files);
 int upload_wait(const request& request, const app& app);
 // Seconds to wait before a program that says not who it is may write for this mailbox again; 0 when it may. A person is asked for a proof.
 int recipient_wait(const app& app, std::string_view email);
+// Thrown by the visit that such a wait forbids, once it is known that the request was not answered before.
+struct too_many_for_mailbox {};
 // Counts the form for its recipient, once it was accepted.
 void count_recipient(app& app, std::string_view email);
 

@@ -84,8 +84,6 @@ struct opening {
     std::string reference, foreseen; // the one it names; the whole as text
 };
 
-struct too_many_for_mailbox {};
-
 // What the answer says otherwise than was foreseen. What is kept and answered again holds no link: its token is made anew each time.
 // Throws: too_many_for_mailbox, unless the request was answered once already.
 nlohmann::json open_once(soci::session& sql, const opening& what, std::chrono::sys_seconds now) {
@@ -94,7 +92,7 @@ nlohmann::json open_once(soci::session& sql, const opening& what, std::chrono::s
         auto earlier = model::idempotency::claim(sql, what.key_hash, "POST /api/v1/tickets", what.fingerprint, now, foreseen);
         if (earlier) return nlohmann::json::parse(earlier->answer);
     }
-    if (what.is_too_many) throw too_many_for_mailbox();
+    if (what.is_too_many) throw contact_pressure::too_many_for_mailbox();
     auto opened = model::tickets::open(sql, what.contact, what.who, now);
     auto news = nlohmann::json::object();
     if (opened.reference != what.reference) news["reference"] = opened.reference;
@@ -161,7 +159,7 @@ asio::awaitable<reply> open_ticket(const request& request, app& app) {
     nlohmann::json news;
     try {
         news = co_await app.database.write(std::move(visit));
-    } catch (const too_many_for_mailbox&) {
+    } catch (const contact_pressure::too_many_for_mailbox&) {
         co_return contact_pages::too_many(request, mailbox_wait);
     }
     auto answer = std::move(*shared); // the visit is over

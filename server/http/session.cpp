@@ -168,10 +168,12 @@ asio::awaitable<void> http_session::answer_route(exchange& at) {
     at.reply = co_await site_.answer(at.request, site_.app); // 404 or 405, as a page
 }
 
-// What anybody may send is held to the limit of its address before it is received.
+// Files that anybody may send are held to the limit of their address before they are received.
 int http_session::wait_before_upload(const exchange& at) const {
+    constexpr std::uint64_t words_bytes = 256 * 1024; // the form of who joins no file
     const auto& route = *at.match.found;
-    auto is_limited = route.body == api::body_kind::upload && api::is_for_everyone(route) && at.verdict.has_body();
+    auto has_files = at.verdict.chunked || at.verdict.content_length.value_or(0) > words_bytes;
+    auto is_limited = route.body == api::body_kind::upload && api::is_for_everyone(route) && has_files;
     return is_limited ? api::contact_pressure::upload_wait(at.request, site_.app) : 0;
 }
 

@@ -112,19 +112,33 @@ TEST_CASE("programs see slots and book them; a full one is 409 with the nearest"
     CHECK(slots[0]["local_start"] == "2026-11-26T09:00:00-04:00");
     CHECK(slots[0]["paris_start"] == "2026-11-26T14:00:00+01:00");
     CHECK(slots[0]["left"] == 4);
+    auto of_mailbox = [](int number) {
+        auto out = booking(thursday_nine_there, "063998120" + std::to_string(number));
+        out["requester"]["email"] = "zoe" + std::to_string(number) + "@example.test";
+        return out;
+    };
     for (int i = 0; i < 4; ++i) {
-        auto made = anybody.post("/api/v1/callbacks", booking(thursday_nine_there, "063998120" + std::to_string(i)));
+        auto made = anybody.post("/api/v1/callbacks", of_mailbox(i));
         REQUIRE(made.status == 201);
         CHECK(made.data["id"].get<std::string>().size() == 32);
         CHECK(made.data["follow_up_url"].get<std::string>().find("/suivi/") != std::string::npos);
         CHECK(made.data["slot"]["start"] == thursday_nine_there);
         CHECK_FALSE(made.data["code_word"].get<std::string>().empty());
     }
-    auto full = anybody.post("/api/v1/callbacks", booking(thursday_nine_there, "0639981209"));
+    auto full = anybody.post("/api/v1/callbacks", of_mailbox(9));
     CHECK(full.status == 409);
     REQUIRE(full.data["slots"].size() == 5);
     CHECK(full.data["slots"][0]["start"] == "2026-11-26T13:30:00Z");
     CHECK(office.count("callback") == 4);
+}
+
+TEST_CASE("a program without a token books for one mailbox three times a day, whatever it was promised before", "[callback][limits]") {
+    tests::callback_site office;
+    program anybody{office.app, ""};
+    for (int i = 0; i < 3; ++i)
+        CHECK(anybody.post("/api/v1/callbacks", booking(thursday_nine_there, "063998120" + std::to_string(i))).status == 201);
+    CHECK(anybody.post("/api/v1/callbacks", booking("2026-11-26T13:30:00Z", "0639981209")).status == 429);
+    CHECK(office.count("callback") == 3);
 }
 
 TEST_CASE("an idempotency key books once and answers the same, link included", "[callback]") {
