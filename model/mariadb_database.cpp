@@ -117,6 +117,7 @@ private:
                     roll_back(mine);
                 auto is_undone = is_replayable(error) || (is_lost(error) && !committing);
                 if (!is_undone && !committing && !is_lost(error) && !is_unable(error)) return caught;
+                if (is_unable(error)) say_unable();
                 auto is_late = visit_queue::now_ms() - work.queued_at_ms > replay_limit_ms;
                 if (!is_undone || attempt >= tries_limit || is_late) return std::make_exception_ptr(busy());
             } catch (...) { // whatever a handler's visit throws goes back to the handler
@@ -202,6 +203,13 @@ private:
     }
 
     // 5 ms, doubled each time, whole range at random: two replays must not meet again.
+    // Once a minute, without the text, which may quote what was written.
+    void say_unable() {
+        auto now = visit_queue::now_ms(), last = said_unable_ms_.load();
+        if (now - last < 60'000 || !said_unable_ms_.compare_exchange_strong(last, now)) return;
+        spdlog::error("MariaDB is unable for now: a statement took too long or was killed, it only reads, or its disk is full");
+    }
+
     static void pause(int attempt) {
         auto range = static_cast<std::uint32_t>(5U << attempt);
         std::this_thread::sleep_for(std::chrono::milliseconds(randombytes_uniform(range) + 1));
@@ -211,6 +219,7 @@ private:
     visit_queue queue_;
     std::vector<std::thread> threads_;
     std::atomic<int> connected_ = 0;
+    std::atomic<std::int64_t> said_unable_ms_ = -60'000;
     std::atomic<int> starting_; // threads that have not tried to open their first session yet
     std::atomic<std::int64_t> visits_ = 0, commits_ = 0, replays_ = 0;
     mutable std::mutex refusal_mutex_;

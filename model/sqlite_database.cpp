@@ -141,6 +141,7 @@ private:
             writer_ << "ROLLBACK";
         } catch (const std::exception&) { // the transaction had ended by itself
         }
+        if (is_full(error)) spdlog::error("the disk of the database is full: nothing is accepted until there is room");
         if (broken_ || !is_fatal(error)) return;
         broken_ = true;
         spdlog::critical("storage failed: no more writes are accepted");
