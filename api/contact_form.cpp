@@ -99,7 +99,7 @@ private:
     }
     std::string typed(std::string_view name, std::size_t limit) const {
         auto clean = model::text::clean_line(value(name), limit);
-        return clean ? *clean : std::string{};
+        return clean ? model::sensitive::mask(*clean) : std::string{};
     }
     // The code of a closed list, or `otherwise` when nothing was chosen.
     template <class List> std::string one_of(std::string_view name, const List& list, std::string_view otherwise) {
@@ -145,8 +145,7 @@ private:
             requester.phone = keep("requester.phone", "phone", model::phones::check(value("requester.phone"), value("department")));
             requester.phone_typed = typed("requester.phone", phone_typed_limit);
         }
-        requester.postal_address =
-            keep("requester.postal_address", "text", model::text::check_message(value("requester.postal_address"), address_limit));
+        requester.postal_address = words("requester.postal_address", address_limit);
         if (is_empty("requester.email") && is_empty("requester.phone") && is_empty("requester.postal_address"))
             refuse("requester", "no_way_to_answer", "fault.requester.no_way_to_answer");
         requester.language = out_.contact.language = under_.language;

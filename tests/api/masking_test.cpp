@@ -20,6 +20,8 @@ const std::string kept = "carte **** **** **** 1111, sécu * ** ** ** *** *** **
 constexpr std::pair<const char*, const char*> columns[] = {{"ticket", "subject"},
                                                            {"ticket", "portal_message"},
                                                            {"ticket", "satisfaction_text"},
+                                                           {"ticket", "neph_typed"},
+                                                           {"citizen", "postal_address"},
                                                            {"ticket", "portal_step"},
                                                            {"ticket", "portal_error_code"},
                                                            {"ticket", "portal_browser"},
@@ -74,7 +76,8 @@ TEST_CASE("so does what a program sends of the portal, in whatever box it was ty
                            {"department", "33"},
                            {"subject", "Paiement refusé"},
                            {"body", written},
-                           {"requester", {{"name", "Camille Dupont"}, {"email", "camille@example.test"}}},
+                           {"neph", "1 84 12 76 451 089 46"}, // its number of social security
+                           {"requester", {{"name", "Camille Dupont"}, {"email", "camille@example.test"}, {"postal_address", written}}},
                            {"portal", {{"step", written}, {"error_code", written}, {"browser", written}, {"release", "r IBAN"}}}};
     CHECK(here.desk.post("/api/v1/tickets", sent).status == 201);
     for (auto column : {"portal_step", "portal_error_code", "portal_browser"}) CHECK(here.count("ticket", column, kept) == 1);
