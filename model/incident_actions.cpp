@@ -149,7 +149,12 @@ void confirm(soci::session& sql, const action& act, const confirmation& what) {
     stamp_first(sql, act, "proposed_at"), stamp_first(sql, act, "confirmed_at");
     sql::change(sql, "UPDATE incident SET is_reviewed = 1 WHERE id = :id", act.number);
     record(sql, act, "confirmed",
-           {{"nature", what.nature}, {"cause_owner", what.cause_owner}, {"severity", what.severity}, {"severity_from", before.severity}});
+           {{"nature", what.nature},
+            {"nature_from", before.nature},
+            {"cause_owner", what.cause_owner},
+            {"cause_owner_from", before.cause_owner},
+            {"severity", what.severity},
+            {"severity_from", before.severity}});
 }
 
 void escalate(soci::session& sql, const action& act, std::string_view rule, const nlohmann::json& numbers) {

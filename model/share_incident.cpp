@@ -42,6 +42,10 @@ incident as_of(incident of, const std::vector<incident_moment>& all, sys_seconds
         auto data = each->data();
         if (is_later && each->action == "incident.described") of.nature = data.value("from", of.nature);
         if (is_later && each->action == "incident.cause") of.cause_owner = data.value("from", of.cause_owner);
+        if (is_later && each->action == "incident.confirmed") {
+            of.nature = data.value("nature_from", of.nature);
+            of.cause_owner = data.value("cause_owner_from", of.cause_owner);
+        }
         if (is_later) of.severity = data.value("severity_from", of.severity);
         if (is_dating && is_later) is_dated_later = true;
         if (is_dating && !is_later && dated.is_null()) dated = std::move(data);

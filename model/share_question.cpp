@@ -26,7 +26,7 @@ bool is_anew(const incident_moment& one) {
 bool is_now_legal(const incident_moment& one) {
     auto data = one.data();
     auto legal = std::string("legal_case_not_covered");
-    if (one.action == "incident.confirmed") return data.value("nature", std::string{}) == legal;
+    if (one.action == "incident.confirmed") return data.value("nature", std::string{}) == legal && data.value("nature_from", "") != legal;
     return one.action == "incident.described" && data.value("to", std::string{}) == legal && data.value("from", std::string{}) != legal;
 }
 
@@ -40,7 +40,8 @@ bool is_now_critical(const incident_moment& one) {
 bool is_now_national(const incident_moment& one) {
     auto data = one.data();
     auto national = std::string("NATIONAL_SYSTEM");
-    if (one.action == "incident.confirmed") return data.value("cause_owner", std::string{}) == national;
+    if (one.action == "incident.confirmed")
+        return data.value("cause_owner", std::string{}) == national && data.value("cause_owner_from", "") != national;
     return one.action == "incident.cause" && data.value("to", std::string{}) == national && data.value("from", std::string{}) != national;
 }
 
@@ -92,7 +93,7 @@ json tell(soci::session& sql, const subject& one) {
     if (all.empty()) return out;
     auto decided_us = last_decision_us(sql, one);
     for (const auto& [question, asked_us] : all)
-        if (decided_us == 0 || decided_us < asked_us) out.push_back(question);
+        if (decided_us / us_in_s < asked_us / us_in_s || decided_us == 0) out.push_back(question);
     return out;
 }
 
