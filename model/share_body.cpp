@@ -15,8 +15,8 @@
 #include <array>
 #include <map>
 
-// What a share says. Everything but the first and last lines is as it was when the week ended: a week that was missed is told as it would
-// have been.
+// What a share says. Everything but the first and last lines, and what decision 115 names, is as it was when the week ended: a week that
+// was missed is told as it would have been.
 namespace relais::model::weekly_shares {
 
 namespace {

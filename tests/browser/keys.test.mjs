@@ -172,7 +172,10 @@ test('the word that was meant, the ticket that is held and the lists beside each
   const page = await at('agent')
   const { press, focused, goes } = presser(page)
   for (const address of ['/console/tickets?q=permiss', '/console/recherche?q=permiss']) {
-    await page.goto(demo.url + address)
+    await until('the words of the demonstration are found', async () => {
+      await page.goto(demo.url + address)
+      return await page.locator('[data-relais-key=o]').count() > 0
+    })
     await goes(url => url.searchParams.get('q') === 'permis', 'o')
   }
   await page.goto(demo.url + '/console/tickets')
