@@ -21,11 +21,15 @@ struct row {
     auto fields() { return std::tie(id, received_at, subject, body, portal_message, language, category, facts, incident_id, decided_by); }
 };
 
-const std::string columns =
-    "SELECT ticket.id, ticket.received_at, ticket.subject, COALESCE(message.body, ''), ticket.portal_message, ticket.language, "
-    "ticket.category, report.facts, report.incident_id, report.decided_by FROM report JOIN ticket ON ticket.id = report.ticket_id LEFT "
-    "JOIN "
-    "message ON message.id = (SELECT MIN(id) FROM message WHERE ticket_id = ticket.id) ";
+// chosen: which reports, by an index alone, so that texts are read for these only; order: theirs.
+std::string reports_of(const std::string& chosen, const std::string& order) {
+    return "SELECT ticket.id, ticket.received_at, ticket.subject, COALESCE(message.body, ''), ticket.portal_message, ticket.language, "
+           "ticket.category, report.facts, report.incident_id, report.decided_by FROM (SELECT report.ticket_id FROM report " +
+           chosen + " ORDER BY " + order +
+           " LIMIT :limit) AS chosen JOIN report ON report.ticket_id = chosen.ticket_id JOIN ticket ON ticket.id = report.ticket_id LEFT "
+           "JOIN message ON message.id = (SELECT MIN(id) FROM message WHERE ticket_id = ticket.id) ORDER BY " +
+           order;
+}
 
 // What the portal said is quoted as the citizen's own words: it is often the most telling part.
 grouped_ticket made(row& from, const incident_facts::facts& facts) {
@@ -81,15 +85,14 @@ std::optional<grouped_ticket> load(soci::session& sql, std::int64_t ticket_id) {
 
 std::vector<grouped_ticket> read(soci::session& sql, place after, int limit) {
     // report_received serves the order; the comparison is written out for MariaDB.
-    return made(sql::all<row>(sql,
-                              columns + "WHERE report.received_at >= :at AND (report.received_at > :again OR report.ticket_id > :ticket) "
-                                        "ORDER BY report.received_at, report.ticket_id LIMIT :limit",
-                              after.at, after.at, after.ticket_id, limit));
+    static const auto text = reports_of("WHERE report.received_at >= :at AND (report.received_at > :again OR report.ticket_id > :ticket)",
+                                        "report.received_at, report.ticket_id");
+    return made(sql::all<row>(sql, text, after.at, after.at, after.ticket_id, limit));
 }
 
 std::vector<grouped_ticket> changed(soci::session& sql, sys_seconds since, bool by_people, int limit) {
-    auto text = columns + "WHERE report.updated_at >= :since" + (by_people ? " AND report.decided_by = 'person'" : "") +
-                " ORDER BY report.updated_at, report.id LIMIT :limit";
+    auto chosen = std::string("WHERE report.updated_at >= :since") + (by_people ? " AND report.decided_by = 'person'" : "");
+    auto text = reports_of(chosen, "report.updated_at, report.id");
     return made(sql::all<row>(sql, text, since, limit));
 }
 
