@@ -16,7 +16,7 @@ using namespace relais::tests;
 
 namespace {
 
-constexpr model::actor somebody{"staff", 7, "Camille Martin", ""};
+const model::actor somebody{"staff", 7, "Camille Martin", ""};
 
 void write_event(test_app& app, const std::string& action, const nlohmann::json& data = nlohmann::json::object(),
                  const std::string& kind = "ticket") {

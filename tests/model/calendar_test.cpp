@@ -184,13 +184,13 @@ TEST_CASE("nobody is called in their night, on their Sunday or on their holiday,
     for (const auto& where : book.zones) {
         auto department = calendar_books::department_of_zone(book, where.zone);
         const auto* zone = date::locate_zone(where.zone);
-        sys_seconds last{};
+        sys_seconds ended_at{};
         auto found = calendar_books::callable(book, where.zone, department, utc(2026_y / 1 / 1), utc(2027_y / 1 / 1));
         REQUIRE_FALSE(found.empty()); // with the extended hours there is a way to everybody
         for (const auto& each : found) {
             REQUIRE(each.from < each.to);
-            REQUIRE(each.from >= last);
-            last = each.to;
+            REQUIRE(each.from >= ended_at);
+            ended_at = each.to;
             for (auto at : {each.from, each.to - 1s}) {
                 auto local = zone->to_local(at);
                 auto day = date::floor<days>(local);

@@ -72,8 +72,8 @@ TEST_CASE("the pack holds nobody's name, NEPH, telephone or address in the odd f
     auto number = office.incident();
     const char* bodies[] = {
         "Bonjour, je suis ZOE NDIAYE LEFEVRE, neph 1903 00 200 123, tel 06.39.98.12.34, 12bis, rue des Lilas 08000 Sedan",
-        "n diaye-lefèvre zoé\nneph:190300-200123 / zéro six trente-neuf quatre-vingt-dix-huit douze trente-quatre\nau 12 de la rue des "
-        "lilas",
+        ("n diaye-lefèvre zoé\nneph:190300-200123 / zéro six trente-neuf quatre-vingt-dix-huit douze trente-quatre\nau 12 de la rue des "
+         "lilas"),
         "Mme N'Diaye Lefevre (zoe1 arobase example point test), O6 39 98 12 34, NEPH 19.03.00.200123",
         "J'HABITE RUE DES LILAS A SEDAN ZOENDIAYE +33(0)6 39 98 12 34",
         "Merci de rappeler mon mari Kevin Lefèvre au 06 39 98 12 34.\nCordialement\nZoé\n12 rue des Lilas"};

@@ -171,7 +171,9 @@ TEST_CASE("whatever people correct in the grouping is undone from the history, a
         {"dismissed", [&](auto& sql, auto& act) { incidents::dismiss(sql, act); }},
     };
     const auto before = picture();
-    for (const auto& [done, carry_out] : corrections) {
+    for (const auto& each : corrections) {
+        const auto& done = each.first; // no structured binding: clang 14 lets no lambda see one
+        const auto& carry_out = each.second;
         INFO(done);
         office.write([&](soci::session& sql) { carry_out(sql, office.by(number)); });
         CHECK(picture() != before);

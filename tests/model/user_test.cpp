@@ -61,8 +61,11 @@ TEST_CASE("a session ends when idle, when old, when its account does", "[user]")
         minutes idle;
         hours absolute;
     };
-    for (auto [role, idle, absolute] :
+    for (const auto& each :
          {line{"admin", minutes(15), hours(8)}, {"agent", minutes(30), hours(12)}, {"partner", minutes(60), hours(12)}}) {
+        auto role = each.role; // no structured binding: clang 14 lets no lambda see one
+        auto idle = each.idle;
+        auto absolute = each.absolute;
         INFO(role);
         auto login = std::string("user-") + role, hash = std::string("hash-") + role;
         auto user = database->write_now([&](soci::session& sql) {

@@ -199,9 +199,9 @@ TEST_CASE("a share is due at the hour of the configuration, of the clock of Pari
     share_office office;
     office.ticket();
     auto is_due = [&](int hour, sys_seconds now) {
-        auto week = office.read([&](soci::session& sql) { return weekly_shares::due(sql, hour, now); });
-        CHECK((!week || calendar_weeks::text(*week) == "2026-W48"));
-        return week.has_value();
+        auto due = office.read([&](soci::session& sql) { return weekly_shares::due(sql, hour, now); });
+        CHECK((!due || calendar_weeks::text(*due) == "2026-W48"));
+        return due.has_value();
     };
     for (auto hour : {0, 6, 14, 23}) {
         auto at = next_monday + std::chrono::hours(hour - 8);
@@ -329,8 +329,8 @@ TEST_CASE("shares are written in the order of their weeks, from one in which som
     share_office office;
     office.ticket();
     auto following = [&] { return office.read([](soci::session& sql) { return weekly_shares::following(sql); }); };
-    auto has = [&](const char* week) {
-        return office.read([&](soci::session& sql) { return weekly_shares::has_tickets(sql, *calendar_weeks::parse(week)); });
+    auto has = [&](const char* name) {
+        return office.read([&](soci::session& sql) { return weekly_shares::has_tickets(sql, *calendar_weeks::parse(name)); });
     };
     CHECK_FALSE(following());
     CHECK_FALSE(has("2026-W47"));
