@@ -59,7 +59,7 @@ void check_volume(demonstration& office, const char* name, const std::string& co
         shown += row["tickets"].get<std::int64_t>();
     }
     CHECK(of["rest"]["tickets"] == received - shown);
-    CHECK(of["rows"].size() >= 3); // what is drawn depends on the compiler, which orders the arguments of a call
+    CHECK(of["rows"].size() > 3);
 }
 
 // Numbers of a sheet, column by column, without its heads.
