@@ -87,8 +87,8 @@ dossier_plan agency::plan(std::uint64_t index) const {
     made.procedure = drawn_procedure(roll);
     made.place = pick_place(nullptr, roll);
     // More dossiers are recent than old: the older ones are over.
-    auto age_days = std::min(roll.between(0, 260), roll.between(0, 420));
-    made.opened_at = wanted_.now - days{age_days} - std::chrono::seconds{roll.between(600, 86'000)};
+    auto long_ago = roll.between(0, 420), lately = roll.between(0, 260);
+    made.opened_at = wanted_.now - days{std::min(lately, long_ago)} - std::chrono::seconds{roll.between(600, 86'000)};
     if (made.odd) made.error_code = "PGA-9" + std::to_string(roll.between(101, 189));
     auto again =
         made.procedure == "LOSS" || made.procedure == "THEFT" || made.procedure == "DIGITAL_LICENCE" || made.procedure == "ERROR_REPORT";

@@ -37,7 +37,10 @@ public:
             at = paris_moment(at + days{1}, 9, roll_.between(0, 59));
         else if (paris_hour(at) < 9)
             at = paris_moment(at, 9, roll_.between(0, 59));
-        while (paris_weekday(at) > 4) at = paris_moment(at + days{1}, 9 + roll_.between(0, 4), roll_.between(0, 59));
+        while (paris_weekday(at) > 4) {
+            auto minute = roll_.between(0, 59), hour = 9 + roll_.between(0, 4);
+            at = paris_moment(at + days{1}, hour, minute);
+        }
         return at;
     }
 

@@ -40,7 +40,8 @@ std::string reversed(std::string text) {
 // Numbers that ARCEP keeps for fiction: they are nobody's.
 std::string made_up_phone(dice& roll) {
     constexpr std::array<const char*, 3> ranges = {"+3363998", "+3319900", "+3346571"};
-    return fmt::format("{}{:04}", ranges[roll.below(3)], roll.below(10'000));
+    auto end = roll.below(10'000), range = roll.below(3);
+    return fmt::format("{}{:04}", ranges[range], end);
 }
 
 class writer_of_calls {
