@@ -16,7 +16,7 @@ using tests::rule_office;
 namespace {
 
 constexpr int tickets_a_week = 200;
-constexpr auto tick = 15min;
+constexpr auto tick = 30min;
 
 // What rules did to a ticket the last time, and how often to all of them.
 struct outcome {
@@ -160,17 +160,19 @@ TEST_CASE("a rule's dry run equals what it then does, over random weeks and rand
 TEST_CASE("a rule's dry run equals what it then does when several things happened before the rules looked", "[rule][trial]") {
     constexpr unsigned week = 9, rules_tried = 3;
     constexpr int acts_at_once = 3;
-    rule_office before;
+    rule_office before, office;
     live_week(before, week, acts_at_once);
-    int acted = 0;
+    std::map<std::int64_t, rule_text> all; // what changes a ticket comes after all three: these only alert, so that one week is all theirs
     for (unsigned seed = 1; seed <= rules_tried; ++seed) {
         auto what = some_rule(seed, before);
-        what.then = {}, what.then.alerts = true; // what changes a ticket comes after all three
+        what.then = {}, what.then.alerts = true;
+        all.emplace(office.add(what), what);
+    }
+    live_week(office, week, acts_at_once);
+    int acted = 0;
+    for (const auto& [id, what] : all) {
         INFO(rules::to_json(what).dump());
         auto expected = trial(before, what);
-        rule_office office;
-        auto id = office.add(what);
-        live_week(office, week, acts_at_once);
         auto found = done(office, id);
         CHECK(expected.times == found.times);
         CHECK(expected.last == found.last);
