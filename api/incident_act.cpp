@@ -14,25 +14,12 @@
 
 #include <date/tz.h>
 
-#include <algorithm>
 #include <charconv>
 #include <sstream>
 
 namespace relais::api::incident_acts {
 
 namespace {
-
-// The table's word on a role, whatever the state.
-bool may(const request& request, std::string_view noun) {
-    namespace states = model::incident_states;
-    auto bit = role_bit(request.who.role);
-    auto who = bit == agent        ? unsigned{states::agents}
-               : bit == resolver   ? unsigned{states::resolvers}
-               : bit == supervisor ? unsigned{states::supervisors}
-                                   : 0U;
-    return std::any_of(states::table.begin(), states::table.end(),
-                       [&](const auto& each) { return each.action == noun && (each.by & who) != 0; });
-}
 
 // A program that says what it saw is refused when it has changed since, whatever the action; the model itself compares for those that
 // would overwrite another's words.
@@ -52,7 +39,7 @@ reply state_reply(soci::session& sql, std::int64_t number, const lens& through) 
 
 asio::awaitable<reply> run(const request& request, app& app, const action_fields& given, std::string_view noun, std::string_view done,
                            std::function<change()> prepare) {
-    if (!may(request, noun)) throw model::forbidden();
+    if (!model::incident_states::lets(table_role(request), noun)) throw model::forbidden();
     act by{incident_number(request), seen_version(request), actor_of(request), request.now};
     make_visit make = [&]() -> std::function<reply(soci::session&)> {
         return [by, what = prepare(), is_api = request.is_api(), through = lens_of(request, app)](soci::session& sql) {

@@ -2,9 +2,11 @@
 #include "api/incident_actions.hpp"
 
 #include "api/incident_act.hpp"
+#include "api/incident_page.hpp"
 #include "api/json_body.hpp"
 #include "model/error.hpp"
 #include "model/incident_corrections.hpp"
+#include "model/incident_state.hpp"
 #include "model/reference.hpp"
 #include "model/ticket.hpp"
 
@@ -199,8 +201,11 @@ asio::awaitable<reply> post_incident_split(const request& request, app& app) {
 asio::awaitable<reply> post_undo(const request& request, app& app) {
     action_fields given(request, {"event"});
     std::function<change()> prepare = [&] {
-        return change(
-            [event = incident_acts::number(given, "event")](soci::session& sql, const act& by) { incidents::undo(sql, by, event); });
+        return change([event = incident_acts::number(given, "event"), role = table_role(request)](soci::session& sql, const act& by) {
+            auto noun = incidents::noun_of(incidents::told_by(sql, by.number, event).kind);
+            if (!model::incident_states::lets(role, noun)) throw model::forbidden();
+            incidents::undo(sql, by, event);
+        });
     };
     co_return co_await run(request, app, given, "attachment", "undone", std::move(prepare));
 }

@@ -12,6 +12,7 @@
 #include "model/cause_owner.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
+#include "model/incident_corrections.hpp"
 #include "model/incident_sheet.hpp"
 #include "model/incident_state.hpp"
 #include "model/procedure.hpp"
@@ -26,13 +27,6 @@ namespace relais::api {
 namespace {
 
 constexpr int page_size = 50;
-
-unsigned table_role(const request& request) {
-    auto bit = role_bit(request.who.role);
-    if (bit == agent) return model::incident_states::agents;
-    if (bit == resolver) return model::incident_states::resolvers;
-    return bit == supervisor ? unsigned{model::incident_states::supervisors} : 0U;
-}
 
 // can.confirmation, can.escalation...: what this person may do now, so that the page shows no button that is refused.
 nlohmann::json permissions(const model::incident& of, const request& request) {
@@ -52,6 +46,13 @@ template <class Codes> nlohmann::json choices(const Codes& codes, std::string_vi
     return out;
 }
 
+// What an event tells of a correction that still stands, and that this person might make.
+bool can_undo(const model::incident_sheet& sheet, const nlohmann::json& told, unsigned role) {
+    if (!told.is_object() || !told.contains("correction") || told.contains("undone")) return false;
+    auto found = sheet.standing.find(told["correction"].get<std::int64_t>());
+    return found != sheet.standing.end() && model::incident_states::lets(role, model::incidents::noun_of(found->second));
+}
+
 void add_choices(nlohmann::json& data, const model::incident_sheet& sheet, const request& request) {
     constexpr auto natures = std::to_array<std::string_view>({"software_defect", "data_error", "legal_case_not_covered", "process_delay"});
     constexpr auto severities = std::to_array<std::string_view>({"minor", "normal", "major", "critical"});
@@ -69,7 +70,7 @@ void add_choices(nlohmann::json& data, const model::incident_sheet& sheet, const
     data["here_incidents"] = true;
     for (auto& each : data["history"]) {
         const auto& what = each["data"];
-        each["is_undoable"] = what.is_object() && what.contains("correction") && !what.contains("undone");
+        each["is_undoable"] = can_undo(sheet, what, table_role(request));
         if (what.is_object() && what.contains("reason") && what["reason"].is_string()) each["reason"] = what["reason"];
     }
 }
@@ -151,6 +152,13 @@ dossier_lists read_dossiers(soci::session& sql, std::int64_t number, const dossi
 }
 
 } // namespace
+
+unsigned table_role(const request& request) {
+    auto bit = role_bit(request.who.role);
+    if (bit == agent) return model::incident_states::agents;
+    if (bit == resolver) return model::incident_states::resolvers;
+    return bit == supervisor ? unsigned{model::incident_states::supervisors} : 0U;
+}
 
 std::int64_t incident_number(const request& request) {
     const auto& text = request.capture(0);

@@ -20,6 +20,8 @@ asio::awaitable<reply> show_incident_trend(const request& request, app& app);
 // The page again after an action that was refused: why, and what was typed, kept. Other errors than conflict and invalid are thrown on.
 asio::awaitable<reply> show_refused_incident(const request& request, app& app, const action_fields& typed, std::exception_ptr why);
 
+// Who acts, for model/incident_state.hpp; 0: somebody whom its table does not know.
+unsigned table_role(const request& request);
 // The number in the address. Throws: not_found.
 std::int64_t incident_number(const request& request);
 

@@ -262,13 +262,21 @@ void dismiss(soci::session& sql, const action& act) {
     record(sql, act, "dismissed", {{"correction", id}});
 }
 
-void undo(soci::session& sql, const action& act, std::int64_t event_id) {
+correction told_by(soci::session& sql, std::int64_t number, std::int64_t event_id) {
     auto told = sql::first<std::string>(sql, "SELECT data FROM event WHERE id = :id AND object_kind = 'incident' AND object_id = :incident",
-                                        event_id, act.number);
+                                        event_id, number);
     auto data = told ? json::parse(*told, nullptr, false) : json();
     if (!data.is_object() || !data.contains("correction") || data.contains("undone"))
         throw invalid({{"event", "unknown", "fault.incident.event_unknown"}});
-    undo_correction(sql, act, get_correction(sql, data["correction"].get<std::int64_t>()));
+    return get_correction(sql, data["correction"].get<std::int64_t>());
+}
+
+void undo(soci::session& sql, const action& act, std::int64_t event_id) { undo_correction(sql, act, told_by(sql, act.number, event_id)); }
+
+std::string_view noun_of(std::string_view kind) {
+    if (kind == "detach") return "removal";
+    if (kind == "dismiss") return "dismissal";
+    return kind == "merge" || kind == "split" ? kind : "attachment";
 }
 
 } // namespace relais::model::incidents

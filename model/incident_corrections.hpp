@@ -46,9 +46,13 @@ std::int64_t split(soci::session& sql, const action& act, std::span<const std::i
 // Not a bug.
 void dismiss(soci::session& sql, const action& act);
 
-// Undoes the correction that an event of this incident tells: tickets that are still where it put them go back.
-// Throws: invalid on "event", when it tells none; conflict("conflict.undone"), when it was undone before.
+// The correction that an event of this incident tells. Throws: invalid on "event", when it tells none.
+correction told_by(soci::session& sql, std::int64_t number, std::int64_t event_id);
+// Undoes it: tickets that are still where it put them go back. Throws: what told_by throws; conflict("conflict.undone"), when it was undone
+// before.
 void undo(soci::session& sql, const action& act, std::int64_t event_id);
+// The action of the table that a kind of correction is: undoing asks no less than doing.
+std::string_view noun_of(std::string_view kind);
 
 // True when a person said that the ticket does not belong there.
 bool is_refused(soci::session& sql, std::int64_t ticket_id, std::int64_t incident_id);

@@ -17,15 +17,19 @@ namespace relais::model::incident_sheets {
 
 namespace {
 
-// One statement for all of them, kept for each of few sizes: the rest is filled with the last.
+// For one statement of all of them, kept for each of few sizes: the rest is filled with the last.
+void fill(std::vector<std::string>& ids) {
+    constexpr auto sizes = std::to_array<std::size_t>({8, 51, 201, 500});
+    auto fitting = std::find_if(sizes.begin(), sizes.end(), [&ids](auto size) { return size >= ids.size(); });
+    ids.resize(fitting == sizes.end() ? ids.size() : *fitting, ids.back());
+}
+
 std::vector<incident_ticket> with_words(soci::session& sql, std::vector<report> links) {
     std::vector<incident_ticket> out;
     if (links.empty()) return out;
     std::vector<std::string> ids;
     for (const auto& each : links) ids.push_back(std::to_string(each.ticket_id));
-    constexpr auto sizes = std::to_array<std::size_t>({8, 51, 201});
-    auto fitting = std::find_if(sizes.begin(), sizes.end(), [&ids](auto size) { return size >= ids.size(); });
-    ids.resize(fitting == sizes.end() ? ids.size() : *fitting, ids.back());
+    fill(ids);
     using row = std::tuple<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::string>;
     std::unordered_map<std::int64_t, row> found;
     for (auto& each :
@@ -77,6 +81,21 @@ std::vector<incident> alike(soci::session& sql, const incident& of, const std::v
     return out;
 }
 
+std::map<std::int64_t, std::string> standing(soci::session& sql, const std::vector<event>& history) {
+    std::vector<std::string> ids;
+    for (const auto& each : history)
+        if (auto told = nlohmann::json::parse(each.data, nullptr, false); told.is_object() && told.contains("correction"))
+            ids.push_back(told["correction"].dump());
+    std::map<std::int64_t, std::string> out;
+    if (ids.empty()) return out;
+    fill(ids);
+    using row = std::tuple<std::int64_t, std::string>;
+    for (auto& [id, kind] : sql::all_bulk<row>(
+             sql, "SELECT id, kind FROM correction WHERE undone_at IS NULL AND id IN (" + sql::placeholders(ids.size()) + ")", ids))
+        out.emplace(id, std::move(kind));
+    return out;
+}
+
 std::vector<std::int64_t> bursts(soci::session& sql, std::int64_t number) {
     return sql::all<std::int64_t>(sql, "SELECT hour FROM incident_burst WHERE incident_id = :incident ORDER BY hour LIMIT 500", number);
 }
@@ -94,6 +113,7 @@ incident_sheet get(soci::session& sql, std::int64_t number, sys_seconds now) {
     out.suggested = with_words(sql, reports::suggested(sql, number, suggestion_limit));
     out.alike = alike(sql, out.incident, out.facts);
     out.history = events::of(sql, "incident", number);
+    out.standing = standing(sql, out.history);
     out.silent = silent_dossiers::count(sql, out.incident, silent_dossiers::shown_most);
     for (auto& each : broadcasts::of_incident(sql, number)) {
         auto progress = broadcasts::progress_of(sql, each);

@@ -45,6 +45,7 @@ struct incident_sheet {
     std::vector<incident_ticket> suggested; // may belong to it
     std::vector<model::incident> alike;     // others with the same procedure and error code, or step
     std::vector<event> history;
+    std::map<std::int64_t, std::string> standing; // corrections of the history that nobody undid: their kinds
     std::vector<std::pair<broadcast, broadcasts::progress>> tellings;
     std::vector<tracker_link> trackers;           // where it is followed outside
     std::optional<verification_run> verification; // the last

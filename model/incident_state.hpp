@@ -81,5 +81,9 @@ constexpr const transition* find(std::string_view action, std::string_view from)
     return nullptr;
 }
 constexpr bool allows(std::string_view action, std::string_view from) { return find(action, from) != nullptr; }
+// Whether the table lets them do it, whatever the state.
+constexpr bool lets(unsigned by, std::string_view action) {
+    return std::any_of(table.begin(), table.end(), [=](const auto& each) { return each.action == action && (each.by & by) != 0; });
+}
 
 } // namespace relais::model::incident_states

@@ -219,6 +219,54 @@ TEST_CASE("tickets are split off by ticking them, incidents merged, and each cor
     CHECK(centre.robot.post(centre.path(number, "/unmerge"), nothing).data["merged_into"].is_null());
 }
 
+TEST_CASE("undoing a correction asks for who may make it", "[incidents]") {
+    centre centre;
+    program agent(centre.app, centre.app.add_token("agent"));
+    auto number = centre.incident(), other = centre.incident({{"title", "Autre"}});
+    auto reference = centre.ticket(number);
+    centre.ticket(number);
+    auto last = [&](std::int64_t of, const std::string& action) {
+        nlohmann::json out;
+        auto shown = centre.agent.get(centre.page(of));
+        for (auto& each : shown.data["history"])
+            if (each["action"] == "incident." + action) out = each;
+        return out;
+    };
+    auto undo = [&](program& by, std::int64_t of, const std::string& action) {
+        return by.post(centre.path(of, "/undo"), {{"event", last(of, action)["id"]}}).status;
+    };
+    auto post = [&](const std::string& noun, const nlohmann::json& body) {
+        REQUIRE(centre.robot.post(centre.path(number, noun), body).status == 200);
+    };
+    const std::pair<std::string, std::function<void()>> reserved[] = {
+        {"split",
+         [&] {
+             post("/split", {{"tickets", {reference}}});
+         }},
+        {"merged",
+         [&] {
+             post("/merge", {{"into", other}});
+         }},
+        {"dismissed", [&] { post("/dismissal", nothing); }},
+    };
+    for (const auto& each : reserved) {
+        INFO(each.first);
+        each.second();
+        CHECK(last(number, each.first)["is_undoable"] == false);
+        CHECK(undo(agent, number, each.first) == 403);
+        if (each.first == "merged") CHECK(undo(agent, other, "merged_in") == 403);
+        auto seen = centre.resolver.get(centre.page(number)); // whatever its state
+        CHECK(seen.data["history"].back()["is_undoable"] == true);
+        CHECK(undo(centre.robot, number, each.first) == 200);
+        CHECK(centre.resolver.get(centre.page(number)).data["history"].back()["is_undoable"] == false);
+        CHECK(undo(centre.robot, number, each.first) == 409);
+    }
+    centre.robot.post("/api/v1/tickets/" + reference + "/incident/removal", nothing);
+    CHECK(last(number, "detached")["is_undoable"] == true); // anybody at the desk takes a ticket out, and puts it back
+    CHECK(undo(agent, number, "detached") == 200);
+    CHECK(last(number, "detached")["is_undoable"] == false);
+}
+
 TEST_CASE("an agent sees the suggestion with its reasons beside the ticket and accepts it; the workaround is there at once",
           "[incidents]") {
     centre centre;
