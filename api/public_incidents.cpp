@@ -10,10 +10,10 @@
 #include "api/settings.hpp"
 #include "api/site.hpp"
 #include "api/write_once.hpp"
-#include "model/broadcast.hpp"
 #include "model/database.hpp"
 #include "model/email_address.hpp"
 #include "model/error.hpp"
+#include "model/incident_follower.hpp"
 
 namespace relais::api {
 
@@ -21,10 +21,11 @@ namespace {
 
 constexpr allowance clicks = {20, 600, 20}, once_a_day = {1, 86'400, 1};
 
+// What everybody may read; of one that was shown and became part of another, that other, so that links in mails still lead somewhere.
 model::incident published(soci::session& sql, std::int64_t number) {
-    auto found = model::incidents::find(sql, number);
-    if (!found || !found->is_published() || found->merged_into || found->state == "dismissed") throw model::not_found();
-    return std::move(*found);
+    auto asked = model::incidents::get(sql, number), found = model::incidents::surviving(sql, number);
+    if (!asked.published_at || !found.is_published()) throw model::not_found();
+    return found;
 }
 
 lens for_everybody(const request& request, const app& app) {
@@ -76,6 +77,7 @@ asio::awaitable<reply> list_known_incidents(const request& request, app& app) {
 asio::awaitable<reply> show_known_incident(const request& request, app& app) {
     auto look = [number = incident_number(request)](soci::session& sql) { return published(sql, number); };
     auto incident = co_await app.database.read(std::move(look));
+    if (incident.id != incident_number(request)) co_return see_other("/incidents/" + std::to_string(incident.id));
     auto data = views::public_incident(incident, for_everybody(request, app));
     auto done = request.parameter("fait");
     if (done == "compte" || done == "suivi") data["t:done"] = "known.done." + std::string(done == "compte" ? "counted" : "followed");
@@ -92,8 +94,8 @@ asio::awaitable<reply> follow_incident(const request& request, app& app) {
     auto counts = !email.empty() || is_counted(request, app, number);
     std::function<reply(soci::session&)> visit = [number, email, counts, language = who.language, token = random_token(),
                                                   now = request.now](soci::session& sql) {
-        published(sql, number);
-        if (counts) model::incident_followers::add(sql, number, email, language, token, now);
+        auto of = published(sql, number).id;
+        if (counts) model::incident_followers::add(sql, of, email, language, token, now);
         return reply{};
     };
     co_await write_once(request, app, std::move(visit));

@@ -166,36 +166,3 @@ std::vector<recipient> sample(soci::session& sql, std::int64_t incident_id, int 
 }
 
 } // namespace relais::model::broadcasts
-
-namespace relais::model::incident_followers {
-
-bool add(soci::session& sql, std::int64_t incident_id, std::string_view email, std::string_view language, std::string_view token,
-         sys_seconds now) {
-    if (email.empty()) return sql::change(sql, "UPDATE incident SET me_too = me_too + 1 WHERE id = :id", incident_id) == 1;
-    std::string folded(email);
-    std::transform(folded.begin(), folded.end(), folded.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    auto known = sql::first<std::int64_t>(sql, "SELECT id FROM incident_follower WHERE incident_id = :incident AND email_folded = :email",
-                                          incident_id, folded);
-    if (known) {
-        auto revived = sql::change(sql, "UPDATE incident_follower SET ended_at = NULL WHERE id = :id AND ended_at > 0", *known);
-        if (revived == 1) sql::change(sql, "UPDATE incident SET followers = followers + 1 WHERE id = :id", incident_id);
-        return revived == 1;
-    }
-    sql::change(sql,
-                "INSERT INTO incident_follower (incident_id, email, email_folded, language, token, created_at) VALUES (:incident, :email, "
-                ":folded, :language, :token, :now)",
-                incident_id, email, folded, language, token, now);
-    sql::change(sql, "UPDATE incident SET followers = followers + 1 WHERE id = :id", incident_id);
-    return true;
-}
-
-bool end(soci::session& sql, std::string_view token, sys_seconds now) {
-    auto found = sql::first<std::int64_t>(sql, "SELECT incident_id FROM incident_follower WHERE token = :token", token);
-    if (!found) return false;
-    if (sql::change(sql, "UPDATE incident_follower SET ended_at = :now WHERE token = :token AND ended_at IS NULL", now, token) == 1)
-        sql::change(sql, "UPDATE incident SET followers = followers - 1 WHERE id = :id", *found);
-    return true;
-}
-
-} // namespace relais::model::incident_followers

@@ -80,15 +80,4 @@ std::vector<recipient> sample(soci::session& sql, std::int64_t incident_id, int 
 
 } // namespace broadcasts
 
-// Those who asked to be told without opening a ticket.
-namespace incident_followers {
-
-// Counts a "me too"; with a mail address, follows the incident too. The same address twice is counted once. True when it was counted.
-bool add(soci::session& sql, std::int64_t incident_id, std::string_view email, std::string_view language, std::string_view token,
-         sys_seconds now);
-// The link of a mail: no more mails about this incident. False when the token is nobody's.
-bool end(soci::session& sql, std::string_view token, sys_seconds now);
-
-} // namespace incident_followers
-
 } // namespace relais::model

@@ -2,6 +2,7 @@
 #include "model/broadcast_queue.hpp"
 
 #include "model/incident.hpp"
+#include "model/incident_follower.hpp"
 #include "model/random_id.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
@@ -52,12 +53,12 @@ std::vector<person_to_tell> page(soci::session& sql, const broadcast& of, int li
             "= ticket.requester_id WHERE report.incident_id = :incident AND report.ticket_id > :after ORDER BY "
             "report.ticket_id LIMIT :limit",
             of.incident_id, of.after_id, limit);
-    if (of.phase == "followers")
-        return sql::all<person_to_tell>(
-            sql,
-            "SELECT id, NULL, email, '', language, token, '' FROM incident_follower WHERE incident_id = :incident "
-            "AND ended_at IS NULL AND id > :after ORDER BY id LIMIT :limit",
-            of.incident_id, of.after_id, limit);
+    if (of.phase == "followers") {
+        std::vector<person_to_tell> out;
+        for (auto& each : incident_followers::page(sql, of.incident_id, of.after_id, limit))
+            out.push_back({each.id, std::nullopt, each.email, "", each.language, each.token, ""});
+        return out;
+    }
     if (of.phase == "told") {
         auto prefix = key_prefix(of.source_id.value_or(0)), end = prefix;
         end.back() = ';';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/event.hpp"
 #include "model/incident.hpp"
+#include "model/incident_follower.hpp"
 #include "model/incident_grouper.hpp"
 #include "model/incident_state.hpp"
 #include "model/silent_dossier.hpp"
@@ -73,6 +74,7 @@ void join(soci::session& sql, grouping::engine& engine, std::int64_t from, std::
     sql::change(sql, "UPDATE report SET incident_id = :into, updated_at = :now WHERE incident_id = :from", into, now, from);
     sql::change(sql, "UPDATE report SET suggested_id = :into, updated_at = :now WHERE suggested_id = :from", into, now, from);
     reports::recount(sql, from), reports::recount(sql, into);
+    incident_followers::go_along(sql, from, into);
     for (auto ticket : engine.tickets_of(from)) engine.link(ticket, into);
     events::record(sql, actor{}, "incident.joined_to", "incident", from, {{"into", into}}, now);
     events::record(sql, actor{}, "incident.joined", "incident", into, {{"from", from}}, now);

@@ -65,6 +65,12 @@ incident get(soci::session& sql, std::int64_t number) {
     return std::move(*found);
 }
 
+incident surviving(soci::session& sql, std::int64_t number) {
+    auto out = get(sql, number);
+    while (out.merged_into) out = get(sql, *out.merged_into);
+    return out;
+}
+
 std::int64_t open(soci::session& sql, const draft& what, const actor& who, sys_seconds now) {
     auto is_proposed = what.state != "watched", is_confirmed = what.state == "confirmed";
     auto when = [now](bool yes) { return yes ? std::optional(now) : std::nullopt; };

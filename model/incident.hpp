@@ -51,7 +51,8 @@ struct incident {
                         last_ticket_at, proposed_at, confirmed_at, escalated_at, accepted_at, workaround_at, published_at, dated_at, fix_at,
                         fixed_at, verified_at, closed_at, calm_until_at, burst_at, updated_at, version);
     }
-    bool is_published() const { return published_at.has_value(); }
+    // A merge or a dismissal hides the words from everybody, and its undoing shows them again.
+    bool is_published() const { return published_at && !merged_into && state != "dismissed"; }
 };
 // The columns of `incident::fields`, in their order, to stand after SELECT.
 extern const std::string incident_columns;
@@ -74,6 +75,8 @@ constexpr int page_limit = 200;
 // By number, merged ones included. Throws: not_found.
 incident get(soci::session& sql, std::int64_t number);
 std::optional<incident> find(soci::session& sql, std::int64_t number);
+// What it has become part of, however often it was merged; itself when it was not. Throws: not_found.
+incident surviving(soci::session& sql, std::int64_t number);
 
 // What a new incident is known by. state: watched, proposed or confirmed.
 struct draft {

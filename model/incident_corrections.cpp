@@ -2,6 +2,7 @@
 #include "model/incident_corrections.hpp"
 
 #include "model/error.hpp"
+#include "model/incident_follower.hpp"
 #include "model/incident_state.hpp"
 #include "model/report.hpp"
 #include "model/reviewed_link.hpp"
@@ -150,6 +151,7 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
     if (what.kind == "merge") {
         suggest_again(sql, act, what);
         reports::recount(sql, what.incident_id), reports::recount(sql, *what.other_id);
+        incident_followers::come_back(sql, what.incident_id, *what.other_id);
     }
     auto done = action{what.incident_id, 0, act.who, act.now};
     record(sql, done, "undone", {{"undone", what.kind}, {"correction", what.id}});
@@ -210,13 +212,14 @@ void merge(soci::session& sql, const action& act, std::int64_t into) {
                 "INSERT INTO correction_ticket (correction_id, ticket_id, from_id, to_id) SELECT :correction, ticket_id, :from, :to FROM "
                 "report WHERE incident_id = :incident",
                 id, act.number, into, act.number);
-    sql::change(sql, "UPDATE incident SET merged_into = :into, is_listed = 0, published_at = NULL WHERE id = :id", into, act.number);
+    sql::change(sql, "UPDATE incident SET merged_into = :into, is_listed = 0 WHERE id = :id", into, act.number);
     sql::change(sql,
                 "INSERT INTO correction_ticket (correction_id, ticket_id, from_id, to_id) SELECT :correction, ticket_id, NULL, NULL FROM "
                 "report WHERE suggested_id = :incident AND incident_id IS NULL",
                 id, act.number);
     share_refusals(sql, id, act.number, into);
     move_all(sql, act.number, into, act.now);
+    incident_followers::go_along(sql, act.number, into);
     mark_reviewed(sql, into, act.now);
     auto moved = before.tickets - left_alone;
     record(sql, act, "merged", {{"correction", id}, {"into", into}, {"tickets", moved}});

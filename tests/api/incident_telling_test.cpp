@@ -177,6 +177,28 @@ TEST_CASE("only what is published is known to everybody, and nothing of the team
     CHECK(centre.citizen.get(centre.known()).status == 404);
 }
 
+TEST_CASE("the page of an incident that became part of another leads there, and is back when they come apart", "[telling]") {
+    centre centre;
+    centre.publish();
+    auto shown = centre.known(), first = centre.path();
+    CHECK(centre.citizen.post(shown + "/moi-aussi", {{"email", "moi@example.test"}}).status == 303);
+    auto other = centre.robot.post("/api/v1/incidents", {{"title", "Photo floue"}}).data["number"].get<std::int64_t>();
+    REQUIRE(centre.robot.post(first + "/merge", {{"into", other}}).status == 200);
+    CHECK(centre.robot.get(first).data["is_published"] == false);
+    centre.number = other;
+    centre.robot.post(centre.path("/confirmation"), nothing);
+    CHECK(centre.citizen.get(shown).status == 404); // nothing of the other is known to everybody
+    centre.publish();
+    CHECK(tests::header_of(centre.citizen.get(shown), "Location") == centre.known());
+    CHECK(centre.citizen.post(shown + "/moi-aussi", {{"email", "toi@example.test"}}).status == 303);
+    CHECK(centre.robot.get(centre.path()).data["followers"] == 2);
+    centre.robot.post(centre.path("/fix"), {{"released_at", "2026-11-25T08:00:00Z"}, {"message", "Corrigé."}});
+    CHECK(centre.count("outbox WHERE kind = 'incident_news'") == 2);
+    CHECK(centre.robot.post(first + "/unmerge", nothing).status == 200);
+    CHECK(centre.citizen.get(shown).status == 200);
+    CHECK(centre.citizen.get("/incidents").data["items"].size() == 2);
+}
+
 TEST_CASE("me too is counted, and with an address told of the fix until its link ends it", "[telling]") {
     centre centre;
     centre.publish();

@@ -2,6 +2,7 @@
 #include "model/broadcast.hpp"
 #include "model/dossier_store.hpp"
 #include "model/error.hpp"
+#include "model/incident_follower.hpp"
 #include "model/outgoing_mail.hpp"
 #include "model/verification.hpp"
 #include "tests/support/incident_office.hpp"
@@ -193,6 +194,38 @@ TEST_CASE("the same person following twice is counted once, and stops with the l
     CHECK(office.get(number).followers == 0);
     CHECK(add("a@example.test", "t4"));
     CHECK(office.get(number).followers == 1);
+}
+
+TEST_CASE("those who follow an incident follow what it becomes part of, are counted and told there, and come back with it", "[broadcast]") {
+    telling office;
+    auto into = office.number, from = office.incident(), far = office.incident();
+    auto follow = [&](std::int64_t number, const char* email, const char* token) {
+        return office.write([&](soci::session& sql) { return incident_followers::add(sql, number, email, "fr", token, office.now); });
+    };
+    auto counted = [&](std::int64_t number) { return std::pair{office.get(number).followers, office.get(number).me_too}; };
+    auto merge = [&](std::int64_t one, std::int64_t other) {
+        office.write([&](soci::session& sql) { incidents::merge(sql, office.by(one), other); });
+    };
+    using numbers = std::pair<std::int64_t, std::int64_t>;
+    follow(from, "a@example.test", "t1"), follow(from, "b@example.test", "t2"), follow(from, "", ""), follow(into, "", "");
+    follow(into, "B@example.test", "t3"), follow(into, "c@example.test", "t4"), follow(far, "d@example.test", "t5");
+    merge(from, into);
+    CHECK(counted(into) == numbers{3, 2}); // b is one person
+    CHECK_FALSE(follow(into, "a@example.test", "t6"));
+    merge(into, far);
+    CHECK(counted(far) == numbers{4, 2});
+    CHECK(office.write([&](soci::session& sql) { return incident_followers::end(sql, "t2", office.now); })); // b wants no more mail
+    CHECK(counted(far) == numbers{3, 2});
+    office.number = far;
+    office.begin();
+    office.queue();
+    CHECK(office.count("outbox WHERE " + office.key()) == 3);
+    CHECK(office.count("outbox WHERE recipient = 'a@example.test' AND " + office.key()) == 1);
+    CHECK(office.count("outbox WHERE recipient LIKE 'b%' AND " + office.key()) == 0);
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(from)); });
+    CHECK(counted(from) == numbers{1, 1});
+    CHECK(counted(into) == numbers{1, 1});
+    CHECK(counted(far) == numbers{2, 1});
 }
 
 TEST_CASE("after the fix the tickets of dossiers that moved are closed with a message, the others stay open and are listed",

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "model/incident_follower.hpp"
+
+#include "model/incident_grouper.hpp"
+#include "model/migrations.hpp"
+#include "tests/support/incident_office.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace relais;
+using namespace relais::model;
+
+namespace {
+
+struct following : tests::incident_office {
+    void follow(std::int64_t number, const std::string& email, const std::string& token) {
+        write([&](soci::session& sql) { return incident_followers::add(sql, number, email, "fr", token, now); });
+    }
+    std::pair<std::int64_t, std::int64_t> counted(std::int64_t number) {
+        auto of = get(number);
+        return {of.followers, of.me_too};
+    }
+};
+
+using numbers = std::pair<std::int64_t, std::int64_t>;
+
+} // namespace
+
+TEST_CASE("who follows an incident that the machine merges follows what is left", "[incident]") {
+    following office;
+    auto from = office.incident_with(1, "watched"), into = office.incident_with(1, "watched");
+    office.follow(from, "a@example.test", "t1"), office.follow(from, "", ""), office.follow(into, "b@example.test", "t2");
+    grouping::engine engine;
+    auto merged = office.write([&](soci::session& sql) {
+        return grouping_batch::consolidate(sql, engine, {{from, into, std::nullopt, std::nullopt, 0.99}}, {}, office.now);
+    });
+    CHECK(merged == 1);
+    CHECK(office.counted(into) == numbers{2, 1});
+    CHECK(office.read([&](soci::session& sql) { return incident_followers::page(sql, into, 0, 10); }).size() == 2);
+}
+
+TEST_CASE("what was merged before is counted with what is left", "[incident]") {
+    following office;
+    auto a = office.incident(), b = office.incident(), c = office.incident(), alone = office.incident();
+    office.follow(a, "a@example.test", "t1"), office.follow(a, "", ""), office.follow(b, "", "");
+    office.follow(b, "b@example.test", "t2"), office.follow(c, "A@example.test", "t3"), office.follow(alone, "d@example.test", "t4");
+    office.write([&](soci::session& sql) { // as a merge left them
+        sql::change(sql, "UPDATE incident SET merged_into = :into WHERE id = :id", b, a);
+        sql::change(sql, "UPDATE incident SET merged_into = :into WHERE id = :id", c, b);
+        auto all = migrations();
+        auto found = std::find_if(all.begin(), all.end(), [](const auto& each) { return each.version == 209; });
+        REQUIRE(found != all.end());
+        auto text = std::string(found->text);
+        for (auto at = text.find("\nUPDATE "); at != std::string::npos; at = text.find("\nUPDATE ", at + 1))
+            sql::change(sql, text.substr(at, text.find(";\n", at) - at));
+    });
+    CHECK(office.counted(c) == numbers{2, 2});
+    CHECK(office.counted(b) == numbers{2, 2});
+    CHECK(office.counted(a) == numbers{1, 1});
+    CHECK(office.counted(alone) == numbers{1, 0});
+}
