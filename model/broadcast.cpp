@@ -32,6 +32,13 @@ struct key_range {
 };
 key_range keys_of(std::int64_t id) { return {broadcast_queue::key_prefix(id), "broadcast:" + std::to_string(id) + ";"}; }
 
+// Those that are on their way too: a mail that does not get through is not tried again (model/outgoing_mail.cpp).
+void stop_rows(soci::session& sql, std::int64_t id) {
+    auto [from, until] = keys_of(id);
+    sql::change(sql, "UPDATE outbox SET state = 'stopped' WHERE unique_key >= :from AND unique_key < :until AND state = 'waiting'", from,
+                until);
+}
+
 } // namespace
 
 broadcast get(soci::session& sql, std::int64_t id) {
@@ -87,12 +94,7 @@ void stop(soci::session& sql, const incidents::action& act, std::int64_t id) {
     if (sql::change(sql, "UPDATE broadcast SET state = 'stopped', stopped_at = :now WHERE id = :id AND state IN ('queueing', 'sending')",
                     act.now, id) == 0)
         throw conflict("conflict.broadcast");
-    auto [from, until] = keys_of(id);
-    sql::change(
-        sql,
-        "UPDATE outbox SET state = 'stopped' WHERE unique_key >= :from AND unique_key < :until AND state = 'waiting' AND lease_until "
-        "<= :clock",
-        from, until, sql::lease_now(sql));
+    stop_rows(sql, id);
     incidents::record(sql, act, "telling_stopped", {{"broadcast", id}});
 }
 

@@ -49,7 +49,8 @@ bool queue_next(soci::session& sql, std::int64_t id, int limit, sys_seconds now)
 // Broadcasts that still have recipients to queue.
 std::vector<std::int64_t> unfinished(soci::session& sql);
 
-// What has not left stays; what is on its way arrives. Throws: conflict("conflict.broadcast") when it is stopped already, or sent.
+// What has not left stays; what is on its way arrives, or stays when it does not get through. Throws: conflict("conflict.broadcast") when
+// it is stopped already, or sent.
 void stop(soci::session& sql, const incidents::action& act, std::int64_t id);
 // Goes on where it stopped, at the same pace. Throws: conflict("conflict.broadcast") when it is not stopped.
 void resume(soci::session& sql, const incidents::action& act, std::int64_t id);

@@ -196,7 +196,7 @@ bool mark_sent(soci::session& sql, const outgoing_group& group, const std::strin
             sql::change(sql,
                         "UPDATE outbox SET state = 'sent', sent_at = :now, sent_hash = :sent_hash, sent_copy = :sent_copy, error = '', "
                         "lease_owner = '', lease_until = 0, payload = CASE WHEN kind = 'code' THEN '{}' ELSE payload END "
-                        "WHERE id = :id AND state = 'waiting' AND lease_owner = :owner",
+                        "WHERE id = :id AND state IN ('waiting', 'stopped') AND lease_owner = :owner",
                         now, sent_hash, sent_copy, mail.id, owner);
         if (matched == 1 && mail.participant_id)
             participants::set_reachable(sql, *mail.participant_id, true);
@@ -211,7 +211,7 @@ bool postpone(soci::session& sql, const outgoing_group& group, const std::string
     return each_row(group, [&](const outgoing_mail& mail) {
         auto matched = sql::change(sql,
                                    "UPDATE outbox SET next_at = :next_at, error = :error, lease_owner = '', lease_until = 0 "
-                                   "WHERE id = :id AND state = 'waiting' AND lease_owner = :owner",
+                                   "WHERE id = :id AND state IN ('waiting', 'stopped') AND lease_owner = :owner",
                                    at, short_text(error), mail.id, owner);
         at = next_at + 1s; // the first of a group comes back first, and with it the Message-ID
         return matched;
@@ -223,7 +223,7 @@ bool give_up(soci::session& sql, const outgoing_group& group, const std::string&
         auto matched = sql::change(sql,
                                    "UPDATE outbox SET state = 'failed', error = :error, lease_owner = '', lease_until = 0, "
                                    "payload = CASE WHEN kind = 'code' THEN '{}' ELSE payload END "
-                                   "WHERE id = :id AND state = 'waiting' AND lease_owner = :owner",
+                                   "WHERE id = :id AND state IN ('waiting', 'stopped') AND lease_owner = :owner",
                                    short_text(error), mail.id, owner);
         if (matched == 1) flag_unreachable(sql, mail, now);
         return matched;
@@ -234,7 +234,7 @@ void release(soci::session& sql, const outgoing_group& group, const std::string&
     for (const auto& mail : group)
         sql::change(sql,
                     "UPDATE outbox SET lease_owner = '', lease_until = 0, attempts = attempts - 1 "
-                    "WHERE id = :id AND state = 'waiting' AND lease_owner = :owner",
+                    "WHERE id = :id AND state IN ('waiting', 'stopped') AND lease_owner = :owner",
                     mail.id, owner);
 }
 

@@ -108,6 +108,31 @@ TEST_CASE("mails leave at the pace that was set, stop and go on where they stopp
                       "conflict.broadcast");
 }
 
+TEST_CASE("what is on its way when a broadcast is stopped arrives, or is not tried again until it goes on", "[broadcast]") {
+    telling office;
+    for (int i = 0; i < 3; ++i) office.report_by("p" + std::to_string(i) + "@example.test");
+    office.begin("fix", 600);
+    office.queue();
+    office.write([&](soci::session& sql) { sql::change(sql, "UPDATE outbox SET state = 'sent' WHERE kind = 'acknowledgement'"); });
+    auto claim = [&] { return office.write([&](soci::session& sql) { return outgoing_mails::claim(sql, {"m"}, office.now).groups; }); };
+    office.now += 1h;
+    auto leased = claim();
+    REQUIRE(leased.size() == 3);
+    office.write([&](soci::session& sql) { broadcasts::stop(sql, office.by(office.number), office.id); });
+    office.write([&](soci::session& sql) {
+        CHECK(outgoing_mails::mark_sent(sql, leased[0], "m", "h", "copy", office.now));
+        CHECK(outgoing_mails::postpone(sql, leased[1], "m", "451", office.now + 1min));
+        outgoing_mails::release(sql, leased[2], "m");
+    });
+    CHECK(office.progress().sent == 1);
+    CHECK(office.progress().stopped == 2);
+    office.now += 1h;
+    CHECK(claim().empty());
+    office.write([&](soci::session& sql) { broadcasts::resume(sql, office.by(office.number), office.id); });
+    office.now += 3h;
+    CHECK(claim().size() == 2);
+}
+
 TEST_CASE("a broadcast that is stopped while it is being queued goes on from there, nobody twice and nobody forgotten", "[broadcast]") {
     telling office;
     for (int i = 0; i < 7; ++i) office.report_by("p" + std::to_string(i) + "@example.test");
