@@ -116,6 +116,19 @@ void resume(soci::session& sql, const incidents::action& act, std::int64_t id) {
     incidents::record(sql, act, "telling_resumed", {{"broadcast", id}});
 }
 
+void withdraw_fix(soci::session& sql, const incidents::action& act) {
+    for (const auto& each : sql::all<broadcast>(sql,
+                                                "SELECT " + columns +
+                                                    " FROM broadcast WHERE incident_id = :incident AND kind = 'fix' AND state IN "
+                                                    "('queueing', 'sending', 'stopped')",
+                                                act.number)) {
+        if (each.state == "sending" && progress_of(sql, each).waiting == 0) continue; // everybody was told
+        sql::change(sql, "UPDATE broadcast SET state = 'withdrawn', stopped_at = :now WHERE id = :id", act.now, each.id);
+        stop_rows(sql, each.id);
+        incidents::record(sql, act, "telling_withdrawn", {{"broadcast", each.id}});
+    }
+}
+
 progress progress_of(soci::session& sql, const broadcast& of) {
     if (of.state == "sent") return {.sent = of.sent, .failed = of.failed, .letters = of.letters};
     using row = std::tuple<std::string, std::string, std::int64_t>;

@@ -19,7 +19,7 @@ struct broadcast {
     std::string kind; // fix, news, regression (those who were told "fixed"), silent (stuck dossiers nobody wrote about)
     std::optional<std::int64_t> source_id; // of a regression: the broadcast whose people are told
     std::string body, author;
-    std::string state; // queueing, sending (everything is in the outbox), stopped, sent (nothing waits any more)
+    std::string state; // queueing, sending (everything is in the outbox), stopped, sent (nothing waits any more), withdrawn
     std::string phase; // whose turn it is: tickets, followers, dossiers, told, end
     std::int64_t after_id = 0, per_minute = 0, queued = 0, by_phone = 0;
     sys_seconds started_at;
@@ -54,6 +54,9 @@ std::vector<std::int64_t> unfinished(soci::session& sql);
 void stop(soci::session& sql, const incidents::action& act, std::int64_t id);
 // Goes on where it stopped, at the same pace. Throws: conflict("conflict.broadcast") when it is not stopped.
 void resume(soci::session& sql, const incidents::action& act, std::int64_t id);
+
+// It is not fixed after all: a fix that is still being told is told to nobody else, and does not go on.
+void withdraw_fix(soci::session& sql, const incidents::action& act);
 
 struct progress {
     std::int64_t waiting = 0, sent = 0, failed = 0, stopped = 0, letters = 0;

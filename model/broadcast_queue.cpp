@@ -67,8 +67,8 @@ std::vector<person_to_tell> page(soci::session& sql, const broadcast& of, int li
             "SELECT outbox.id, outbox.ticket_id, outbox.recipient, COALESCE(citizen.postal_address, ''), "
             "outbox.language, '', '' FROM outbox LEFT JOIN ticket ON ticket.id = outbox.ticket_id LEFT JOIN citizen "
             "ON citizen.id = ticket.requester_id WHERE outbox.unique_key >= :from AND outbox.unique_key < :until "
-            "AND outbox.id > :after ORDER BY outbox.id LIMIT :limit",
-            prefix, end, of.after_id, limit);
+            "AND (outbox.state = 'sent' OR outbox.lease_until > :clock) AND outbox.id > :after ORDER BY outbox.id LIMIT :limit",
+            prefix, end, sql::lease_now(sql), of.after_id, limit);
     }
     std::vector<person_to_tell> out;
     for (const auto& each : silent_dossiers::list(sql, incidents::get(sql, of.incident_id), of.after_id, limit))

@@ -98,6 +98,7 @@ std::int64_t begin_episode(soci::session& sql, const action& act, std::int64_t a
                 "UPDATE incident SET episode = :episode, fix_at = NULL, fix_release = '', fixed_at = NULL, verified_at = NULL, closed_at = "
                 "NULL, is_fix_incomplete = 0 WHERE id = :id",
                 after + 1, act.number);
+    broadcasts::withdraw_fix(sql, {act.number, 0, act.who, act.now});
     return after + 1;
 }
 

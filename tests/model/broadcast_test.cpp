@@ -38,6 +38,19 @@ struct telling : incident_office {
         }
     }
     std::string key() const { return "unique_key LIKE 'broadcast:" + std::to_string(id) + ":%'"; }
+    // As the mailer does for those that are due.
+    void deliver() {
+        write([&](soci::session& sql) {
+            sql::change(sql,
+                        "UPDATE outbox SET state = 'sent', sent_at = next_at WHERE " + key() + " AND state = 'waiting' AND next_at <= :t",
+                        now);
+        });
+    }
+    // The broadcast that a regression begins.
+    void regress() {
+        write([&](soci::session& sql) { incidents::regress(sql, by(number), {{"tickets", 3}}); });
+        id = read([&](soci::session& sql) { return broadcasts::of_incident(sql, number).at(0).id; });
+    }
     broadcasts::progress progress() {
         return read([&](soci::session& sql) { return broadcasts::progress_of(sql, broadcasts::get(sql, id)); });
     }
@@ -175,12 +188,53 @@ TEST_CASE("a regression is told to those who were told that it was fixed, and to
     office.begin();
     office.queue();
     office.now += 24h;
+    office.deliver();
     office.report_by("late@example.test");
-    office.write([&](soci::session& sql) { incidents::regress(sql, office.by(office.number), {{"tickets", 3}}); });
-    office.id = office.read([](soci::session& sql) { return broadcasts::unfinished(sql); }).at(0);
+    office.regress();
     office.queue();
     CHECK(office.count("outbox WHERE kind = 'incident_regression'") == 1);
     CHECK(office.count("outbox WHERE kind = 'incident_regression' AND recipient = 'a@example.test'") == 1);
+}
+
+TEST_CASE("a regression stops the fix that is still being told, for good, and is told to those it had reached", "[broadcast]") {
+    for (const std::string state : {"sending", "queueing", "stopped"}) {
+        INFO(state);
+        telling office;
+        for (int i = 0; i < 4; ++i) office.report_by("p" + std::to_string(i) + "@example.test");
+        office.write([&](soci::session& sql) { incidents::fix(sql, office.by(office.number), office.now, "4.12"); });
+        office.begin("fix", 1); // one a minute
+        office.queue();
+        office.now += 90s;
+        office.deliver();
+        auto fix = office.id;
+        if (state == "stopped") office.write([&](soci::session& sql) { broadcasts::stop(sql, office.by(office.number), fix); });
+        if (state == "queueing")
+            office.write([&](soci::session& sql) {
+                sql::change(sql, "UPDATE broadcast SET state = 'queueing', phase = 'tickets' WHERE id = :id", fix);
+            });
+        office.regress();
+        auto of_fix = office.read([&](soci::session& sql) { return broadcasts::get(sql, fix); });
+        CHECK(of_fix.state == "withdrawn");
+        CHECK_FALSE(office.write([&](soci::session& sql) { return broadcasts::queue_next(sql, fix, 10, office.now); }));
+        CHECK_THROWS_WITH(office.write([&](soci::session& sql) { broadcasts::resume(sql, office.by(office.number), fix); }),
+                          "conflict.broadcast");
+        CHECK(office.read([&](soci::session& sql) { return broadcasts::progress_of(sql, of_fix); }).stopped == 2);
+        office.queue();
+        CHECK(office.count("outbox WHERE kind = 'incident_regression'") == 2);
+        CHECK(office.count("outbox WHERE kind = 'incident_regression' AND recipient IN ('p0@example.test', 'p1@example.test')") == 2);
+    }
+}
+
+TEST_CASE("a fix that everybody was told stays told when the incident is opened again", "[broadcast]") {
+    telling office;
+    office.report_by("a@example.test");
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(office.number), office.now, "4.12"); });
+    office.begin();
+    office.queue();
+    office.now += 1h;
+    office.deliver();
+    office.write([&](soci::session& sql) { incidents::reopen(sql, office.by(office.number), "Pas fini"); });
+    CHECK(office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).state == "sending");
 }
 
 TEST_CASE("five recipients are drawn, each of the incident and each once", "[broadcast]") {
