@@ -15,15 +15,15 @@ namespace {
 
 const std::string columns = broadcast::columns;
 
-std::string first_phase(std::string_view kind) {
-    if (kind == "silent") return "dossiers";
-    return kind == "regression" ? "told" : "tickets";
-}
-
-// The last broadcast that told people "fixed": those whom a regression concerns.
+// The last broadcast that told people "fixed", unless they were told since that it is not.
 std::optional<std::int64_t> last_fix(soci::session& sql, std::int64_t incident_id) {
-    return sql::first<std::int64_t>(sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix' ORDER BY id DESC LIMIT 1",
-                                    incident_id);
+    auto told = sql::first<std::int64_t>(
+        sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix' ORDER BY id DESC LIMIT 1", incident_id);
+    auto taken_back = told ? sql::first<std::int64_t>(
+                                 sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'regression' AND source_id = :fix",
+                                 incident_id, *told)
+                           : std::nullopt;
+    return taken_back ? std::nullopt : told;
 }
 
 // All the outbox rows of a broadcast have keys between these two.
@@ -63,7 +63,11 @@ std::int64_t start(soci::session& sql, const incidents::action& act, std::string
         sql::insert(sql,
                     "INSERT INTO broadcast (incident_id, episode, kind, source_id, body, author, state, phase, per_minute, started_at) "
                     "VALUES (:incident, :episode, :kind, :source, :body, :author, 'queueing', :phase, :per_minute, :now)",
-                    act.number, of.episode, kind, source, body, author, first_phase(kind), std::max<std::int64_t>(per_minute, 1), act.now);
+                    act.number, of.episode, kind, source, body, author,
+                    kind == "silent"       ? "dossiers"
+                    : kind == "regression" ? "told"
+                                           : "tickets",
+                    std::max<std::int64_t>(per_minute, 1), act.now);
     incidents::record(sql, act, "told", {{"broadcast", id}, {"kind", kind}});
     return id;
 }

@@ -41,7 +41,7 @@ constexpr std::int64_t default_per_minute = 600;
 std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view kind, std::string_view body,
                    std::int64_t per_minute = default_per_minute);
 
-// True when a broadcast told people that the incident was fixed.
+// True when a broadcast told people that the incident was fixed, and none since that it is not.
 bool has_told_fixed(soci::session& sql, std::int64_t incident_id);
 
 // Puts the next recipients into the outbox, at most limit, spaced by per_minute. False when nobody is left.

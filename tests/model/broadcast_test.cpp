@@ -237,6 +237,26 @@ TEST_CASE("a fix that everybody was told stays told when the incident is opened 
     CHECK(office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).state == "sending");
 }
 
+TEST_CASE("an announcement is taken back once: a fix that nobody was told of is taken back from nobody", "[broadcast]") {
+    telling office;
+    office.report_by("a@example.test");
+    auto fix = [&](bool is_told) {
+        office.write([&](soci::session& sql) { incidents::fix(sql, office.by(office.number), office.now, "4.12"); });
+        if (is_told) office.begin(), office.queue();
+        office.now += 24h;
+        office.deliver();
+    };
+    auto regressions = [&] { return office.count("broadcast WHERE kind = 'regression'"); };
+    fix(true), office.regress(), office.queue();
+    CHECK(regressions() == 1);
+    fix(false), office.regress();
+    CHECK(regressions() == 1); // the second fix was told to nobody
+    fix(true);
+    office.write([&](soci::session& sql) { incidents::reopen(sql, office.by(office.number), "Pas fini"); });
+    fix(false), office.regress();
+    CHECK(regressions() == 2); // what was announced before a person opened it again was not taken back yet
+}
+
 TEST_CASE("five recipients are drawn, each of the incident and each once", "[broadcast]") {
     telling office;
     std::set<std::int64_t> inside;
