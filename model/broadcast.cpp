@@ -63,10 +63,7 @@ std::int64_t start(soci::session& sql, const incidents::action& act, std::string
         sql::insert(sql,
                     "INSERT INTO broadcast (incident_id, episode, kind, source_id, body, author, state, phase, per_minute, started_at) "
                     "VALUES (:incident, :episode, :kind, :source, :body, :author, 'queueing', :phase, :per_minute, :now)",
-                    act.number, of.episode, kind, source, body, author,
-                    kind == "silent"       ? "dossiers"
-                    : kind == "regression" ? "told"
-                                           : "tickets",
+                    act.number, of.episode, kind, source, body, author, kind == "silent" ? "dossiers" : "tickets",
                     std::max<std::int64_t>(per_minute, 1), act.now);
     incidents::record(sql, act, "told", {{"broadcast", id}, {"kind", kind}});
     return id;

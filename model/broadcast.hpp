@@ -20,7 +20,7 @@ struct broadcast {
     std::optional<std::int64_t> source_id; // of a regression: the broadcast whose people are told
     std::string body, author;
     std::string state; // queueing, sending (everything is in the outbox), stopped, sent (nothing waits any more), withdrawn
-    std::string phase; // whose turn it is: tickets, followers, dossiers, told, end
+    std::string phase; // whose turn it is: tickets, followers, dossiers, end
     std::int64_t after_id = 0, per_minute = 0, queued = 0, by_phone = 0;
     sys_seconds started_at;
     std::optional<sys_seconds> stopped_at;

@@ -7,6 +7,7 @@
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
+#include "model/ticket_actions.hpp"
 
 #include <nlohmann/json.hpp>
 #include <sodium.h>
@@ -35,14 +36,22 @@ template <std::size_t size> std::string hex_of(const std::array<unsigned char, s
 }
 
 // One key a mailbox; a letter is one a ticket, since an address is typed in many ways.
-std::string key_of(const broadcast& of, const person_to_tell& whom) {
-    if (whom.email.empty()) return key_prefix(of.id) + "t" + std::to_string(whom.ticket_id.value_or(whom.id));
+std::string key_of(std::int64_t broadcast, const person_to_tell& whom) {
+    if (whom.email.empty()) return key_prefix(broadcast) + "t" + std::to_string(whom.ticket_id.value_or(whom.id));
     std::string folded;
     for (char c : whom.email) folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     std::array<unsigned char, 16> digest{};
     crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(folded.data()), folded.size(), nullptr, 0);
-    return key_prefix(of.id) + hex_of(digest);
+    return key_prefix(broadcast) + hex_of(digest);
 }
+
+// The data of the event of each ticket that a broadcast told.
+std::string told_by(std::int64_t incident, std::int64_t broadcast) {
+    return nlohmann::json({{"incident", incident}, {"broadcast", broadcast}}).dump();
+}
+// All the tickets of an incident, or for a regression those that the fix was told to.
+const std::string is_concerned = "(:all = 1 OR EXISTS (SELECT 1 FROM event WHERE object_kind = 'ticket' AND object_id = report.ticket_id "
+                                 "AND action = 'ticket.told' AND data = :told))";
 
 std::vector<person_to_tell> page(soci::session& sql, const broadcast& of, int limit) {
     if (of.phase == "tickets")
@@ -50,25 +59,14 @@ std::vector<person_to_tell> page(soci::session& sql, const broadcast& of, int li
             sql,
             "SELECT report.ticket_id, report.ticket_id, citizen.email, citizen.postal_address, ticket.language, "
             "'', ticket.status FROM report JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id "
-            "= ticket.requester_id WHERE report.incident_id = :incident AND report.ticket_id > :after ORDER BY "
-            "report.ticket_id LIMIT :limit",
-            of.incident_id, of.after_id, limit);
+            "= ticket.requester_id WHERE report.incident_id = :incident AND report.ticket_id > :after AND " +
+                is_concerned + " ORDER BY report.ticket_id LIMIT :limit",
+            of.incident_id, of.after_id, !of.source_id, told_by(of.incident_id, of.source_id.value_or(0)), limit);
     if (of.phase == "followers") {
         std::vector<person_to_tell> out;
         for (auto& each : incident_followers::page(sql, of.incident_id, of.after_id, limit))
             out.push_back({each.id, std::nullopt, each.email, "", each.language, each.token, ""});
         return out;
-    }
-    if (of.phase == "told") {
-        auto prefix = key_prefix(of.source_id.value_or(0)), end = prefix;
-        end.back() = ';';
-        return sql::all<person_to_tell>(
-            sql,
-            "SELECT outbox.id, outbox.ticket_id, outbox.recipient, COALESCE(citizen.postal_address, ''), "
-            "outbox.language, '', '' FROM outbox LEFT JOIN ticket ON ticket.id = outbox.ticket_id LEFT JOIN citizen "
-            "ON citizen.id = ticket.requester_id WHERE outbox.unique_key >= :from AND outbox.unique_key < :until "
-            "AND (outbox.state = 'sent' OR outbox.lease_until > :clock) AND outbox.id > :after ORDER BY outbox.id LIMIT :limit",
-            prefix, end, sql::lease_now(sql), of.after_id, limit);
     }
     std::vector<person_to_tell> out;
     for (const auto& each : silent_dossiers::list(sql, incidents::get(sql, of.incident_id), of.after_id, limit))
@@ -78,13 +76,22 @@ std::vector<person_to_tell> page(soci::session& sql, const broadcast& of, int li
 
 std::string phase_after(const broadcast& of) { return of.phase == "tickets" ? "followers" : "end"; }
 
-std::set<std::string> known_keys(soci::session& sql, const std::vector<std::string>& keys) {
+std::set<std::string> known_keys(soci::session& sql, const std::vector<std::string>& keys, const std::string& which = "") {
     if (keys.empty()) return {};
     auto found = sql::all_bulk<std::tuple<std::string>>(
-        sql, "SELECT unique_key FROM outbox WHERE unique_key IN (" + sql::placeholders(keys.size()) + ")", keys);
+        sql, "SELECT unique_key FROM outbox WHERE unique_key IN (" + sql::placeholders(keys.size()) + ")" + which, keys);
     std::set<std::string> out;
     for (auto& [key] : found) out.insert(std::move(key));
     return out;
+}
+
+// A regression is written to those whom the mail or letter of the fix has reached, or is reaching, and to nobody else.
+void keep_reached(soci::session& sql, const broadcast& of, std::vector<person_to_tell>& people) {
+    if (!of.source_id) return;
+    std::vector<std::string> keys;
+    for (const auto& each : people) keys.push_back(key_of(*of.source_id, each));
+    auto reached = known_keys(sql, keys, " AND (state = 'sent' OR lease_until > " + std::to_string(sql::lease_now(sql)) + ")");
+    std::erase_if(people, [&](const auto& each) { return !reached.contains(key_of(*of.source_id, each)); });
 }
 
 constexpr std::size_t columns = 10;
@@ -112,9 +119,10 @@ void insert(soci::session& sql, std::span<const std::string> values) {
 }
 
 // The rows themselves. Each leaves at its turn: per_minute of them every minute.
-std::int64_t write(soci::session& sql, const broadcast& of, const std::vector<person_to_tell>& people, sys_seconds now) {
+std::int64_t write(soci::session& sql, const broadcast& of, std::vector<person_to_tell> people, sys_seconds now) {
+    keep_reached(sql, of, people);
     std::vector<std::string> keys;
-    for (const auto& each : people) keys.push_back(key_of(of, each));
+    for (const auto& each : people) keys.push_back(key_of(of.id, each));
     auto taken = known_keys(sql, keys);
     auto kind = of.kind == "regression" ? "incident_regression" : of.kind == "silent" ? "incident_silent" : "incident_news";
     std::vector<std::string> values;
@@ -135,21 +143,36 @@ std::int64_t write(soci::session& sql, const broadcast& of, const std::vector<pe
     return written;
 }
 
+// Of a regression nobody writes the words: its mail is a template, and the thread says the same.
+constexpr std::string_view back_in_french = "Le problème dont nous vous avions annoncé la correction est revenu : elle n’était pas "
+                                            "complète. L’équipe chargée de la résolution y travaille, et nous vous préviendrons. Inutile "
+                                            "de nous écrire de nouveau.";
+constexpr std::string_view back_in_english = "The problem that we told you was fixed is back: the fix was not complete. The team in charge "
+                                             "is working on it, and we will let you know. There is no need to write to us again.";
+
 // The thread of each ticket shows what its writer was told, and its history that they were.
 void tell_tickets(soci::session& sql, const broadcast& of, std::int64_t last, sys_seconds now) {
-    sql::change(
-        sql,
-        "INSERT INTO message (ticket_id, kind, author_name, channel, body, created_at) SELECT ticket_id, 'reply', :author, 'console', "
-        ":body, :now FROM report WHERE incident_id = :incident AND ticket_id > :after AND ticket_id <= :last",
-        of.author, of.body, now, of.incident_id, of.after_id, last);
+    auto is_regression = of.kind == "regression";
+    auto french = is_regression ? back_in_french : of.body, english = is_regression ? back_in_english : of.body;
+    auto earlier = told_by(of.incident_id, of.source_id.value_or(0));
+    sql::change(sql,
+                "INSERT INTO message (ticket_id, kind, author_name, channel, body, created_at) SELECT report.ticket_id, 'reply', :author, "
+                "'console', CASE WHEN ticket.language = 'en' THEN :english ELSE :french END, :now FROM report JOIN ticket ON ticket.id = "
+                "report.ticket_id WHERE report.incident_id = :incident AND report.ticket_id > :after AND report.ticket_id <= :last AND " +
+                    is_concerned,
+                of.author, english, french, now, of.incident_id, of.after_id, last, !of.source_id, earlier);
     constexpr std::int64_t us_in_s = 1'000'000;
-    sql::change(
-        sql,
-        "INSERT INTO event (at_us, actor_kind, actor_name, action, object_kind, object_id, data) SELECT :at, 'staff', :author, "
-        "'ticket.told', 'ticket', ticket_id, :data FROM report WHERE incident_id = :incident AND ticket_id > :after AND ticket_id <= "
-        ":last",
-        seconds(now) * us_in_s, of.author, nlohmann::json({{"incident", of.incident_id}, {"broadcast", of.id}}).dump(), of.incident_id,
-        of.after_id, last);
+    sql::change(sql,
+                "INSERT INTO event (at_us, actor_kind, actor_name, action, object_kind, object_id, data) SELECT :at, 'staff', :author, "
+                "'ticket.told', 'ticket', ticket_id, :data FROM report WHERE incident_id = :incident AND ticket_id > :after AND ticket_id "
+                "<= :last AND " +
+                    is_concerned,
+                seconds(now) * us_in_s, of.author, told_by(of.incident_id, of.id), of.incident_id, of.after_id, last, !of.source_id,
+                earlier);
+}
+
+std::string reference_of(soci::session& sql, std::int64_t ticket) {
+    return sql::first<std::string>(sql, "SELECT reference FROM ticket WHERE id = :id", ticket).value();
 }
 
 // Nothing but a telephone: a colleague calls.
@@ -158,12 +181,16 @@ std::int64_t call_back(soci::session& sql, const broadcast& of, const std::vecto
     for (const auto& each : people) {
         if (each.has_address() || !each.ticket_id) continue;
         ++out;
-        if (each.status == "closed" || each.status == "merged") continue;
-        sql::change(
-            sql,
-            "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1, version = version + 1, updated_at = :now WHERE id "
-            "= :id",
-            now, *each.ticket_id);
+        auto is_closed = each.status == "closed";
+        if (each.status == "merged" || (is_closed && of.kind != "regression")) continue;
+        if (is_closed) // they were called, and read that it was over
+            tickets::reopen(sql, {reference_of(sql, *each.ticket_id), 0, actor{}, now}, "");
+        else
+            sql::change(
+                sql,
+                "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1, version = version + 1, updated_at = :now WHERE id "
+                "= :id",
+                now, *each.ticket_id);
         events::record(sql, actor{}, "ticket.to_be_called", "ticket", *each.ticket_id, {{"incident", of.incident_id}}, now);
     }
     return out;

@@ -237,6 +237,49 @@ TEST_CASE("a fix that everybody was told stays told when the incident is opened 
     CHECK(office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).state == "sending");
 }
 
+TEST_CASE("those whom a fix was told by telephone are called again, threads say that it is back, and a stopped follower hears no more",
+          "[broadcast]") {
+    telling office;
+    auto mailed = office.report_by("a@example.test"), called = office.report_by(""), closed = office.report_by("");
+    auto follow = [&](const char* email, const char* token) {
+        office.write([&](soci::session& sql) { incident_followers::add(sql, office.number, email, "fr", token, office.now); });
+    };
+    follow("stays@example.test", "t1"), follow("stops@example.test", "t2");
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(office.number), office.now, "4.12"); });
+    office.begin(), office.queue();
+    office.now += 24h;
+    office.deliver();
+    auto set_status = [&](std::int64_t ticket, const std::string& status) {
+        office.write([&](soci::session& sql) {
+            sql::change(sql, "UPDATE ticket SET status = :status, is_active = 0, closed_at = 1 WHERE id = :id", status, ticket);
+        });
+    };
+    set_status(closed, "closed"), set_status(mailed, "closed");
+    office.write([&](soci::session& sql) { incident_followers::end(sql, "t2", office.now); });
+    auto late = office.report_by(""); // was told nothing
+    office.regress();
+    office.queue(1);
+    CHECK(office.count("outbox WHERE kind = 'incident_regression'") == 2);
+    CHECK(office.count("outbox WHERE kind = 'incident_regression' AND recipient = 'stays@example.test' AND payload LIKE '%t1%'") == 1);
+    CHECK(office.count("outbox WHERE kind = 'incident_regression' AND recipient = 'stops@example.test'") == 0);
+    for (auto ticket : {mailed, called, closed}) {
+        auto of = " WHERE ticket_id = " + std::to_string(ticket);
+        CHECK(office.count("message" + of + " AND body LIKE 'Le problème dont%'") == 1);
+    }
+    CHECK(office.count("message WHERE body LIKE 'Le problème dont%'") == 3);
+    auto is_to_be_called = [&](std::int64_t ticket) {
+        auto id = std::to_string(ticket);
+        return std::pair{office.count("event WHERE action = 'ticket.to_be_called' AND object_id = " + id),
+                         office.count("ticket WHERE status = 'open' AND is_active = 1 AND id = " + id)};
+    };
+    using two = std::pair<std::int64_t, std::int64_t>;
+    CHECK(is_to_be_called(called) == two{2, 1}); // of the fix, and of the regression
+    CHECK(is_to_be_called(closed) == two{2, 1});
+    CHECK(is_to_be_called(late).first == 0);
+    CHECK(office.count("ticket WHERE status = 'closed' AND id = " + std::to_string(mailed)) == 1); // was written to
+    CHECK(office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).by_phone == 2);
+}
+
 TEST_CASE("an announcement is taken back once: a fix that nobody was told of is taken back from nobody", "[broadcast]") {
     telling office;
     office.report_by("a@example.test");
