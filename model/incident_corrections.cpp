@@ -134,6 +134,16 @@ void revive(soci::session& sql, const action& act, std::int64_t number, std::str
                 state, incident_states::is_listed(state), act.now, number);
 }
 
+// Where the dismissal took it from, unless somebody opened it again since.
+void take_back_dismissal(soci::session& sql, const action& act, std::int64_t number, std::string_view state) {
+    auto taken =
+        sql::change(sql,
+                    "UPDATE incident SET state = :state, is_listed = :is_listed, version = version + 1, updated_at = :now WHERE id "
+                    "= :id AND state = 'dismissed' AND merged_into IS NULL",
+                    state, incident_states::is_listed(state), act.now, number);
+    if (taken == 0) throw conflict("conflict.incident_state");
+}
+
 void undo_correction(soci::session& sql, const action& act, const correction& what) {
     if (what.undone_at) throw conflict("conflict.undone");
     if (sql::change(sql, "UPDATE correction SET undone_at = :now WHERE id = :id AND undone_at IS NULL", act.now, what.id) == 0)
@@ -146,7 +156,8 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
                     what.incident_id, act.now, what.id);
     sql::change(sql, "DELETE FROM report_refusal WHERE correction_id = :id", what.id);
     auto before = *sql::first<std::string>(sql, "SELECT state_before FROM correction WHERE id = :id", what.id);
-    if (what.kind == "merge" || what.kind == "dismiss") revive(sql, act, what.incident_id, before);
+    if (what.kind == "dismiss") take_back_dismissal(sql, act, what.incident_id, before);
+    if (what.kind == "merge") revive(sql, act, what.incident_id, before);
     put_back(sql, act, what);
     if (what.kind == "merge") {
         suggest_again(sql, act, what);

@@ -29,7 +29,8 @@ std::string printed() {
     std::string out =
         "# States of an incident\n\nPrinted from the table of `model/incident_state.hpp` by its test; do not edit by hand "
         "(`RELAIS_WRITE_DOCS=1 test_model \"*states*\"` writes it).\n\nA merged incident keeps its state and refuses every action "
-        "but its unmerging. An undo puts back what a correction changed. A state that stays is `-`.\n\n"
+        "but its unmerging. Undoing a dismissal, while it stands, "
+        "leads from dismissed to the state before it; no other undo changes a state. A state that stays is `-`.\n\n"
         "| Action | From | To | By |\n| --- | --- | --- | --- |\n";
     for (const auto& each : incident_states::table)
         out += "| `" + std::string(each.action) + "` | " + std::string(each.from) + " | " + (each.to.empty() ? "-" : std::string(each.to)) +

@@ -272,6 +272,22 @@ TEST_CASE("what is not a bug is dismissed, and comes back as it was", "[incident
     CHECK(office.read([](soci::session& sql) { return incidents::board(sql); }).size() == 1);
 }
 
+TEST_CASE("a dismissed incident that was opened again does not go back to before its dismissal", "[incident]") {
+    incident_office office;
+    auto number = office.incident_with(1);
+    auto undo = [&] {
+        office.write([&](soci::session& sql) { incidents::undo(sql, office.by(number), office.event(number, "incident.dismissed")); });
+    };
+    office.write([&](soci::session& sql) { incidents::dismiss(sql, office.by(number)); });
+    office.write([&](soci::session& sql) { incidents::reopen(sql, office.by(number), "C’en est un"); });
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(number), office.now, "4.12"); });
+    CHECK_THROWS_WITH(undo(), "conflict.undone");
+    CHECK(office.get(number).state == "fixed");
+    office.write([&](soci::session& sql) { sql::change(sql, "UPDATE correction SET undone_at = NULL"); }); // as it was kept before
+    CHECK_THROWS_WITH(undo(), "conflict.incident_state");
+    CHECK(office.get(number).state == "fixed");
+}
+
 TEST_CASE("a regression is a new episode, in the resolution team's hands at once", "[incident]") {
     incident_office office;
     auto number = office.incident_with(1);
