@@ -273,9 +273,11 @@ void reopen(soci::session& sql, const action& act, std::string_view reason) {
     need("reason", reason);
     auto before = take(sql, act, "reopening");
     if (incident_states::is_fixed(before.state)) begin_episode(sql, act, before.episode, "reopening", {{"reason", reason}});
-    if (before.state == "dismissed")
+    if (before.state == "dismissed") {
         sql::change(sql, "UPDATE correction SET undone_at = :now WHERE incident_id = :id AND kind = 'dismiss' AND undone_at IS NULL",
                     act.now, act.number);
+        sql::change(sql, "UPDATE incident SET published_at = NULL WHERE id = :id", act.number); // its words are read again first
+    }
     stamp_first(sql, act, "confirmed_at");
     record(sql, act, "reopened", {{"from", before.state}, {"reason", reason}});
 }

@@ -107,6 +107,31 @@ struct moved_ticket {
     auto fields() { return std::tie(ticket_id, from_id, to_id); }
 };
 
+// Where a later merge, that still stands, carried the tickets of an incident; which merge it was.
+std::optional<correction> merged_since(soci::session& sql, std::int64_t incident, std::int64_t after) {
+    return sql::first<correction>(sql,
+                                  "SELECT " + std::string(correction::columns) +
+                                      " FROM correction WHERE incident_id = :incident AND kind = 'merge' AND undone_at IS NULL AND id > "
+                                      ":after ORDER BY id DESC LIMIT 1",
+                                  incident, after);
+}
+
+// The incident a ticket is in if nobody moved it since the correction but whole incidents that merged.
+std::optional<std::int64_t> expected_in(soci::session& sql, const moved_ticket& each, std::int64_t after) {
+    auto out = each.to_id;
+    while (out) {
+        auto next = merged_since(sql, *out, after);
+        auto went_along =
+            next && sql::first<std::int64_t>(sql,
+                                             "SELECT id FROM correction_ticket WHERE correction_id = :id AND ticket_id = :ticket AND "
+                                             "to_id = :to",
+                                             next->id, each.ticket_id, next->other_id);
+        if (!went_along) break;
+        out = next->other_id, after = next->id;
+    }
+    return out;
+}
+
 // Tickets that stayed where the correction put them go back; what was moved again since then is somebody's later word.
 void put_back(soci::session& sql, const action& act, const correction& what) {
     auto moved = sql::all<moved_ticket>(
@@ -114,8 +139,16 @@ void put_back(soci::session& sql, const action& act, const correction& what) {
     for (const auto& each : moved) {
         if (each.from_id == each.to_id) continue; // suggested only: see suggest_again()
         auto now_at = reports::find(sql, each.ticket_id);
-        if (now_at && now_at->incident_id == each.to_id) move(sql, act, each.ticket_id, each.to_id, each.from_id);
+        if (!now_at || now_at->incident_id != expected_in(sql, each, what.id)) continue;
+        auto back_to = each.from_id ? std::optional(surviving(sql, *each.from_id).id) : std::nullopt;
+        if (now_at->incident_id != back_to) move(sql, act, each.ticket_id, now_at->incident_id, back_to);
     }
+}
+
+// What a split had made is a group too small again, when nothing is left in it and nobody read it.
+void withdraw_empty(soci::session& sql, const action& act, std::int64_t number) {
+    auto made = get(sql, number);
+    if (made.tickets == 0 && !made.merged_into && made.state == "proposed") withdraw(sql, {number, 0, act.who, act.now});
 }
 
 // The tickets that a merge found suggested, and that nobody placed since, are suggested for the same incident again.
@@ -124,7 +157,7 @@ void suggest_again(soci::session& sql, const action& act, const correction& what
                 "UPDATE report SET suggested_id = :incident, updated_at = :now WHERE incident_id IS NULL AND (suggested_id IS NULL OR "
                 "suggested_id = :into) AND ticket_id IN (SELECT ticket_id FROM correction_ticket WHERE correction_id = :id AND from_id IS "
                 "NULL AND to_id IS NULL)",
-                what.incident_id, act.now, what.other_id, what.id);
+                what.incident_id, act.now, surviving(sql, *what.other_id).id, what.id);
 }
 
 void revive(soci::session& sql, const action& act, std::int64_t number, std::string_view state) {
@@ -161,9 +194,10 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
     put_back(sql, act, what);
     if (what.kind == "merge") {
         suggest_again(sql, act, what);
-        reports::recount(sql, what.incident_id), reports::recount(sql, *what.other_id);
+        reports::recount(sql, what.incident_id), reports::recount(sql, surviving(sql, *what.other_id).id);
         incident_followers::come_back(sql, what.incident_id, *what.other_id);
     }
+    if (what.kind == "split") withdraw_empty(sql, act, *what.other_id);
     auto done = action{what.incident_id, 0, act.who, act.now};
     record(sql, done, "undone", {{"undone", what.kind}, {"correction", what.id}});
 }
@@ -272,7 +306,7 @@ std::int64_t split(soci::session& sql, const action& act, std::span<const std::i
 void dismiss(soci::session& sql, const action& act) {
     auto before = take(sql, act, "dismissal");
     auto id = remember(sql, act, "dismiss", {}, before.state);
-    sql::change(sql, "UPDATE incident SET is_reviewed = 1, published_at = NULL WHERE id = :id", act.number);
+    sql::change(sql, "UPDATE incident SET is_reviewed = 1 WHERE id = :id", act.number);
     record(sql, act, "dismissed", {{"correction", id}});
 }
 

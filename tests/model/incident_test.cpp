@@ -207,6 +207,46 @@ TEST_CASE("incidents merge, and come apart again with what each had", "[incident
     CHECK_THROWS_WITH(office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(one)); }), "conflict.not_merged");
 }
 
+TEST_CASE("merges in a row come apart in any order, each incident with what it had", "[incident]") {
+    for (bool is_first_undone_first : {true, false}) {
+        incident_office office;
+        auto a = office.incident_with(2), b = office.incident_with(3), c = office.incident_with(1);
+        auto merge = [&](std::int64_t from, std::int64_t into) {
+            office.write([&](soci::session& sql) { incidents::merge(sql, office.by(from), into); });
+        };
+        auto unmerge = [&](std::int64_t number) { office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(number)); }); };
+        auto moved = office.ticket(), late = office.ticket(), elsewhere = office.incident();
+        office.link(moved, a);
+        merge(a, b), merge(b, c);
+        office.link(late, c);
+        office.write([&](soci::session& sql) { incidents::attach(sql, office.by(elsewhere), moved); }); // somebody's later word
+        unmerge(is_first_undone_first ? a : b), unmerge(is_first_undone_first ? b : a);
+        CHECK(office.get(a).tickets == 2);
+        CHECK(office.get(b).tickets == 3);
+        CHECK(office.get(c).tickets == 2); // its own and the late one
+        CHECK(office.get(elsewhere).tickets == 1);
+    }
+}
+
+TEST_CASE("what was published is published again when a merge or a dismissal is undone", "[incident]") {
+    incident_office office;
+    auto number = office.incident_with(1), other = office.incident_with(1);
+    office.write([&](soci::session& sql) { incidents::set_workaround(sql, office.by(number), {"Photo", "Attendez.", "", true}); });
+    auto is_known = [&] { return office.read([](soci::session& sql) { return incidents::published(sql); }).size() == 1; };
+    CHECK(is_known());
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(number), other); });
+    CHECK_FALSE(is_known());
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(number)); });
+    CHECK(is_known());
+    office.write([&](soci::session& sql) { incidents::dismiss(sql, office.by(number)); });
+    CHECK_FALSE(is_known());
+    office.write([&](soci::session& sql) { incidents::undo(sql, office.by(number), office.event(number, "incident.dismissed")); });
+    CHECK(is_known());
+    office.write([&](soci::session& sql) { incidents::dismiss(sql, office.by(number)); });
+    office.write([&](soci::session& sql) { incidents::reopen(sql, office.by(number), "C’en est un"); });
+    CHECK_FALSE(is_known()); // opened again is not undone: somebody reads the words first
+}
+
 TEST_CASE("a split makes a new incident that the machine never joins again, and can be undone", "[incident]") {
     incident_office office;
     auto number = office.incident_with(3);
@@ -222,6 +262,11 @@ TEST_CASE("a split makes a new incident that the machine never joins again, and 
     office.write([&](soci::session& sql) { incidents::undo(sql, office.by(number), office.event(number, "incident.split")); });
     CHECK(office.report(ticket).incident_id == number);
     CHECK(office.get(number).tickets == 4);
+    CHECK(office.get(made).state == "watched"); // nothing is in it
+    auto again = office.write([&](soci::session& sql) { return incidents::split(sql, office.by(number), std::vector{ticket}); });
+    office.write([&](soci::session& sql) { incidents::confirm(sql, office.by(again), {}); });
+    office.write([&](soci::session& sql) { incidents::undo(sql, office.by(number), office.event(number, "incident.split")); });
+    CHECK(office.get(again).state == "confirmed"); // somebody read it
 }
 
 TEST_CASE("what was refused for an incident stays refused when it is split, merged, and comes apart again", "[incident]") {
