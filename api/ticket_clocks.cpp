@@ -6,6 +6,7 @@
 #include "api/ticket_change.hpp"
 #include "api/view_parts.hpp"
 #include "model/error.hpp"
+#include "model/ticket_incident.hpp"
 
 namespace relais::api {
 
@@ -51,7 +52,7 @@ asio::awaitable<reply> post_waiting(const request& request, app& app) {
     action_fields given(request, {"reason", "detail"});
     auto prepare = [&] {
         return ticket_changes::change([reason = given.text("reason"), detail = ticket_changes::words(given, "detail", detail_limit)](
-                                          soci::session& sql, const action& by) { model::ticket_waits::begin(sql, by, reason, detail); });
+                                          soci::session& sql, const action& by) { model::tickets::await(sql, by, reason, detail); });
     };
     co_return co_await ticket_changes::prepared(request, app, given, "waiting", prepare);
 }

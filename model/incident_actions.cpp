@@ -79,15 +79,6 @@ void answer_hand_over(soci::session& sql, const action& act, std::string_view ou
                 outcome, reason, act.who.name, act.now, act.number);
 }
 
-// Tickets that waited for this incident come back to those who treat them.
-void move_on(soci::session& sql, const action& act) {
-    sql::change(
-        sql,
-        "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1, version = version + 1, updated_at = :now WHERE status "
-        "= 'waiting' AND waiting_reason = 'incident' AND id IN (SELECT ticket_id FROM report WHERE incident_id = :incident)",
-        act.now, act.number);
-}
-
 std::int64_t begin_episode(soci::session& sql, const action& act, std::int64_t after, std::string_view reason,
                            const nlohmann::json& evidence) {
     sql::change(sql,
@@ -103,6 +94,15 @@ std::int64_t begin_episode(soci::session& sql, const action& act, std::int64_t a
 }
 
 } // namespace
+
+void move_on(soci::session& sql, const action& act) {
+    sql::change(sql,
+                "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1, version = version + 1, updated_at = :now WHERE "
+                "status = 'waiting' AND waiting_reason = 'incident' AND (EXISTS (SELECT 1 FROM report WHERE report.ticket_id = ticket.id "
+                "AND report.incident_id = :incident) OR EXISTS (SELECT 1 FROM ticket_wait WHERE ticket_wait.ticket_id = ticket.id AND "
+                "ticket_wait.ended_at IS NULL AND ticket_wait.reason = 'incident' AND ticket_wait.detail = :number))",
+                act.now, act.number, std::to_string(act.number));
+}
 
 incident take(soci::session& sql, const action& act, std::string_view noun) {
     auto found = get(sql, act.number);

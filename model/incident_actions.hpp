@@ -28,6 +28,9 @@ incident take(soci::session& sql, const action& act, std::string_view noun);
 // The event of an action: "incident.<what>".
 void record(soci::session& sql, const action& act, std::string_view what, const nlohmann::json& data);
 
+// Tickets that wait for the incident, being evidence of it or not, come back to those who treat them.
+void move_on(soci::session& sql, const action& act);
+
 // A group large enough, or opened by a person: somebody should read it.
 void propose(soci::session& sql, const action& act);
 // It became too small again before anybody read it.

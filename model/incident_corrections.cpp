@@ -8,6 +8,7 @@
 #include "model/reviewed_link.hpp"
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
+#include "model/ticket_wait.hpp"
 
 #include <algorithm>
 
@@ -49,6 +50,15 @@ void refuse(soci::session& sql, std::int64_t correction, std::int64_t ticket, st
                 incident, correction);
 }
 
+// A ticket that waits for an incident waits for the one it is in from now on, while that one is to be fixed.
+void wait_with(soci::session& sql, std::int64_t ticket, std::optional<std::int64_t> incident, sys_seconds now) {
+    auto is_awaited = incident && !incident_states::is_fixed(get(sql, *incident).state);
+    if (is_awaited)
+        ticket_waits::follow_incident(sql, ticket, *incident);
+    else
+        ticket_waits::leave_incident(sql, ticket, now);
+}
+
 // A person's placement; the ticket's own history tells it too.
 void move(soci::session& sql, const action& act, std::int64_t ticket, std::optional<std::int64_t> from, std::optional<std::int64_t> to) {
     placement what;
@@ -56,6 +66,7 @@ void move(soci::session& sql, const action& act, std::int64_t ticket, std::optio
     reports::place(sql, what, act.who, act.now);
     events::record(sql, act.who, to ? "ticket.attached" : "ticket.detached", "ticket", ticket,
                    {{"from", from.value_or(0)}, {"to", to.value_or(0)}}, act.now);
+    wait_with(sql, ticket, to, act.now);
 }
 
 // Tickets that somebody took out of one of two incidents, and that the engine alone put into the other, go along with neither when these
@@ -265,6 +276,8 @@ void merge(soci::session& sql, const action& act, std::int64_t into) {
     share_refusals(sql, id, act.number, into);
     move_all(sql, act.number, into, act.now);
     incident_followers::go_along(sql, act.number, into);
+    ticket_waits::follow_merge(sql, act.number, into);
+    if (incident_states::is_fixed(target->state)) move_on(sql, {into, 0, act.who, act.now});
     mark_reviewed(sql, into, act.now);
     auto moved = before.tickets - left_alone;
     record(sql, act, "merged", {{"correction", id}, {"into", into}, {"tickets", moved}});
@@ -307,6 +320,7 @@ void dismiss(soci::session& sql, const action& act) {
     auto before = take(sql, act, "dismissal");
     auto id = remember(sql, act, "dismiss", {}, before.state);
     sql::change(sql, "UPDATE incident SET is_reviewed = 1 WHERE id = :id", act.number);
+    move_on(sql, act);
     record(sql, act, "dismissed", {{"correction", id}});
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/ticket_incident.hpp"
 
+#include "model/digits.hpp"
 #include "model/error.hpp"
 #include "model/incident_corrections.hpp"
+#include "model/incident_state.hpp"
 #include "model/report.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
@@ -33,7 +35,7 @@ void attach_incident(soci::session& sql, const action& act, std::optional<std::i
     incidents::attach(sql, on(act, *number), of.id);
     // Read by a person now: the leader has nothing left to decide.
     sql::change(sql, "DELETE FROM grouping_queue WHERE ticket_id = :ticket", of.id);
-    if (!waits || of.status == "closed") return;
+    if (!waits || of.status == "closed" || incident_states::is_fixed(found->state)) return; // what is fixed is not waited for
     set_status(sql, of.id, "waiting", "incident");
     ticket_waits::set_detail(sql, of.id, std::to_string(*number));
     events::record(sql, act.who, "ticket.waits_for_incident", "ticket", of.id, {{"incident", *number}}, act.now);
@@ -48,7 +50,16 @@ void remove_incident(soci::session& sql, const action& act) {
         incidents::refuse_suggestion(sql, on(act, *link->suggested_id), of.id);
     else
         throw conflict("conflict.not_attached");
-    if (of.status == "waiting" && of.waiting_reason == "incident") set_status(sql, of.id, "open", "");
+    ticket_waits::leave_incident(sql, of.id, act.now);
+}
+
+void await(soci::session& sql, const action& act, std::string_view reason, std::string_view detail) {
+    ticket_waits::begin(sql, act, reason, detail);
+    auto number = reason == "incident" ? digits::value(detail) : std::nullopt;
+    if (!number) return;
+    auto ticket = get(sql, act.reference).id;
+    incidents::attach(sql, on(act, *number), ticket);
+    sql::change(sql, "DELETE FROM grouping_queue WHERE ticket_id = :ticket", ticket);
 }
 
 } // namespace relais::model::tickets

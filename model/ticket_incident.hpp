@@ -22,12 +22,15 @@ namespace tickets {
 ticket_incident incident_of(soci::session& sql, std::int64_t ticket_id);
 
 // Attaches the ticket to an incident; without a number, to the one suggested. waits: it waits for the incident (status waiting, reason
-// incident) and leaves the queue. Throws: invalid on "incident"; what incidents::attach throws.
+// incident) and leaves the queue, unless the incident is fixed. Throws: invalid on "incident"; what incidents::attach throws.
 void attach_incident(soci::session& sql, const action& act, std::optional<std::int64_t> number, bool waits);
 
 // Takes the ticket out of its incident; or, when it is in none, refuses the one suggested. A ticket that waited comes back to the queue.
 // Throws: conflict("conflict.not_attached").
 void remove_incident(soci::session& sql, const action& act);
+
+// As ticket_waits::begin, by a person: who has a ticket wait for an incident says that it is evidence of it, so that its fix is told too.
+void await(soci::session& sql, const action& act, std::string_view reason, std::string_view detail);
 
 } // namespace tickets
 

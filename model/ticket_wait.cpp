@@ -3,6 +3,7 @@
 
 #include "model/digits.hpp"
 #include "model/error.hpp"
+#include "model/incident_state.hpp"
 #include "model/sql_get.hpp"
 #include "model/ticket_version.hpp"
 
@@ -22,8 +23,9 @@ void check(soci::session& sql, std::string_view reason, std::string_view detail)
     if (reason == "external_owner" && detail.empty()) throw invalid({{"detail", "missing", "fault.waiting.owner"}});
     if (reason != "incident") return;
     auto number = digits::value(detail);
-    if (!number || !sql::first<std::int64_t>(sql, "SELECT id FROM incident WHERE id = :id", *number))
-        throw invalid({{"detail", "unknown", "fault.waiting.incident"}});
+    auto state = number ? sql::first<std::string>(sql, "SELECT state FROM incident WHERE id = :id", *number) : std::nullopt;
+    if (!state) throw invalid({{"detail", "unknown", "fault.waiting.incident"}});
+    if (incident_states::is_fixed(*state) || *state == "dismissed") throw invalid({{"detail", "over", "fault.waiting.incident_over"}});
 }
 
 sys_seconds when_open(const clock_book& book, sys_seconds at) {
@@ -85,6 +87,28 @@ void restart(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {
 
 void set_detail(soci::session& sql, std::int64_t ticket_id, std::string_view detail) {
     sql::change(sql, "UPDATE ticket_wait SET detail = :detail WHERE ticket_id = :id AND ended_at IS NULL", detail, ticket_id);
+}
+
+void follow_incident(soci::session& sql, std::int64_t ticket_id, std::int64_t incident) {
+    sql::change(sql, "UPDATE ticket_wait SET detail = :detail WHERE ticket_id = :id AND ended_at IS NULL AND reason = 'incident'",
+                std::to_string(incident), ticket_id);
+}
+
+void leave_incident(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {
+    auto left = sql::change(sql,
+                            "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1, version = version + 1, updated_at = "
+                            ":now WHERE id = :id AND status = 'waiting' AND waiting_reason = 'incident'",
+                            now, ticket_id);
+    if (left == 1) follow(sql, ticket_id);
+}
+
+void follow_merge(soci::session& sql, std::int64_t from, std::int64_t into) {
+    auto waits = sql::all<std::int64_t>(
+        sql,
+        "SELECT ticket_wait.id FROM ticket JOIN ticket_wait ON ticket_wait.ticket_id = ticket.id AND ticket_wait.ended_at IS NULL WHERE "
+        "ticket.status = 'waiting' AND ticket.waiting_reason = 'incident' AND ticket_wait.detail = :from",
+        std::to_string(from));
+    for (auto id : waits) sql::change(sql, "UPDATE ticket_wait SET detail = :into WHERE id = :id", std::to_string(into), id);
 }
 
 std::vector<ticket_wait> of(soci::session& sql, std::int64_t ticket_id) {

@@ -31,7 +31,7 @@ struct ticket_wait {
 
 namespace ticket_waits {
 
-// Lets a ticket wait for something: reasons of contract.md. An incident's number is its detail.
+// Lets a ticket wait for something: reasons of contract.md. An incident's number is its detail; it is not over.
 // Throws: as every action (ticket_actions.hpp); invalid on "reason" or "detail".
 void begin(soci::session& sql, const tickets::action& act, std::string_view reason, std::string_view detail);
 // It waits for us again. Throws: conflict("conflict.status") when it does not wait.
@@ -49,6 +49,13 @@ void take_up(soci::session& sql, std::int64_t id, std::optional<sys_seconds> nex
 void restart(soci::session& sql, std::int64_t ticket_id, sys_seconds now);
 // Says what the present wait is for, more precisely.
 void set_detail(soci::session& sql, std::int64_t ticket_id, std::string_view detail);
+
+// Of a ticket that waits for an incident: it waits for this one; or for none any more, and comes back to those who treat it. Nothing
+// happens to another ticket.
+void follow_incident(soci::session& sql, std::int64_t ticket_id, std::int64_t incident);
+void leave_incident(soci::session& sql, std::int64_t ticket_id, sys_seconds now);
+// What waits for an incident that becomes part of another waits for the other.
+void follow_merge(soci::session& sql, std::int64_t from, std::int64_t into);
 
 // All of a ticket's, oldest first.
 std::vector<ticket_wait> of(soci::session& sql, std::int64_t ticket_id);
