@@ -33,12 +33,14 @@ struct draft_mail {
     model::mail_facts facts;
 };
 
-std::vector<draft_mail> draw(soci::session& sql, std::int64_t number, const std::string& message, const model::actor& who) {
+std::vector<draft_mail> draw(soci::session& sql, std::int64_t number, const std::string& message, bool is_silent, const model::actor& who) {
     auto of = incidents::get(sql, number);
+    auto draw_some = is_silent ? broadcasts::sample_silent : broadcasts::sample;
     std::vector<draft_mail> out;
-    for (auto& whom : broadcasts::sample(sql, number, preview_count)) {
+    for (auto& whom : draw_some(sql, number, preview_count)) {
         draft_mail one;
-        one.row.kind = "incident_news", one.row.ticket_id = whom.ticket_id, one.row.language = whom.language, one.row.payload = "{}";
+        one.row.kind = is_silent ? "incident_silent" : "incident_news", one.row.ticket_id = whom.ticket_id,
+        one.row.language = whom.language, one.row.payload = "{}";
         one.facts = model::outgoing_mails::facts(sql, one.row);
         one.facts.body = message, one.facts.author = who.quality.empty() ? who.name : who.name + ", " + who.quality;
         one.facts.incident = number, one.facts.incident_title = of.public_title;
@@ -50,7 +52,9 @@ std::vector<draft_mail> draw(soci::session& sql, std::int64_t number, const std:
 
 nlohmann::json shown(const draft_mail& one, const app& app) {
     auto by = !one.whom.email.empty() ? "mail" : !one.whom.postal_address.empty() ? "letter" : "phone";
-    nlohmann::json out = {{"reference", one.whom.reference},
+    auto is_silent = !one.whom.ticket_id;
+    nlohmann::json out = {{"reference", is_silent ? nlohmann::json(nullptr) : nlohmann::json(one.whom.reference)},
+                          {"dossier", is_silent ? nlohmann::json(one.whom.reference) : nlohmann::json(nullptr)},
                           {"name", one.whom.name},
                           {"email", one.whom.email},
                           {"by", by},
@@ -58,12 +62,20 @@ nlohmann::json shown(const draft_mail& one, const app& app) {
     return out;
 }
 
+void check_audience(const std::string& audience) {
+    if (!audience.empty() && audience != "attached" && audience != "silent")
+        throw model::invalid({{"audience", "unknown", "fault.parameter.unknown"}});
+}
+
 // Nothing leaves: what was typed comes back beside five of the mails it would make.
 asio::awaitable<reply> preview(const request& request, app& app, const action_fields& given, std::string_view action) {
     auto message = words(given, "message");
-    auto look = [number = incident_number(request), message, who = actor_of(request)](soci::session& sql) {
+    auto audience = action == "broadcast" ? given.text("audience") : std::string{};
+    check_audience(audience);
+    auto look = [number = incident_number(request), message, is_silent = audience == "silent",
+                 who = actor_of(request)](soci::session& sql) {
         auto of = incidents::get(sql, number);
-        return std::tuple{of, draw(sql, number, message, who), model::refilings::stopped(sql, of.id, message).value_or("")};
+        return std::tuple{of, draw(sql, number, message, is_silent, who), model::refilings::stopped(sql, of.id, message).value_or("")};
     };
     auto [incident, drawn, files_again] = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
@@ -75,11 +87,6 @@ asio::awaitable<reply> preview(const request& request, app& app, const action_fi
     data["typed"] = given.all(), data["here_incidents"] = true, data["action"] = action;
     data["is_fix"] = action == "fix", data["is_empty"] = drawn.empty();
     co_return page("console/incident_preview", std::move(data));
-}
-
-void check_audience(const std::string& audience) {
-    if (!audience.empty() && audience != "attached" && audience != "silent")
-        throw model::invalid({{"audience", "unknown", "fault.parameter.unknown"}});
 }
 
 // The first recipients at once, so that a small incident is told within the second; the leader queues the others.

@@ -3,11 +3,13 @@
 
 #include "model/broadcast_queue.hpp"
 #include "model/error.hpp"
+#include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 
 #include <sodium.h>
 
 #include <algorithm>
+#include <set>
 
 namespace relais::model::broadcasts {
 
@@ -31,6 +33,14 @@ struct key_range {
     std::string from, until;
 };
 key_range keys_of(std::int64_t id) { return {broadcast_queue::key_prefix(id), "broadcast:" + std::to_string(id) + ";"}; }
+
+// So many places among all of them, or all, each with the same chance.
+std::set<std::int64_t> drawn(std::int64_t all, int count) {
+    std::set<std::int64_t> out;
+    while (static_cast<std::int64_t>(out.size()) < std::min<std::int64_t>(count, all))
+        out.insert(randombytes_uniform(static_cast<std::uint32_t>(all)));
+    return out;
+}
 
 // Those that are on their way too: a mail that does not get through is not tried again (model/outgoing_mail.cpp).
 void stop_rows(soci::session& sql, std::int64_t id) {
@@ -160,23 +170,29 @@ void close(soci::session& sql, const arrival& of) {
 }
 
 std::vector<recipient> sample(soci::session& sql, std::int64_t incident_id, int count) {
-    using bounds = std::tuple<std::optional<std::int64_t>, std::optional<std::int64_t>>;
-    auto [low, high] =
-        *sql::first<bounds>(sql, "SELECT MIN(ticket_id), MAX(ticket_id) FROM report WHERE incident_id = :incident", incident_id);
+    auto all = *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM report WHERE incident_id = :incident", incident_id);
     std::vector<recipient> out;
-    if (!low) return out;
-    auto span = static_cast<std::uint64_t>(*high - *low) + 1;
-    for (int i = 0; i < count * 4 && static_cast<int>(out.size()) < count; ++i) {
-        auto from = *low + static_cast<std::int64_t>((std::uint64_t{randombytes_random()} * span) >> 32);
-        auto found =
-            sql::first<recipient>(sql,
-                                  "SELECT report.ticket_id, ticket.reference, citizen.name, citizen.email, citizen.postal_address, "
-                                  "ticket.language FROM report JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id "
-                                  "= ticket.requester_id WHERE report.incident_id = :incident AND report.ticket_id >= :from ORDER BY "
-                                  "report.ticket_id LIMIT 1",
-                                  incident_id, from);
-        auto is_new = found && std::none_of(out.begin(), out.end(), [&](const auto& each) { return each.ticket_id == found->ticket_id; });
-        if (is_new) out.push_back(std::move(*found));
+    for (auto place : drawn(all, count)) {
+        auto ticket = sql::first<std::int64_t>(
+            sql, "SELECT ticket_id FROM report WHERE incident_id = :incident ORDER BY ticket_id LIMIT 1 OFFSET :place", incident_id, place);
+        auto found = sql::first<recipient>(
+            sql,
+            "SELECT ticket.id, ticket.reference, citizen.name, citizen.email, citizen.postal_address, ticket.language "
+            "FROM ticket JOIN citizen ON citizen.id = ticket.requester_id WHERE ticket.id = :ticket",
+            ticket.value_or(0));
+        if (found) out.push_back(std::move(*found));
+    }
+    return out;
+}
+
+std::vector<recipient> sample_silent(soci::session& sql, std::int64_t incident_id, int count) {
+    constexpr int among = 1'000; // some incidents hold up a hundred thousand
+    auto silent = silent_dossiers::list(sql, incidents::get(sql, incident_id), 0, among);
+    std::erase_if(silent, [](const auto& each) { return each.email.empty(); });
+    std::vector<recipient> out;
+    for (auto place : drawn(static_cast<std::int64_t>(silent.size()), count)) {
+        const auto& each = silent[static_cast<std::size_t>(place)];
+        out.push_back({std::nullopt, each.number, each.first_names + " " + each.birth_name, each.email, "", "fr"});
     }
     return out;
 }

@@ -74,13 +74,16 @@ void close(soci::session& sql, const arrival& of);
 std::vector<broadcast> of_incident(soci::session& sql, std::int64_t incident_id);
 broadcast get(soci::session& sql, std::int64_t id);
 
-// Recipients drawn at random, to see what they will read before it leaves.
+// Recipients drawn at random, each with the same chance, to see what they will read before it leaves.
 struct recipient {
-    std::int64_t ticket_id = 0;
-    std::string reference, name, email, postal_address, language;
+    std::optional<std::int64_t> ticket_id; // nothing: the owner of a silent dossier
+    std::string reference;                 // of the ticket, or the number of the dossier
+    std::string name, email, postal_address, language;
     auto fields() { return std::tie(ticket_id, reference, name, email, postal_address, language); }
 };
 std::vector<recipient> sample(soci::session& sql, std::int64_t incident_id, int count);
+// Among those whose dossier is stuck and who never wrote: of very many, the first thousand.
+std::vector<recipient> sample_silent(soci::session& sql, std::int64_t incident_id, int count);
 
 } // namespace broadcasts
 

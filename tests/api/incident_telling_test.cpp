@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/dossier_store.hpp"
 #include "model/incident_corrections.hpp"
 #include "model/incident_grouper.hpp"
+#include "model/outgoing_mail.hpp"
 #include "model/report.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
+#include "tests/support/dossiers.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/test_app.hpp"
 
@@ -92,6 +95,40 @@ TEST_CASE("a message to everyone needs words, and an audience that exists", "[te
     CHECK(centre.count("outbox WHERE kind = 'incident_news'") == 1);
     program agent(centre.app, centre.app.add_token("agent"));
     CHECK(agent.post(centre.path("/broadcast"), {{"message", "x"}}).status == 403);
+}
+
+TEST_CASE("the owners of silent dossiers are told alone, in their own words, as the look at five of their mails shows", "[telling]") {
+    centre centre;
+    centre.ticket();
+    std::vector<model::dossier_news> news;
+    for (int i = 0; i < 7; ++i) {
+        auto one = tests::some_dossier("D-" + std::to_string(1000 + i), "Muet" + std::to_string(i), "Luc", "1980-05-04");
+        one.values.error_code = "E-17", one.values.email = i == 0 ? "" : "muet" + std::to_string(i) + "@example.test";
+        news.push_back(one);
+    }
+    centre.write([&](soci::session& sql) { model::dossiers::store(sql, news, centre.app.now()); });
+    REQUIRE(centre.robot.post(centre.path("/stuck-state"), {{"error_code", "E-17"}}).status == 200);
+    centre.app->preview_mail = [](const auto& row, const auto& facts) { return row.kind + " " + facts.body; };
+    nlohmann::json asked = {{"message", "Nous débloquons votre dossier."}, {"audience", "silent"}, {"preview", true}};
+    auto preview = centre.robot.post(centre.path("/broadcast"), asked);
+    REQUIRE(preview.status == 200);
+    REQUIRE(preview.data["items"].size() == 5);
+    for (const auto& each : preview.data["items"]) {
+        CHECK(each["name"].get<std::string>().find("Muet") != std::string::npos);
+        CHECK(each["email"].get<std::string>().starts_with("muet"));
+        CHECK(each["reference"].is_null());
+        CHECK(each["dossier"].get<std::string>().starts_with("D-"));
+        CHECK(each["by"] == "mail");
+        CHECK(each["text"] == "incident_silent Nous débloquons votre dossier.");
+    }
+    CHECK(centre.count("outbox") == 1); // the acknowledgement of the one ticket
+    asked["audience"] = "everybody";
+    CHECK(centre.robot.post(centre.path("/broadcast"), asked).status == 422);
+    asked["audience"] = "silent", asked.erase("preview");
+    CHECK(centre.robot.post(centre.path("/broadcast"), asked).status == 200);
+    CHECK(centre.count("outbox WHERE kind = 'incident_silent' AND recipient LIKE 'muet%'") == 6);
+    CHECK(centre.count("outbox WHERE kind = 'incident_news'") == 0); // nobody who wrote
+    CHECK(centre.count("message WHERE body = 'Nous débloquons votre dossier.'") == 0);
 }
 
 TEST_CASE("a message to everyone does not tell to file again while dossiers exist, without a reason", "[telling]") {
