@@ -111,11 +111,11 @@ incident take(soci::session& sql, const action& act, std::string_view noun) {
     if (!step) throw conflict("conflict.incident_state");
     auto to = step->to.empty() ? std::string_view(found.state) : step->to;
     auto expected = act.version == 0 ? found.version : act.version;
-    auto taken =
-        sql::change(sql,
-                    "UPDATE incident SET state = :state, is_listed = :is_listed, version = version + 1, updated_at = :now WHERE id "
-                    "= :id AND version = :version AND state = :from",
-                    to, incident_states::is_listed(to), act.now, act.number, expected, found.state);
+    auto taken = sql::change(sql,
+                             "UPDATE incident SET state = :state, is_listed = :is_listed, is_reviewed = CASE WHEN :person = 1 THEN 1 ELSE "
+                             "is_reviewed END, version = version + 1, updated_at = :now WHERE id = :id AND version = :version AND state = "
+                             ":from",
+                             to, incident_states::is_listed(to), act.who.kind != "system", act.now, act.number, expected, found.state);
     if (taken == 0) throw conflict("conflict.version");
     return found;
 }
@@ -148,7 +148,6 @@ void confirm(soci::session& sql, const action& act, const confirmation& what) {
     };
     set("title", what.title), set("nature", what.nature), set("cause_owner", what.cause_owner), set("severity", what.severity);
     stamp_first(sql, act, "proposed_at"), stamp_first(sql, act, "confirmed_at");
-    sql::change(sql, "UPDATE incident SET is_reviewed = 1 WHERE id = :id", act.number);
     record(sql, act, "confirmed",
            {{"nature", what.nature},
             {"nature_from", before.nature},

@@ -23,7 +23,8 @@ struct action {
     sys_seconds now;
 };
 
-// Reserves the incident for an action of the table and moves it to the state the table names; returns what it was before.
+// Reserves the incident for an action of the table and moves it to the state the table names; returns what it was before. Whatever a person
+// does to it, they have reviewed it.
 incident take(soci::session& sql, const action& act, std::string_view noun);
 // The event of an action: "incident.<what>".
 void record(soci::session& sql, const action& act, std::string_view what, const nlohmann::json& data);

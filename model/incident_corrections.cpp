@@ -319,7 +319,6 @@ std::int64_t split(soci::session& sql, const action& act, std::span<const std::i
 void dismiss(soci::session& sql, const action& act) {
     auto before = take(sql, act, "dismissal");
     auto id = remember(sql, act, "dismiss", {}, before.state);
-    sql::change(sql, "UPDATE incident SET is_reviewed = 1 WHERE id = :id", act.number);
     move_on(sql, act);
     record(sql, act, "dismissed", {{"correction", id}});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/dossier_store.hpp"
 #include "model/error.hpp"
+#include "model/escalation_rule.hpp"
 #include "model/incident.hpp"
 #include "model/incident_facts.hpp"
 #include "model/silent_dossier.hpp"
@@ -114,6 +115,37 @@ TEST_CASE("a person's word on a ticket is never replaced by the engine's, and wh
     CHECK(office.get(other).tickets == 0);
     CHECK(office.get(one).is_reviewed);
     CHECK_THROWS_WITH(office.write([&](soci::session& sql) { incidents::detach(sql, office.by(other), ticket); }), "conflict.not_attached");
+}
+
+TEST_CASE("whatever a person says of a proposed incident reviews it, so that the machine leaves it as it is", "[incident]") {
+    using say = std::function<void(soci::session&, const incidents::action&)>;
+    const say words[] = {
+        [](auto& sql, auto& act) {
+            incidents::set_workaround(sql, act, {"Photo", "Attendez.", "", true});
+        },
+        [](auto& sql, auto& act) { incidents::set_cause(sql, act, "CERT", "Une file arrêtée"); },
+        [](auto& sql, auto& act) {
+            incidents::describe(sql, act, {"Photo refusée", "", "software_defect", "", "", "", "", false, false});
+        },
+        [](auto& sql, auto& act) {
+            incidents::set_stuck_state(sql, act, {"", "", "E-17", ""});
+        },
+    };
+    for (const auto& each : words) {
+        incident_office office;
+        auto number = office.incident_with(1, "proposed");
+        CHECK_FALSE(office.get(number).is_reviewed);
+        office.write([&](soci::session& sql) { each(sql, office.by(number)); });
+        CHECK(office.get(number).is_reviewed);
+        office.write([&](soci::session& sql) { escalation_rules::apply_proposal(sql, number, {}, office.now); });
+        CHECK(office.get(number).state == "proposed"); // one ticket is too few for a group that nobody read
+    }
+    incident_office office;
+    auto number = office.incident_with(1, "watched");
+    office.write([&](soci::session& sql) { incidents::propose(sql, {number, 0, {}, office.now}); });
+    CHECK_FALSE(office.get(number).is_reviewed); // by the machine
+    office.write([&](soci::session& sql) { escalation_rules::apply_proposal(sql, number, {}, office.now); });
+    CHECK(office.get(number).state == "watched");
 }
 
 TEST_CASE("attaching and detaching are undone once", "[incident]") {

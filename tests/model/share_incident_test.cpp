@@ -34,7 +34,7 @@ void join(share_office& office, std::int64_t from, std::int64_t into) {
 std::int64_t proposed_with(share_office& office, int tickets) {
     auto number = office.write([&](soci::session& sql) { return incidents::open(sql, {}, {}, office.now); });
     for (int i = 0; i < tickets; ++i) office.link(office.ticket(), number);
-    office.write([&](soci::session& sql) { incidents::propose(sql, office.by(number)); });
+    office.write([&](soci::session& sql) { incidents::propose(sql, {number, 0, {}, office.now}); });
     return number;
 }
 
