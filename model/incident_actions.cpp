@@ -53,10 +53,13 @@ void hand_over(soci::session& sql, const action& act, std::int64_t episode, std:
     sql::change(sql, "UPDATE incident SET escalated_at = :now, accepted_at = NULL, dated_at = NULL WHERE id = :id", act.now, act.number);
 }
 
+std::optional<std::int64_t> last_hand_over(soci::session& sql, std::int64_t number) {
+    return sql::first<std::int64_t>(sql, "SELECT id FROM escalation WHERE incident_id = :incident ORDER BY id DESC LIMIT 1", number);
+}
+
 // The last hand-over keeps its promise, if it is of this episode: what an earlier one waited for came in its own time or not at all.
 void keep_promise(soci::session& sql, const action& act, std::int64_t episode, const std::string& column) {
-    auto last =
-        sql::first<std::int64_t>(sql, "SELECT id FROM escalation WHERE incident_id = :incident ORDER BY id DESC LIMIT 1", act.number);
+    auto last = last_hand_over(sql, act.number);
     if (!last) return;
     sql::change(sql, "UPDATE escalation SET " + column + " = :now WHERE id = :id AND episode = :episode AND " + column + " IS NULL",
                 act.now, *last, episode);
@@ -69,14 +72,6 @@ void give_workaround(soci::session& sql, const action& act, std::int64_t episode
                 "NULL",
                 act.now, act.number, episode);
     keep_promise(sql, act, episode, "workaround_at");
-}
-
-// What became of the hand-over that is waiting.
-void answer_hand_over(soci::session& sql, const action& act, std::string_view outcome, std::string_view reason) {
-    sql::change(sql,
-                "UPDATE escalation SET outcome = :outcome, reason = :reason, outcome_by = :who, outcome_at = :now WHERE incident_id = "
-                ":incident AND outcome = ''",
-                outcome, reason, act.who.name, act.now, act.number);
 }
 
 std::int64_t begin_episode(soci::session& sql, const action& act, std::int64_t after, std::string_view reason,
@@ -94,6 +89,15 @@ std::int64_t begin_episode(soci::session& sql, const action& act, std::int64_t a
 }
 
 } // namespace
+
+void answer_hand_over(soci::session& sql, const action& act, std::string_view outcome, std::string_view reason) {
+    auto last = last_hand_over(sql, act.number);
+    if (!last) return;
+    sql::change(sql,
+                "UPDATE escalation SET outcome = :outcome, reason = :reason, outcome_by = :who, outcome_at = :now WHERE id = :id AND "
+                "outcome = ''",
+                outcome, reason, act.who.name, act.now, *last);
+}
 
 void move_on(soci::session& sql, const action& act) {
     sql::change(sql,

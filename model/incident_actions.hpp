@@ -29,6 +29,8 @@ incident take(soci::session& sql, const action& act, std::string_view noun);
 // The event of an action: "incident.<what>".
 void record(soci::session& sql, const action& act, std::string_view what, const nlohmann::json& data);
 
+// What became of the last hand-over, unless it was answered already: accepted, returned, dismissed or merged.
+void answer_hand_over(soci::session& sql, const action& act, std::string_view outcome, std::string_view reason);
 // Tickets that wait for the incident, being evidence of it or not, come back to those who treat them.
 void move_on(soci::session& sql, const action& act);
 

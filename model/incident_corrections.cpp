@@ -188,6 +188,14 @@ void take_back_dismissal(soci::session& sql, const action& act, std::int64_t num
     if (taken == 0) throw conflict("conflict.incident_state");
 }
 
+// The hand-over that the correction answered waits for the resolution team again.
+void take_back_answer(soci::session& sql, const correction& what) {
+    sql::change(sql,
+                "UPDATE escalation SET outcome = '', outcome_by = '', outcome_at = NULL WHERE incident_id = :incident AND outcome = "
+                ":outcome AND outcome_at = :at",
+                what.incident_id, what.kind == "merge" ? "merged" : "dismissed", what.made_at);
+}
+
 void undo_correction(soci::session& sql, const action& act, const correction& what) {
     if (what.undone_at) throw conflict("conflict.undone");
     if (sql::change(sql, "UPDATE correction SET undone_at = :now WHERE id = :id AND undone_at IS NULL", act.now, what.id) == 0)
@@ -202,6 +210,7 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
     auto before = *sql::first<std::string>(sql, "SELECT state_before FROM correction WHERE id = :id", what.id);
     if (what.kind == "dismiss") take_back_dismissal(sql, act, what.incident_id, before);
     if (what.kind == "merge") revive(sql, act, what.incident_id, before);
+    if (what.kind == "dismiss" || what.kind == "merge") take_back_answer(sql, what);
     put_back(sql, act, what);
     if (what.kind == "merge") {
         suggest_again(sql, act, what);
@@ -262,6 +271,7 @@ void merge(soci::session& sql, const action& act, std::int64_t into) {
     if (!target || target->merged_into || target->state == "dismissed") throw invalid({{"into", "unknown", "fault.incident.into_unknown"}});
     auto before = take(sql, act, "merge");
     auto id = remember(sql, act, "merge", into, before.state);
+    answer_hand_over(sql, act, "merged", "");
     auto left_alone = leave_parted(sql, act, id, act.number, into);
     leave_parted(sql, act, id, into, act.number);
     sql::change(sql,
@@ -319,6 +329,7 @@ std::int64_t split(soci::session& sql, const action& act, std::span<const std::i
 void dismiss(soci::session& sql, const action& act) {
     auto before = take(sql, act, "dismissal");
     auto id = remember(sql, act, "dismiss", {}, before.state);
+    answer_hand_over(sql, act, "dismissed", "");
     move_on(sql, act);
     record(sql, act, "dismissed", {{"correction", id}});
 }

@@ -94,12 +94,11 @@ std::map<std::string, judgement> hand_overs(soci::session& sql, sys_seconds from
                            std::optional<sys_seconds>>;
     for (const auto& [key, at, outcome, answered_at, workaround_at, dated_at] : sql::all_bulk<row>(sql, query, values)) {
         auto& into = out[key];
-        // A return is an answer too: it came in time or not.
+        // A return is an answer too: it came in time or not. So is a dismissal or a merge, after which nothing is owed.
         judge(into.accepted, at, acceptance_days, answered_at, until);
-        if (outcome == "returned" && answered_at && *answered_at <= until) {
-            ++into.returned;
-            continue;
-        }
+        auto is_answered = answered_at && *answered_at <= until;
+        if (is_answered && outcome == "returned") ++into.returned;
+        if (is_answered && outcome != "accepted") continue;
         judge(into.workaround, at, workaround_days, workaround_at, until);
         judge(into.dated, at, date_days, dated_at, until);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "model/incident_actions.hpp"
+#include "model/incident_corrections.hpp"
 #include "model/incident_figures.hpp"
 #include "model/migrations.hpp"
 #include "model/sql.hpp"
@@ -111,6 +111,45 @@ TEST_CASE("hand-overs are judged as they were known at the end of a period, what
         CHECK(at(late).dated.of == 0); // given the day after
         CHECK(at(late + 25h).dated.kept == (is_returned ? 0 : 1));
     }
+}
+
+TEST_CASE("an incident dismissed or merged while it waits for the resolution team owes nothing more, until that is undone",
+          "[escalation][figure]") {
+    for (const std::string what : {"dismissed", "merged"}) {
+        INFO(what);
+        promises office;
+        auto other = office.incident();
+        office.escalate();
+        office.now += 1h;
+        office.write([&](soci::session& sql) {
+            if (what == "merged") return incidents::merge(sql, office.by(office.number), other);
+            incidents::dismiss(sql, office.by(office.number));
+        });
+        auto early = office.now;
+        office.now = tests::monday + 20 * 24h;
+        auto known = office.figures();
+        CHECK((known.accepted.of == 1 && known.accepted.kept == 1 && known.returned == 0));
+        CHECK((known.workaround.of == 0 && known.dated.of == 0));
+        CHECK(office.last(office.now).answered_at == early);
+        office.write(
+            [&](soci::session& sql) { incidents::undo(sql, office.by(office.number), office.event(office.number, "incident." + what)); });
+        CHECK(office.get(office.number).state == "escalated");
+        CHECK((office.figures().accepted.of == 1 && office.figures().accepted.kept == 0)); // too late by now
+        office.accept();
+        CHECK(office.last(office.now).answered_at == office.now);
+    }
+}
+
+TEST_CASE("what is accepted is the last hand-over, and no earlier one", "[escalation][figure]") {
+    promises office;
+    office.escalate();
+    office.write([&](soci::session& sql) { // as it was kept when a dismissal left it unanswered
+        sql::change(sql, "UPDATE incident SET state = 'confirmed' WHERE id = :id", office.number);
+    });
+    office.now += 24h;
+    office.escalate(), office.accept();
+    CHECK(office.count("escalation WHERE outcome = ''") == 1);
+    CHECK(office.count("escalation WHERE outcome = 'accepted' AND id = (SELECT MAX(id) FROM escalation)") == 1);
 }
 
 TEST_CASE("a workaround given before the hand-over is given with it, in the same episode only", "[escalation][figure]") {
