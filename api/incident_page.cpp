@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 
 namespace relais::api {
 
@@ -219,10 +220,25 @@ asio::awaitable<reply> list_incident_dossiers(const request& request, app& app) 
 }
 
 asio::awaitable<reply> show_incident_timeline(const request& request, app& app) {
-    auto sheet = co_await read_sheet(request, app);
+    auto limit = limit_of(request);
+    auto before = std::numeric_limits<std::int64_t>::max();
+    if (auto after = request.parameter("after"); !after.empty()) {
+        auto [end, error] = std::from_chars(after.data(), after.data() + after.size(), before);
+        if (error != std::errc{} || end != after.data() + after.size())
+            throw model::invalid({{"after", "malformed", "fault.parameter.malformed"}});
+    }
+    auto look = [number = incident_number(request), limit, before](soci::session& sql) {
+        model::incidents::get(sql, number);
+        return model::incident_sheets::history(sql, number, before, limit + 1);
+    };
+    auto history = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
     nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
-    for (const auto& each : sheet.history) data["items"].push_back(views::event(each, through));
+    if (static_cast<int>(history.size()) > limit) {
+        history.pop_back();
+        data["next"] = std::to_string(history.back().id);
+    }
+    for (const auto& each : history) data["items"].push_back(views::event(each, through));
     co_return json(std::move(data));
 }
 

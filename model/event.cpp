@@ -4,6 +4,8 @@
 #include "model/sql.hpp"
 #include "model/ticket_facts.hpp"
 
+#include <algorithm>
+
 namespace relais::model::events {
 
 namespace {
@@ -29,11 +31,14 @@ void record(soci::session& sql, const actor& who, std::string_view action, std::
                 whole.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+// The last of them.
 std::vector<event> of(soci::session& sql, std::string_view object_kind, std::int64_t object_id, int limit) {
-    return sql::all<event>(sql,
-                           "SELECT id, at_us, actor_kind, actor_id, actor_name, action, object_kind, object_id, data FROM event "
-                           "WHERE object_kind = :object_kind AND object_id = :object_id ORDER BY id LIMIT :limit",
-                           object_kind, object_id, limit);
+    auto out = sql::all<event>(sql,
+                               "SELECT id, at_us, actor_kind, actor_id, actor_name, action, object_kind, object_id, data FROM event "
+                               "WHERE object_kind = :object_kind AND object_id = :object_id ORDER BY id DESC LIMIT :limit",
+                               object_kind, object_id, limit);
+    std::reverse(out.begin(), out.end());
+    return out;
 }
 
 } // namespace relais::model::events

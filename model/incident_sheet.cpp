@@ -148,6 +148,15 @@ ticket_page tickets(soci::session& sql, std::int64_t number, std::string_view af
     return out;
 }
 
+std::vector<event> history(soci::session& sql, std::int64_t number, std::int64_t before, int limit) {
+    return sql::all<event>(
+        sql,
+        "SELECT " + std::string(event::columns) +
+            " FROM event WHERE object_kind = 'incident' AND object_id = :incident AND id < :before ORDER BY id DESC LIMIT "
+            ":limit",
+        number, before, limit);
+}
+
 std::vector<escalation> escalations(soci::session& sql, std::int64_t number) {
     return sql::all<escalation>(sql,
                                 "SELECT id, episode, rule, numbers, actor_name, escalated_at, outcome, reason, outcome_by, outcome_at FROM "

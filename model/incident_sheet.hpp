@@ -70,6 +70,9 @@ struct ticket_page {
 };
 ticket_page tickets(soci::session& sql, std::int64_t number, std::string_view after, int limit);
 
+// What was done to it before an event, the last first.
+std::vector<event> history(soci::session& sql, std::int64_t number, std::int64_t before, int limit);
+
 std::vector<escalation> escalations(soci::session& sql, std::int64_t number);
 
 } // namespace incident_sheets

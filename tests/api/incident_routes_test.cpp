@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace relais;
 using tests::program;
 using json = nlohmann::json;
@@ -142,6 +144,36 @@ TEST_CASE("the lists of an incident are pages, and figures have a span", "[incid
     CHECK(centre.robot.get("/api/v1/incident-figures").data["returned"] == 0);
     CHECK(centre.robot.get("/api/v1/incident-figures?from=2026-11-01T00:00:00Z&to=2026-11-30T00:00:00Z").status == 200);
     CHECK(centre.robot.get("/api/v1/incident-figures?from=soon").status == 422);
+}
+
+TEST_CASE("the history of an incident is read by pages, the last first, and its page keeps the last of it", "[incident-routes]") {
+    centre centre;
+    auto number = centre.incident();
+    centre.app.database().write_now([&](soci::session& sql) {
+        for (int i = 0; i < 600; ++i)
+            model::events::record(sql, {}, "incident.attached", "incident", number, {{"ticket", i}}, centre.app.now());
+    });
+    REQUIRE(centre.robot.post(centre.path(number, "dismissal"), nothing).status == 200);
+    auto shown = centre.robot.get(centre.path(number)).data["history"];
+    CHECK(shown.size() == 500);
+    CHECK(shown.back()["action"] == "incident.dismissed");
+    std::set<std::int64_t> seen;
+    std::string after, first;
+    do {
+        auto page = centre.robot.get(centre.path(number, "timeline?limit=200" + after));
+        REQUIRE(page.status == 200);
+        auto items = page.data["items"];
+        if (first.empty()) first = items[0]["action"];
+        for (const auto& each : items) {
+            CHECK((seen.empty() || each["id"].get<std::int64_t>() < *seen.begin()));
+            seen.insert(each["id"].get<std::int64_t>());
+        }
+        after = page.data["next"].is_null() ? "" : "&after=" + page.data["next"].get<std::string>();
+    } while (!after.empty());
+    CHECK(first == "incident.dismissed");
+    CHECK(seen.size() == 602); // opened, and all the others
+    CHECK(centre.robot.get(centre.path(number, "timeline?after=x")).status == 422);
+    CHECK(centre.robot.get(centre.path(999'999, "timeline")).status == 404);
 }
 
 TEST_CASE("a program attaches a ticket, and takes it out by either verb", "[incident-routes]") {
