@@ -169,6 +169,7 @@ json incident(const model::incident& of, const lens& through) {
     if (!through.for_people) return out;
     if (!of.legal_on.empty()) out["legal_on_shown"] = view_text::day(*through.texts, through.language, of.legal_on);
     out["age"] = duration(through.now - of.proposed_at.value_or(of.created_at), through);
+    out["has_legal_case"] = !of.law_article.empty() || !of.law_persons.empty() || !of.law_procedure.empty();
     out["is_legal_case"] = of.nature == "legal_case_not_covered";
     return out;
 }
@@ -203,6 +204,7 @@ json ticket_incident(const model::ticket_incident& of, const lens& through) {
                 {"title", which.title.empty() ? through.texts->say(through.language, "incident.untitled", {}) : which.title},
                 {"public_workaround", which.public_workaround},
                 {"internal_workaround", through.sees.words ? json(which.internal_workaround) : json(nullptr)},
+                {"by_hand", which.law_procedure},
                 {"is_published", which.is_published()},
                 {"score", of.link->score},
                 {"decided_by", {{"kind", of.link->decided_by}, {"name", of.link->actor_name}}},

@@ -267,6 +267,30 @@ TEST_CASE("undoing a correction asks for who may make it", "[incidents]") {
     CHECK(last(number, "detached")["is_undoable"] == false);
 }
 
+TEST_CASE("an agent reads the legal case, the cause and what prefectures do by hand, on the incident and on its tickets", "[incidents]") {
+    centre centre;
+    auto number = centre.incident();
+    auto page = [&](const std::string& address) {
+        centre.agent.get(address);
+        return centre.app.html();
+    };
+    CHECK(page(centre.page(number)).find("id=\"law-title\"") == std::string::npos); // nothing is said of the law
+    centre.robot.post(centre.path(number, "/cause"), {{"cause_owner", "CERT"}, {"text", "Une file arrêtée depuis mardi."}});
+    centre.robot.post(centre.path(number, "/description"), {{"title", "Permis d’avant 1985"},
+                                                            {"nature", "legal_case_not_covered"},
+                                                            {"law_article", "R. 221-10 du code de la route"},
+                                                            {"law_persons", "Les titulaires d’un permis d’avant 1985"},
+                                                            {"law_procedure", "Saisir le dossier papier en préfecture."}});
+    auto incident = page(centre.page(number));
+    for (const auto* each : {"R. 221-10 du code de la route", "Les titulaires d’un permis d’avant 1985", "Saisir le dossier papier",
+                             "Une file arrêtée depuis mardi."})
+        CHECK(incident.find(each) != std::string::npos);
+    for (auto is_suggested : {false, true})
+        CHECK(page("/console/tickets/" + centre.ticket(number, is_suggested)).find("Saisir le dossier papier") != std::string::npos);
+    auto other = centre.ticket(centre.incident({{"title", "Autre"}}));
+    CHECK(page("/console/tickets/" + other).find("Procédure à la main") == std::string::npos);
+}
+
 TEST_CASE("an agent sees the suggestion with its reasons beside the ticket and accepts it; the workaround is there at once",
           "[incidents]") {
     centre centre;
