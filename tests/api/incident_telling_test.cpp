@@ -246,6 +246,8 @@ TEST_CASE("me too is counted, and with an address told of the fix until its link
     auto seen = centre.robot.get(centre.path()).data;
     CHECK(seen["me_too"] == 1);
     CHECK(seen["followers"] == 1);
+    centre.resolver.get(centre.page());
+    CHECK(centre.app.html().find("<strong>1</strong> personnes à tenir au courant") != std::string::npos);
     CHECK(centre.citizen.get(centre.known("?fait=suivi")).status == 200);
     centre.robot.post(centre.path("/fix"), {{"released_at", "2026-11-25T08:00:00Z"}, {"message", "Corrigé."}});
     CHECK(centre.count("outbox WHERE kind = 'incident_news' AND recipient = 'moi@example.test'") == 1);
