@@ -67,7 +67,7 @@ json outside(const model::tracker_link& of, const lens& through) {
 }
 
 json verification(const model::verification_run& of, const lens& through) {
-    json out = {{"state", of.state}, {"moved", of.moved}, {"stuck", of.stuck}, {"no_dossier", of.no_dossier}};
+    json out = {{"state", of.state}, {"moved", of.moved}, {"stuck", of.stuck}, {"no_dossier", of.no_dossier}, {"unread", of.unread}};
     add_moment(out, through, "started_at", of.started_at);
     add_moment(out, through, "finished_at", of.finished_at);
     return out;

@@ -32,7 +32,7 @@ struct report {
     std::string person_key; // the same for one person's tickets
     std::optional<std::int64_t> dossier_id;
     std::string department;
-    std::string verification; // after the fix: "", moved, stuck or no_dossier
+    std::string verification; // after the fix: "", moved, stuck, unread or no_dossier
     std::optional<sys_seconds> verified_at;
     sys_seconds updated_at;
     std::int64_t contacts = 0; // what its incident counts of it: the messages of its people, as follow_contacts found them last

@@ -3,6 +3,7 @@
 
 #include "model/error.hpp"
 #include "model/refiling.hpp"
+#include "model/registry_health.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_actions.hpp"
@@ -20,27 +21,30 @@ struct checked_ticket {
     std::int64_t id = 0;
     std::string reference, status;
     std::optional<std::int64_t> dossier_id;
-    auto fields() { return std::tie(id, reference, status, dossier_id); }
+    std::string lookup;       // in the registry: waiting, done, or empty
+    std::int64_t is_told = 0; // by the registry, since the fix
+    auto fields() { return std::tie(id, reference, status, dossier_id, lookup, is_told); }
 };
 
 std::vector<checked_ticket> page_of(soci::session& sql, const verification_run& run, int limit) {
     return sql::all<checked_ticket>(
         sql,
-        "SELECT ticket.id, ticket.reference, ticket.status, ticket.dossier_id FROM report JOIN ticket ON ticket.id "
-        "= report.ticket_id WHERE report.incident_id = :incident AND report.ticket_id > :after ORDER BY "
-        "report.ticket_id LIMIT :limit",
+        "SELECT ticket.id, ticket.reference, ticket.status, ticket.dossier_id, COALESCE(lookup.state, ''), CASE WHEN lookup.state = 'done' "
+        "AND lookup.outcome IN ('answered', 'refreshed') AND lookup.answered_at >= incident.fixed_at THEN 1 ELSE 0 END FROM report JOIN "
+        "incident ON incident.id = report.incident_id JOIN ticket ON ticket.id = report.ticket_id LEFT JOIN registry_lookup lookup ON "
+        "lookup.ticket_id = ticket.id WHERE report.incident_id = :incident AND report.ticket_id > :after ORDER BY report.ticket_id LIMIT "
+        ":limit",
         run.incident_id, run.after_id, limit);
 }
 
-// The registry has not yet said how these dossiers are now; it is given a minute, then the mirror stands as it is.
-bool awaits_registry(soci::session& sql, const verification_run& run, const std::vector<checked_ticket>& tickets, sys_seconds now) {
+// A node that asks a registry says so; without one the mirror is all there is to read.
+bool has_registry(soci::session& sql, sys_seconds now) { return !registry_nodes::all(sql, now).empty(); }
+
+// The registry has not yet said how these dossiers are now.
+bool awaits_registry(const verification_run& run, const std::vector<checked_ticket>& tickets, sys_seconds now) {
     constexpr auto patience = std::chrono::minutes(1);
-    if (now - run.started_at >= patience) return false;
-    auto waits = [&](const checked_ticket& each) {
-        return each.dossier_id &&
-               sql::first<std::int64_t>(sql, "SELECT id FROM registry_lookup WHERE ticket_id = :ticket AND state = 'waiting'", each.id);
-    };
-    return std::any_of(tickets.begin(), tickets.end(), waits);
+    if (now - run.page_at.value_or(run.started_at) >= patience) return false;
+    return std::any_of(tickets.begin(), tickets.end(), [](const auto& each) { return each.dossier_id && each.lookup == "waiting"; });
 }
 
 bool is_over(const checked_ticket& of) { return of.status == "closed" || of.status == "merged"; }
@@ -63,17 +67,46 @@ void keep_open(soci::session& sql, const checked_ticket& of, sys_seconds now) {
         now, of.id);
 }
 
+incidents::action by_run(const verification_run& run, sys_seconds now) {
+    return {run.incident_id, 0, actor{"system", {}, run.author, {}}, now};
+}
+
+nlohmann::json counts_of(const verification_run& run) {
+    return {{"moved", run.moved}, {"stuck", run.stuck}, {"no_dossier", run.no_dossier}, {"unread", run.unread}};
+}
+
+// moved, stuck, unread or no_dossier. What has moved in the mirror has moved; what has not may be stale.
+std::string_view outcome_of(soci::session& sql, const verification_run& run, const checked_ticket& of, bool is_asked) {
+    if (!of.dossier_id) return "no_dossier";
+    auto found = silent_dossiers::reported(sql, run.incident_id, of.id - 1, 1);
+    if (!found.empty() && found.front().ticket_id == of.id && found.front().has_moved()) return "moved";
+    return is_asked && !of.is_told ? "unread" : "stuck";
+}
+
+std::int64_t& count_of(verification_run& run, std::string_view outcome) {
+    if (outcome == "moved") return run.moved;
+    if (outcome == "stuck") return run.stuck;
+    return outcome == "unread" ? run.unread : run.no_dossier;
+}
+
 void finish(soci::session& sql, const verification_run& run, sys_seconds now) {
     sql::change(sql, "UPDATE verification_run SET state = 'done', finished_at = :now WHERE id = :id", now, run.id);
+    if (run.stuck + run.unread == 0) incidents::verify(sql, by_run(run, now));
+    if (run.stuck > 0)
+        sql::change(sql, "UPDATE incident SET is_fix_incomplete = 1, version = version + 1, updated_at = :now WHERE id = :id", now,
+                    run.incident_id);
+    incidents::record(sql, by_run(run, now), "dossiers_read", counts_of(run));
+}
+
+// Merged, regressed or reopened meanwhile: nobody else may be told that it is fixed, and what is left says nothing of it.
+bool is_overtaken(soci::session& sql, const verification_run& run) {
     auto of = incidents::get(sql, run.incident_id);
-    incidents::action act{run.incident_id, 0, actor{"system", {}, run.author, {}}, now};
-    nlohmann::json counted = {{"moved", run.moved}, {"stuck", run.stuck}, {"no_dossier", run.no_dossier}};
-    if (run.stuck == 0 && of.state == "fixed") {
-        incidents::verify(sql, act);
-    } else {
-        sql::change(sql, "UPDATE incident SET is_fix_incomplete = 1, version = version + 1, updated_at = :now WHERE id = :id", now, of.id);
-    }
-    incidents::record(sql, act, "dossiers_read", counted);
+    return of.merged_into || of.state != "fixed" || of.episode != run.episode;
+}
+
+void stop(soci::session& sql, const verification_run& run, sys_seconds now) {
+    sql::change(sql, "UPDATE verification_run SET state = 'stopped', finished_at = :now WHERE id = :id AND state = 'running'", now, run.id);
+    incidents::record(sql, by_run(run, now), "verification_stopped", counts_of(run));
 }
 
 } // namespace
@@ -87,11 +120,16 @@ std::int64_t start(soci::session& sql, const incidents::action& act, std::string
     if (latest && latest->state == "running") throw conflict("conflict.verification");
     refilings::check_holders(sql, of.id, body, why_file_again, act.who, act.now);
     // A row that waits is answered by the registry's worker; without a registry the mirror stands as it is.
-    sql::change(
-        sql,
-        "UPDATE registry_lookup SET state = 'waiting', attempts = 0, next_at = :now WHERE state <> 'waiting' AND ticket_id IN (SELECT "
-        "ticket_id FROM report WHERE incident_id = :incident AND dossier_id > 0)",
-        act.now, act.number);
+    sql::change(sql,
+                "UPDATE registry_lookup SET state = 'waiting', attempts = 0, next_at = :now WHERE state <> 'waiting' AND ticket_id IN "
+                "(SELECT ticket.id FROM report JOIN ticket ON ticket.id = report.ticket_id WHERE report.incident_id = :incident AND "
+                "ticket.dossier_id > 0)",
+                act.now, act.number);
+    sql::change(sql,
+                "INSERT INTO registry_lookup (ticket_id, state, next_at, created_at) SELECT ticket.id, 'waiting', :now, :again FROM report "
+                "JOIN ticket ON ticket.id = report.ticket_id WHERE report.incident_id = :incident AND ticket.dossier_id > 0 AND NOT EXISTS "
+                "(SELECT 1 FROM registry_lookup known WHERE known.ticket_id = ticket.id)",
+                act.now, act.now, act.number);
     auto author = act.who.quality.empty() ? act.who.name : act.who.name + ", " + act.who.quality;
     auto id = sql::insert(sql,
                           "INSERT INTO verification_run (incident_id, episode, state, body, author, why_file_again, started_at) VALUES "
@@ -114,27 +152,24 @@ bool step(soci::session& sql, std::int64_t id, int limit, sys_seconds now) {
     auto run = sql::first<verification_run>(sql, "SELECT " + columns + " FROM verification_run WHERE id = :id", id);
     if (!run) throw not_found();
     if (run->state != "running") return false;
+    if (is_overtaken(sql, *run)) return stop(sql, *run, now), false;
     auto tickets = page_of(sql, *run, limit);
-    if (awaits_registry(sql, *run, tickets, now)) return true;
+    auto is_asked = has_registry(sql, now);
+    if (is_asked && awaits_registry(*run, tickets, now)) return true;
     auto from = run->after_id;
     for (const auto& each : tickets) {
         run->after_id = each.id;
-        if (!each.dossier_id) {
-            note(sql, each.id, "no_dossier", now), keep_open(sql, each, now), ++run->no_dossier;
-            continue;
-        }
-        auto found = silent_dossiers::reported(sql, run->incident_id, each.id - 1, 1);
-        auto has_moved = !found.empty() && found.front().ticket_id == each.id && found.front().has_moved();
-        note(sql, each.id, has_moved ? "moved" : "stuck", now);
-        ++(has_moved ? run->moved : run->stuck);
-        if (has_moved && !is_over(each)) close_ticket(sql, *run, each, now);
-        if (!has_moved) keep_open(sql, each, now);
+        auto outcome = outcome_of(sql, *run, each, is_asked);
+        note(sql, each.id, outcome, now);
+        ++count_of(*run, outcome);
+        if (outcome != "moved") keep_open(sql, each, now);
+        if (outcome == "moved" && !is_over(each)) close_ticket(sql, *run, each, now);
     }
     auto changed =
         sql::change(sql,
-                    "UPDATE verification_run SET after_id = :after, moved = :moved, stuck = :stuck, no_dossier = :no_dossier WHERE "
-                    "id = :id AND after_id = :from AND state = 'running'",
-                    run->after_id, run->moved, run->stuck, run->no_dossier, id, from);
+                    "UPDATE verification_run SET after_id = :after, moved = :moved, stuck = :stuck, no_dossier = :no_dossier, unread = "
+                    ":unread, page_at = :now WHERE id = :id AND after_id = :from AND state = 'running'",
+                    run->after_id, run->moved, run->stuck, run->no_dossier, run->unread, now, id, from);
     if (changed == 0) throw conflict("conflict.verification");
     if (static_cast<int>(tickets.size()) == limit) return true;
     finish(sql, *run, now);

@@ -407,10 +407,7 @@ TEST_CASE("after the fix the tickets of dossiers that moved are closed with a me
     CHECK_THROWS_WITH(office.write([&](soci::session& sql) { return verifications::start(sql, office.by(number), "x"); }),
                       "conflict.verification");
     auto step = [&] { return office.write([&](soci::session& sql) { return verifications::step(sql, id, 2, office.now); }); };
-    CHECK(step()); // the registry has not answered
-    CHECK(office.read([&](soci::session& sql) { return verifications::last(sql, number)->after_id; }) == 0);
-    office.now += 1min;
-    while (step()) {
+    while (step()) { // nobody asks a registry: the mirror stands as it is
     }
     auto run = office.read([&](soci::session& sql) { return *verifications::last(sql, number); });
     CHECK(run.state == "done");
