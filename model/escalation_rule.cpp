@@ -20,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto week = 7 * 24h;
 constexpr auto before_fix = 3 * 24h, recent = 14 * 24h;
+constexpr auto registry_patience = 10min;
 
 incidents::action by_machine(std::int64_t number, sys_seconds now) { return {number, 0, actor{}, now}; }
 
@@ -99,14 +100,18 @@ late_counts read_late(soci::session& sql, const incident& of, sys_seconds now) {
     out.tickets = received(sql, of.id, from, now);
     out.elapsed = now - fixed;
     out.a_day_before = static_cast<double>(received(sql, of.id, fixed - before_fix, fixed)) / 3.0;
-    // The day of the fix itself says nothing: a dossier stuck that day may have been so before it.
+    // The day of the fix itself says nothing: a dossier stuck that day may have been so before it. Nor does, for some minutes, a ticket
+    // whose dossier the registry is being asked for.
     auto day = date::format("%F", date::floor<date::days>(fixed));
     out.arisen = *sql::first<std::int64_t>(
         sql,
-        "SELECT COUNT(*) FROM report LEFT JOIN dossier_snapshot seen ON seen.id = (SELECT MIN(id) FROM dossier_snapshot WHERE ticket_id = "
-        "report.ticket_id AND dossier_id = report.dossier_id) WHERE report.incident_id = :incident AND report.received_at > :fixed AND "
-        "(seen.id IS NULL OR seen.status_since > :day OR seen.status_since = '')",
-        of.id, from, day);
+        "SELECT COUNT(*) FROM report JOIN ticket ON ticket.id = report.ticket_id LEFT JOIN dossier_snapshot seen ON seen.id = (SELECT "
+        "MIN(id) FROM dossier_snapshot WHERE ticket_id = ticket.id AND dossier_id = ticket.dossier_id) WHERE report.incident_id = "
+        ":incident AND report.received_at > :fixed AND (seen.id IS NULL OR seen.status_since > :day OR seen.status_since = '') AND NOT "
+        "EXISTS (SELECT 1 FROM registry_lookup lookup WHERE lookup.ticket_id = ticket.id AND lookup.state = 'waiting' AND "
+        "lookup.answered_at IS NULL AND lookup.created_at > :lately AND (ticket.dossier_number_typed <> '' OR ticket.neph_typed <> '') "
+        "AND ticket.dossier_id IS NULL)",
+        of.id, from, day, now - registry_patience);
     return out;
 }
 

@@ -49,7 +49,7 @@ bool apply(soci::session& sql, std::int64_t number, const escalation_terms& term
 // What speaks for a return after the fix.
 struct late_counts {
     std::int64_t tickets = 0;        // received after the fix, in the last 14 days
-    std::int64_t arisen = 0;         // of them, those whose dossier got stuck after the fix, or that name no dossier
+    std::int64_t arisen = 0;         // of them, those whose dossier got stuck after the fix, or whose dossier nobody knows
     double a_day_before = 0;         // tickets a day in the three days before the fix
     std::chrono::seconds elapsed{0}; // since the fix
 };

@@ -152,6 +152,24 @@ std::vector<std::string> texts_of(const ids& of) {
     return out;
 }
 
+// One text of a statement whatever the number.
+std::vector<std::vector<std::string>> pages_of(const ids& tickets) {
+    constexpr std::size_t at_once = page;
+    std::vector<std::vector<std::string>> out;
+    for (std::size_t at = 0; at < tickets.size(); at += at_once) {
+        ids some(tickets.begin() + static_cast<std::ptrdiff_t>(at),
+                 tickets.begin() + static_cast<std::ptrdiff_t>(std::min(tickets.size(), at + at_once)));
+        out.push_back(texts_of(some));
+        out.back().resize(at_once, "0");
+    }
+    return out;
+}
+
+// Reports first: they know people by their dossiers.
+void follow_reports(soci::session& sql, const ids& tickets, sys_seconds now) {
+    for (const auto& keys : pages_of(tickets)) reports::follow(sql, keys, now);
+}
+
 // The tickets of the same dossiers, and those of the same people (as reports know them) that are judged already: whether they wrote again
 // is told by the others. A dossier it has left counts too.
 ids with_neighbours(soci::session& sql, const ids& changed) {
@@ -197,12 +215,7 @@ void write_place(soci::session& sql, const place& what) {
 } // namespace
 
 void refresh(soci::session& sql, const ids& tickets, sys_seconds now) {
-    constexpr std::size_t at_once = page;
-    for (std::size_t at = 0; at < tickets.size(); at += at_once) {
-        ids some(tickets.begin() + static_cast<std::ptrdiff_t>(at),
-                 tickets.begin() + static_cast<std::ptrdiff_t>(std::min(tickets.size(), at + at_once)));
-        auto keys = texts_of(some);
-        keys.resize(at_once, "0"); // one text whatever the number
+    for (const auto& keys : pages_of(tickets)) {
         auto in = sql::placeholders(keys.size());
         std::vector<figure_fact> facts;
         for (const auto& each : sql::all_bulk<source>(sql, select_sources + in + ")", keys)) facts.push_back(make(each, now));
@@ -210,7 +223,6 @@ void refresh(soci::session& sql, const ids& tickets, sys_seconds now) {
         sql::change_bulk(sql, "DELETE FROM figure_fact WHERE ticket_id IN (" + in + ")", keys);
         figure_fact_rows::write(sql, facts);
         figure_sums::add(sql, before, figure_sums::of_tickets(sql, keys));
-        reports::follow_contacts(sql, keys);
     }
 }
 
@@ -225,6 +237,7 @@ int follow(soci::session& sql, sys_seconds now, int limit) {
         sql::all<std::int64_t>(sql, "SELECT ticket_id FROM figure_fact WHERE again_at <= :now ORDER BY again_at LIMIT :limit", now, limit);
     ids all = due;
     for (const auto& each : changed) all.push_back(each.id);
+    follow_reports(sql, all, now);
     if (!all.empty()) refresh(sql, with_neighbours(sql, all), now);
     auto is_end = static_cast<int>(changed.size()) < limit && static_cast<int>(due.size()) < limit;
     auto last = changed.empty() ? from : changed.back();
@@ -250,6 +263,7 @@ std::optional<std::int64_t> rebuild_next(soci::session& sql, std::int64_t after,
                 "ticket.id = figure_fact.ticket_id)",
                 after, last);
     if (tickets.empty()) return std::nullopt;
+    follow_reports(sql, tickets, now);
     refresh(sql, tickets, now);
     return tickets.back();
 }

@@ -33,7 +33,7 @@ struct incident {
     bool is_fix_incomplete = false; // dossiers did not move after the fix
     std::int64_t returned = 0;      // how often the resolution team returned it
     std::int64_t tickets = 0, citizens = 0, dossiers = 0;
-    std::int64_t contacts = 0;              // all that people said in its tickets, as reports::follow_contacts last found it
+    std::int64_t contacts = 0;              // all that people said in its tickets, as reports::follow last found it
     std::int64_t followers = 0, me_too = 0; // who asked to be told, and who only said "me too"
     std::string legal_on;                   // YYYY-MM-DD: the first implicit decision among its tickets still open; empty: none
     std::string fix_release;

@@ -4,6 +4,7 @@
 #include "model/citizen.hpp"
 #include "model/error.hpp"
 #include "model/incident_facts.hpp"
+#include "model/silent_dossier.hpp"
 #include "model/sql_bulk.hpp"
 #include "model/text.hpp"
 
@@ -24,6 +25,7 @@ struct ticket_side {
     std::optional<std::int64_t> dossier_id;
     std::string department, implicit_on, status;
     auto fields() { return std::tie(received_at, dossier_id, department, implicit_on, status); }
+    std::string legal_on() const { return status == "closed" || status == "merged" ? std::string{} : implicit_on; }
 };
 
 ticket_side side_of(soci::session& sql, std::int64_t ticket_id) {
@@ -59,7 +61,7 @@ bool is_alone_there(soci::session& sql, std::int64_t incident, const report& on,
 }
 
 // Counts one report in or out. Times only widen: a recount puts them right after a ticket left.
-void count(soci::session& sql, std::int64_t incident, const report& on, const std::string& implicit_on, int by) {
+void count(soci::session& sql, std::int64_t incident, const report& on, int by) {
     auto citizens = is_alone_there(sql, incident, on, true) ? by : 0;
     auto dossiers = on.dossier_id && is_alone_there(sql, incident, on, false) ? by : 0;
     sql::change(sql,
@@ -70,21 +72,28 @@ void count(soci::session& sql, std::int64_t incident, const report& on, const st
         sql::change(sql,
                     "UPDATE incident SET "
                     "first_ticket_at = CASE WHEN first_ticket_at < :first THEN first_ticket_at ELSE :first_again END, "
-                    "last_ticket_at = CASE WHEN last_ticket_at > :last THEN last_ticket_at ELSE :last_again END, "
-                    "legal_on = CASE WHEN :legal = '' OR (legal_on <> '' AND legal_on < :legal_again) THEN legal_on ELSE :legal_set END "
-                    "WHERE id = :id",
-                    on.received_at, on.received_at, on.received_at, on.received_at, implicit_on, implicit_on, implicit_on, incident);
+                    "last_ticket_at = CASE WHEN last_ticket_at > :last THEN last_ticket_at ELSE :last_again END WHERE id = :id",
+                    on.received_at, on.received_at, on.received_at, on.received_at, incident);
     incident_facts::count(sql, incident, facts_of(on), by);
 }
 
-report make(soci::session& sql, const placement& what, const ticket_side& ticket) {
+// Found in report_legal alone.
+void set_legal_on(soci::session& sql, std::int64_t incident) {
+    sql::change(sql,
+                "UPDATE incident SET legal_on = COALESCE((SELECT MIN(report.legal_on) FROM report WHERE report.incident_id = :incident AND "
+                "report.legal_on > ''), '') WHERE id = :id",
+                incident, incident);
+}
+
+report make(soci::session& sql, std::int64_t ticket_id) {
+    auto ticket = side_of(sql, ticket_id);
     report out;
-    out.ticket_id = what.ticket_id;
+    out.ticket_id = ticket_id;
     out.received_at = ticket.received_at, out.dossier_id = ticket.dossier_id, out.department = ticket.department;
-    out.person_key = person_key(sql, what.ticket_id);
-    out.contacts =
-        *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM message WHERE ticket_id = :ticket AND kind = 'citizen'", what.ticket_id);
-    out.facts = nlohmann::json(incident_facts::of_ticket(sql, what.ticket_id)).dump();
+    out.legal_on = ticket.legal_on();
+    out.person_key = person_key(sql, ticket_id);
+    out.contacts = *sql::first<std::int64_t>(sql, "SELECT COUNT(*) FROM message WHERE ticket_id = :ticket AND kind = 'citizen'", ticket_id);
+    out.facts = nlohmann::json(incident_facts::of_ticket(sql, ticket_id)).dump();
     return out;
 }
 
@@ -92,26 +101,24 @@ void write(soci::session& sql, const report& on, const placement& what, const ac
     auto by = what.engine.empty() ? "person" : "engine";
     auto episode = what.incident_id ? sql::first<std::int64_t>(sql, "SELECT episode FROM incident WHERE id = :id", *what.incident_id) : 1;
     if (!episode) throw not_found();
-    auto known =
-        sql::change(sql,
-                    "UPDATE report SET incident_id = :incident, suggested_id = :suggested, episode = :episode, score = :score, "
-                    "runner_up_id = :runner_up, runner_up_score = :runner_up_score, engine = :engine, reasons = :reasons, "
-                    "facts = :facts, decided_by = :by, actor_name = :actor, decided_at = :now, dossier_id = :dossier, "
-                    "department = :department, person_key = :person, verification = '', verified_at = NULL, updated_at = :again, "
-                    "contacts = :contacts "
-                    "WHERE ticket_id = :ticket",
-                    what.incident_id, what.suggested_id, *episode, what.score, what.runner_up_id, what.runner_up_score, what.engine,
-                    what.reasons, on.facts, by, who.name, now, on.dossier_id, on.department, on.person_key, now, on.contacts, on.ticket_id);
+    auto known = sql::change(sql,
+                             "UPDATE report SET incident_id = :incident, suggested_id = :suggested, episode = :episode, score = :score, "
+                             "runner_up_id = :runner_up, runner_up_score = :runner_up_score, engine = :engine, reasons = :reasons, "
+                             "facts = :facts, decided_by = :by, actor_name = :actor, decided_at = :now, dossier_id = :dossier, "
+                             "department = :department, person_key = :person, verification = '', verified_at = NULL, updated_at = :again, "
+                             "contacts = :contacts, legal_on = :legal WHERE ticket_id = :ticket",
+                             what.incident_id, what.suggested_id, *episode, what.score, what.runner_up_id, what.runner_up_score,
+                             what.engine, what.reasons, on.facts, by, who.name, now, on.dossier_id, on.department, on.person_key, now,
+                             on.contacts, on.legal_on, on.ticket_id);
     if (known > 0) return;
     sql::change(sql,
                 "INSERT INTO report (ticket_id, incident_id, suggested_id, episode, score, runner_up_id, runner_up_score, engine, reasons, "
-                "facts, decided_by, actor_name, decided_at, received_at, person_key, dossier_id, department, updated_at, contacts) VALUES "
-                "(:ticket, "
-                ":incident, :suggested, :episode, :score, :runner_up, :runner_up_score, :engine, :reasons, :facts, :by, :actor, :now, "
-                ":received, :person, :dossier, :department, :again, :contacts)",
+                "facts, decided_by, actor_name, decided_at, received_at, person_key, dossier_id, department, updated_at, contacts, "
+                "legal_on) VALUES (:ticket, :incident, :suggested, :episode, :score, :runner_up, :runner_up_score, :engine, :reasons, "
+                ":facts, :by, :actor, :now, :received, :person, :dossier, :department, :again, :contacts, :legal)",
                 on.ticket_id, what.incident_id, what.suggested_id, *episode, what.score, what.runner_up_id, what.runner_up_score,
                 what.engine, what.reasons, on.facts, by, who.name, now, on.received_at, on.person_key, on.dossier_id, on.department, now,
-                on.contacts);
+                on.contacts, on.legal_on);
 }
 
 // The machine follows people's words: where a ticket was put by a person it stays, and where it was refused it never goes.
@@ -125,6 +132,59 @@ bool may_decide(soci::session& sql, const placement& what, const std::optional<r
     return !refused(what.incident_id) && !refused(what.suggested_id);
 }
 
+// A report beside its ticket as it is now.
+struct followed {
+    std::int64_t ticket_id = 0;
+    std::optional<std::int64_t> incident_id, dossier_id, dossier_now;
+    std::int64_t contacts = 0, said = 0;
+    std::string legal_on, legal_now, facts, category_now;
+    auto fields() {
+        return std::tie(ticket_id, incident_id, dossier_id, dossier_now, contacts, said, legal_on, legal_now, facts, category_now);
+    }
+    bool is_up_to_date() const { return said == contacts && legal_now == legal_on; }
+    // Of another dossier or another category than when it was placed.
+    bool is_about_another() const {
+        report copied;
+        copied.facts = facts;
+        auto said_then = facts_of(copied);
+        auto category = said_then.find("category");
+        return dossier_now != dossier_id || category_now != (category == said_then.end() ? std::string{} : category->second);
+    }
+};
+
+std::vector<followed> beside(soci::session& sql, const std::vector<std::string>& tickets) {
+    return sql::all_bulk<followed>(
+        sql,
+        "SELECT report.ticket_id, report.incident_id, report.dossier_id, ticket.dossier_id, report.contacts, (SELECT COUNT(*) FROM message "
+        "WHERE message.ticket_id = report.ticket_id AND message.kind = 'citizen'), report.legal_on, CASE WHEN ticket.status = 'closed' OR "
+        "ticket.status = 'merged' THEN '' ELSE ticket.implicit_on END, report.facts, ticket.category FROM report JOIN ticket ON ticket.id "
+        "= report.ticket_id WHERE report.ticket_id IN (" +
+            sql::placeholders(tickets.size()) + ")",
+        tickets);
+}
+
+// Counted out as it was, and in as it is. Whom it is about is known better by a dossier alone: people who were erased stay who they were.
+void copy_again(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {
+    auto before = *find(sql, ticket_id);
+    auto after = make(sql, ticket_id);
+    auto is_linked_anew = after.dossier_id != before.dossier_id;
+    if (!is_linked_anew) after.person_key = before.person_key;
+    auto is_there =
+        sql::change(sql,
+                    "UPDATE report SET verification = :verification, dossier_id = :dossier, person_key = :person, facts = :facts, contacts "
+                    "= :contacts, legal_on = :legal, updated_at = :now WHERE ticket_id = :ticket AND decided_at = :decided AND contacts = "
+                    ":counted AND COALESCE(incident_id, 0) = :incident",
+                    is_linked_anew ? std::string{} : before.verification, after.dossier_id, after.person_key, after.facts, after.contacts,
+                    after.legal_on, now, ticket_id, before.decided_at, before.contacts, before.incident_id.value_or(0));
+    if (is_there == 0 || !before.incident_id) return;
+    count(sql, *before.incident_id, before, -1);
+    count(sql, *before.incident_id, after, +1);
+    set_legal_on(sql, *before.incident_id);
+    if (!is_linked_anew || !after.dossier_id) return;
+    auto dossiers = sql::first<std::int64_t>(sql, "SELECT dossiers FROM incident WHERE id = :id", *before.incident_id);
+    silent_dossiers::guess_in_time(sql, *before.incident_id, dossiers.value_or(0));
+}
+
 } // namespace
 
 std::optional<report> find(soci::session& sql, std::int64_t ticket_id) {
@@ -134,34 +194,33 @@ std::optional<report> find(soci::session& sql, std::int64_t ticket_id) {
 bool place(soci::session& sql, const placement& what, const actor& who, sys_seconds now) {
     auto before = find(sql, what.ticket_id);
     if (!what.engine.empty() && !may_decide(sql, what, before)) return false;
-    auto ticket = side_of(sql, what.ticket_id);
-    auto after = make(sql, what, ticket);
-    auto is_active = ticket.status != "closed" && ticket.status != "merged";
-    auto legal = is_active ? ticket.implicit_on : std::string{};
-    if (before && before->incident_id) count(sql, *before->incident_id, *before, legal, -1);
+    auto after = make(sql, what.ticket_id);
+    auto from = before ? before->incident_id : std::nullopt;
+    if (from) count(sql, *from, *before, -1);
     write(sql, after, what, who, now);
-    if (what.incident_id) count(sql, *what.incident_id, after, legal, +1);
+    if (what.incident_id) count(sql, *what.incident_id, after, +1);
+    if (from && from != what.incident_id) set_legal_on(sql, *from);
+    if (what.incident_id) set_legal_on(sql, *what.incident_id);
     return true;
 }
 
-void follow_contacts(soci::session& sql, const std::vector<std::string>& tickets) {
-    using row = std::tuple<std::int64_t, std::optional<std::int64_t>, std::int64_t, std::int64_t>;
-    std::map<std::int64_t, std::int64_t> more; // by incident
-    for (const auto& [ticket, incident, counted, said] : sql::all_bulk<row>(
-             sql,
-             "SELECT ticket_id, incident_id, contacts, (SELECT COUNT(*) FROM message WHERE message.ticket_id = report.ticket_id "
-             "AND message.kind = 'citizen') FROM report WHERE ticket_id IN (" +
-                 sql::placeholders(tickets.size()) + ")",
-             tickets)) {
-        if (said == counted) continue;
+void follow(soci::session& sql, const std::vector<std::string>& tickets, sys_seconds now) {
+    std::map<std::int64_t, std::int64_t> more; // contacts, by incident
+    for (const auto& each : beside(sql, tickets)) {
+        if (each.is_about_another()) copy_again(sql, each.ticket_id, now);
+        if (each.is_about_another() || each.is_up_to_date()) continue;
         // Not when the ticket was placed elsewhere meanwhile: then it was counted as it was.
-        auto is_there = sql::change(sql,
-                                    "UPDATE report SET contacts = :said WHERE ticket_id = :ticket AND contacts = :counted AND "
-                                    "COALESCE(incident_id, 0) = :incident",
-                                    said, ticket, counted, incident.value_or(0));
-        if (is_there == 1 && incident) more[*incident] += said - counted;
+        auto is_there =
+            sql::change(sql,
+                        "UPDATE report SET contacts = :said, legal_on = :legal WHERE ticket_id = :ticket AND contacts = :counted AND "
+                        "COALESCE(incident_id, 0) = :incident",
+                        each.said, each.legal_now, each.ticket_id, each.contacts, each.incident_id.value_or(0));
+        if (is_there == 1 && each.incident_id) more[*each.incident_id] += each.said - each.contacts;
     }
-    for (const auto& [incident, by] : more) sql::change(sql, "UPDATE incident SET contacts = contacts + :by WHERE id = :id", by, incident);
+    for (const auto& [incident, by] : more) {
+        if (by != 0) sql::change(sql, "UPDATE incident SET contacts = contacts + :by WHERE id = :id", by, incident);
+        set_legal_on(sql, incident);
+    }
 }
 
 std::vector<report> of_incident(soci::session& sql, std::int64_t incident_id, int limit,
@@ -204,15 +263,11 @@ void recount(soci::session& sql, std::int64_t incident_id) {
                             "MIN(received_at), MAX(received_at) "
                             "FROM report WHERE incident_id = :incident",
                             incident_id);
-    auto legal = sql::first<std::string>(sql,
-                                         "SELECT COALESCE(MIN(ticket.implicit_on), '') FROM report JOIN ticket ON ticket.id = "
-                                         "report.ticket_id WHERE report.incident_id = :incident AND ticket.implicit_on <> '' AND "
-                                         "ticket.status <> 'closed' AND ticket.status <> 'merged'",
-                                         incident_id);
     sql::change(sql,
                 "UPDATE incident SET tickets = :tickets, citizens = :citizens, dossiers = :dossiers, contacts = :contacts, first_ticket_at "
-                "= :first, last_ticket_at = :last, legal_on = :legal WHERE id = :id",
-                tickets, citizens, dossiers, contacts, first, last, legal.value_or(""), incident_id);
+                "= :first, last_ticket_at = :last WHERE id = :id",
+                tickets, citizens, dossiers, contacts, first, last, incident_id);
+    set_legal_on(sql, incident_id);
 }
 
 std::string person_key(soci::session& sql, std::int64_t ticket_id) {

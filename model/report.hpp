@@ -35,16 +35,17 @@ struct report {
     std::string verification; // after the fix: "", moved, stuck, unread or no_dossier
     std::optional<sys_seconds> verified_at;
     sys_seconds updated_at;
-    std::int64_t contacts = 0; // what its incident counts of it: the messages of its people, as follow_contacts found them last
+    std::int64_t contacts = 0; // what its incident counts of it: the messages of its people, as follow() found them last
+    std::string legal_on;      // YYYY-MM-DD, likewise: its implicit decision while the ticket is open; empty: none
 
     static constexpr auto columns =
         "id, ticket_id, incident_id, suggested_id, episode, score, runner_up_id, runner_up_score, engine, reasons, facts, decided_by, "
         "actor_name, decided_at, received_at, person_key, dossier_id, department, verification, verified_at, updated_at, "
-        "contacts";
+        "contacts, legal_on";
     auto fields() {
         return std::tie(id, ticket_id, incident_id, suggested_id, episode, score, runner_up_id, runner_up_score, engine, reasons, facts,
                         decided_by, actor_name, decided_at, received_at, person_key, dossier_id, department, verification, verified_at,
-                        updated_at, contacts);
+                        updated_at, contacts, legal_on);
     }
 };
 
@@ -69,9 +70,10 @@ std::optional<report> find(soci::session& sql, std::int64_t ticket_id);
 // Throws: not_found.
 bool place(soci::session& sql, const placement& what, const actor& who, sys_seconds now);
 
-// What people wrote in these tickets since, or what left them, counts among the contacts of their incidents. tickets: numbers, as texts.
-// For the job that follows tickets: people who write touch no row that an incident's tickets share.
-void follow_contacts(soci::session& sql, const std::vector<std::string>& tickets);
+// What became of these tickets since they were placed counts in their incidents: what people wrote or what left them, the dossier they were
+// linked to, the category an agent gave them, and that they were closed. tickets: numbers, as texts. For the job that follows tickets:
+// people who work on one touch no row that an incident's tickets share.
+void follow(soci::session& sql, const std::vector<std::string>& tickets, sys_seconds now);
 
 // The tickets of an incident, the last received first; after: the `received_at` and ticket of the line before.
 std::vector<report> of_incident(soci::session& sql, std::int64_t incident_id, int limit,
