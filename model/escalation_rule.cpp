@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace relais::model::escalation_rules {
 
@@ -158,6 +159,22 @@ bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_te
         sql::change(sql, "UPDATE incident SET is_security = :security, is_hardship = :hardship WHERE id = :id", is_security, !is_security,
                     number);
     return true;
+}
+
+void apply_all(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
+    apply_proposal(sql, number, terms, now);
+    if (!apply_regression(sql, number, terms, now)) apply(sql, number, terms, now);
+}
+
+std::vector<std::int64_t> due(soci::session& sql, sys_seconds since, sys_seconds now) {
+    std::set<std::int64_t> out;
+    auto add = [&](const std::string& text, auto... values) {
+        for (auto each : sql::all<std::int64_t>(sql, text, values...)) out.insert(each);
+    };
+    add("SELECT id FROM incident WHERE state = 'confirmed' AND merged_into IS NULL");
+    add("SELECT DISTINCT incident_id FROM report WHERE received_at >= :lately AND incident_id > 0", now - 1h);
+    add("SELECT DISTINCT incident_id FROM report WHERE updated_at >= :since AND incident_id > 0", since);
+    return {out.begin(), out.end()};
 }
 
 } // namespace relais::model::escalation_rules

@@ -68,6 +68,12 @@ bool apply_regression(soci::session& sql, std::int64_t number, const escalation_
 // it bursts or many write in one day.
 bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
 
+// All three, for an incident whose tickets changed or whose time has come.
+void apply_all(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
+// The incidents to look at: the confirmed ones, those of the last hour's tickets, and those whose tickets somebody, machine or person,
+// placed or moved since then.
+std::vector<std::int64_t> due(soci::session& sql, sys_seconds since, sys_seconds now);
+
 } // namespace escalation_rules
 
 } // namespace relais::model

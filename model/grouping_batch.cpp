@@ -52,21 +52,6 @@ place place_for(soci::session& sql, const decided_ticket& one, sys_seconds now) 
     return out;
 }
 
-// How its dossiers are stuck is worked out anew while an incident is young, then at 100, 200... 1000, 2000... tickets: it costs a look at
-// all of them.
-bool is_time_to_guess(std::int64_t tickets) {
-    constexpr std::int64_t young = 20;
-    std::int64_t seldom = 100;
-    while (seldom * 10 <= tickets) seldom *= 10;
-    return tickets <= young || tickets % seldom == 0;
-}
-
-// What a new ticket brings about in its incident.
-void follow_up(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
-    escalation_rules::apply_proposal(sql, number, terms, now);
-    if (!escalation_rules::apply_regression(sql, number, terms, now)) escalation_rules::apply(sql, number, terms, now);
-}
-
 // The machine's own merge: no correction, since nobody said it, and nothing that people have read.
 void join(soci::session& sql, grouping::engine& engine, std::int64_t from, std::int64_t into, sys_seconds now) {
     sql::change(sql, "UPDATE incident SET merged_into = :into, is_listed = 0, version = version + 1, updated_at = :now WHERE id = :from",
@@ -118,7 +103,7 @@ int consolidate(soci::session& sql, grouping::engine& engine, const std::vector<
             grown = move(sql, engine, each, now);
         }
         if (shrunk) escalation_rules::apply_proposal(sql, *shrunk, terms, now);
-        if (grown) follow_up(sql, *grown, terms, now);
+        if (grown) escalation_rules::apply_all(sql, *grown, terms, now);
         ++done;
     }
     return done;
@@ -168,8 +153,8 @@ std::optional<std::int64_t> write(soci::session& sql, const std::vector<decided_
             if (reports::place(sql, to.at, {}, now)) incident = to.at.incident_id, founded = to.founded;
         }
         if (!incident) continue;
-        follow_up(sql, *incident, terms, now);
-        if (is_time_to_guess(incidents::get(sql, *incident).tickets)) silent_dossiers::guess(sql, *incident);
+        escalation_rules::apply_all(sql, *incident, terms, now);
+        silent_dossiers::guess_in_time(sql, *incident, incidents::get(sql, *incident).tickets);
     }
     return founded;
 }

@@ -10,7 +10,9 @@
 #include "model/sql.hpp"
 #include "model/verification.hpp"
 
+#include <algorithm>
 #include <mutex>
+#include <span>
 #include <utility>
 
 namespace relais::model {
@@ -23,6 +25,7 @@ constexpr auto lease_name = "grouping";
 constexpr auto renew_every = 10s, rules_every = 5s, closes_every = 60s, hour = 3600s;
 constexpr auto overlap = 30s; // rows commit out of order: the last seconds are read again
 constexpr int page_size = 2'000, changed_limit = 100'000;
+constexpr std::size_t ruled_at_once = 50;
 constexpr int recipients = 1'000, pages_a_step = 25; // a second or two, for which new tickets wait
 
 // A ticket and an incident, or two incidents, that people keep apart or let meet again.
@@ -212,13 +215,17 @@ int incident_grouper::decide_batch(sys_seconds now) {
 
 void incident_grouper::apply_rules(sys_seconds now) {
     if (now - ruled_at_ < rules_every && now >= ruled_at_) return;
+    auto since = ruled_at_ == sys_seconds{} ? now - 24h : std::min(ruled_at_, now) - overlap;
+    auto due = database_.read_now([&](soci::session& sql) { return escalation_rules::due(sql, since, now); });
+    for (std::span<const std::int64_t> left = due; !left.empty();) {
+        auto page = left.first(std::min(left.size(), ruled_at_once));
+        database_.write_now([&](soci::session& sql) {
+            leases::check(sql, lease_name, *token_);
+            for (auto each : page) escalation_rules::apply_all(sql, each, options_.terms, now);
+        });
+        left = left.subspan(page.size());
+    }
     ruled_at_ = now;
-    auto apply = [this, now](soci::session& sql) {
-        leases::check(sql, lease_name, *token_);
-        for (const auto& each : incidents::board(sql))
-            if (each.state == "confirmed") escalation_rules::apply(sql, each.id, options_.terms, now);
-    };
-    database_.write_now(apply);
 }
 
 // What people began and a single node goes on with, a page a transaction: telling everybody, reading dossiers again.

@@ -295,6 +295,60 @@ TEST_CASE("the third ticket after a fix reopens the incident without a click, th
     CHECK(office.count("escalation WHERE rule = 'regression'") == 1);
 }
 
+TEST_CASE("tickets that people attach or merge after a fix reopen the incident as the engine's own do", "[grouper][escalation]") {
+    grouping_office office;
+    office.background();
+    office.run();
+    auto alone = [&](const std::string& words) {
+        auto ticket = office.say(words);
+        office.run();
+        return ticket;
+    };
+    auto fixed = [&] {
+        auto number = office.incident_with(1);
+        office.write([](soci::session& sql) { sql::change(sql, "DELETE FROM grouping_queue"); });
+        office.now += 10 * 24h;
+        office.write([&](soci::session& sql) { incidents::fix(sql, office.by(number), office.now, "4.12"); });
+        office.now += 2 * 24h;
+        return number;
+    };
+    auto rules = [&] {
+        office.now += 6s; // they are looked at every few seconds
+        office.run();
+    };
+    auto attach = [&](std::int64_t number, std::int64_t ticket) {
+        office.write([&](soci::session& sql) { incidents::attach(sql, office.by(number), ticket); });
+    };
+    SECTION("attached one by one, at the third") {
+        auto number = fixed();
+        for (int i = 0; i < 3; ++i) {
+            CHECK(office.get(number).state == "fixed");
+            attach(number, alone(other_words[i]));
+            rules();
+        }
+        CHECK(office.get(number).state == "regressed");
+        CHECK(office.count("escalation WHERE rule = 'regression' AND actor_name = ''") == 1);
+    }
+    SECTION("merged into it, and put back by an undo") {
+        auto number = fixed(), other = office.incident();
+        for (int i = 0; i < 3; ++i) attach(other, alone(other_words[i]));
+        rules();
+        CHECK(office.get(number).state == "fixed");
+        office.write([&](soci::session& sql) { incidents::merge(sql, office.by(other), number); });
+        rules();
+        CHECK(office.get(number).state == "regressed");
+    }
+    SECTION("a group that an agent made large enough is proposed") {
+        auto number = office.incident("watched");
+        for (int i = 0; i < 3; ++i) {
+            CHECK(office.get(number).state == "watched");
+            attach(number, alone(other_words[i]));
+            rules();
+        }
+        CHECK(office.get(number).state == "proposed");
+    }
+}
+
 TEST_CASE("many agents may be shown suggestions at once", "[grouper]") {
     grouping_office office;
     office.background();
