@@ -6,6 +6,7 @@
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
 #include "model/ticket.hpp"
+#include "model/told_words.hpp"
 
 #include <date/date.h>
 
@@ -51,6 +52,16 @@ escalation_pack::sample sample_of(soci::session& sql, const incident_ticket& fro
     return out;
 }
 
+// What colleagues wrote, of people whom the examples do not name too.
+void hide_words(soci::session& sql, incident& of, const std::vector<std::string>& known) {
+    told_words told(sql);
+    for (auto* each : {&of.title, &of.description, &of.cause_text, &of.public_title, &of.public_workaround, &of.internal_workaround,
+                       &of.law_article, &of.law_persons, &of.law_procedure})
+        *each = pseudonyms::hide(told.of(of.id, *each), known);
+    for (auto* each : {&of.stuck_procedure, &of.stuck_status, &of.stuck_error_code, &of.stuck_release})
+        *each = pseudonyms::hide_code(*each, known);
+}
+
 std::vector<escalation_pack::day> days_of(const incident_sheet& sheet, sys_seconds now) {
     constexpr int weeks = 4;
     auto today = date::floor<date::days>(now);
@@ -84,6 +95,7 @@ escalation_pack make(soci::session& sql, std::int64_t number, sys_seconds now) {
     for (auto& each : out.sheet.facts)
         if (each.name == "step" || each.name == "error_code" || each.name == "release" || each.name == "browser")
             each.value = pseudonyms::hide_code(each.value, known);
+    hide_words(sql, out.sheet.incident, known);
     out.days = days_of(out.sheet, now);
     out.a_day = rate(out.days, 0), out.a_day_before = rate(out.days, 7);
     return out;

@@ -9,7 +9,8 @@
 
 namespace relais::model {
 
-// What goes with an incident to those who correct it: enough to find the fault, nothing that tells whose it is.
+// What goes with an incident to those who correct it: enough to find the fault, nothing that tells whose it is. The incident's own words
+// are hidden in it like its tickets'.
 struct escalation_pack {
     incident_sheet sheet;
     // A message that says it well, without its writer; the state of its dossier then and now.

@@ -19,6 +19,10 @@ std::string everything(const escalation_pack& pack) {
     for (const auto& each : pack.samples)
         out +=
             " " + each.name + " " + each.subject + " " + each.text + " " + each.portal_message + " " + each.step + " " + each.browser + " ";
+    const auto& of = pack.sheet.incident;
+    for (const auto& each : {of.title, of.description, of.cause_text, of.public_workaround, of.internal_workaround, of.law_article,
+                             of.law_persons, of.law_procedure, of.stuck_error_code})
+        out += " " + each + " ";
     return " " + text::fold(out) + " ";
 }
 
@@ -86,8 +90,19 @@ TEST_CASE("the pack holds nobody's name, NEPH, telephone or address in the odd f
         };
         office.link(office.ticket(writes), number);
     }
+    office.write([&](soci::session& sql) {
+        incidents::describe(sql, office.by(number),
+                            {"M. Lefèvre bloqué, 06 39 98 12 34", "Zoé N'Diaye, NEPH 190300200123", "legal_case_not_covered", "normal",
+                             "Article R221-10 du code de la route (Mme N’Diaye)", "Monsieur Kevin Lefèvre, 12 rue des Lilas, 08000 Sedan",
+                             "Rappeler M. Lefèvre au 06.39.98.12.34"});
+        incidents::set_cause(sql, office.by(number), "AGENCY_PORTAL", "Le paiement de zoe1@example.test est refusé");
+        incidents::set_workaround(sql, office.by(number), {"", "Écrire à Madame Lefèvre", "Voir N’Diaye, 190300200123", false});
+        incidents::set_stuck_state(sql, office.by(number), {"", "", "190300200123", ""});
+    });
     auto pack = office.read([&](soci::session& sql) { return escalation_packs::make(sql, number, office.now); });
     REQUIRE(pack.samples.size() == 5);
+    CHECK(pack.sheet.incident.law_article.find("R221-10") != std::string::npos);
+    CHECK(pack.sheet.incident.title.find("bloqué") != std::string::npos);
     auto words = everything(pack);
     for (const auto& each : pack.samples) words += " " + text::fold(each.error_code + " " + each.browser + " " + each.release);
     for (const auto& each : pack.sheet.facts) words += " " + text::fold(each.value);

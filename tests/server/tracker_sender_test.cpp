@@ -71,6 +71,19 @@ TEST_CASE("an incident is opened in a tracker outside once, in the form its temp
     CHECK(sending.office.count("event WHERE action = 'incident.opened_outside'") == 1);
 }
 
+TEST_CASE("a tracker outside is not told of whom a colleague's title speaks", "[tracker]") {
+    sending sending;
+    auto says = [](soci::session& sql) {
+        sql::change(sql, "UPDATE incident SET title = 'Date refusée à M. Lefèvre, 06 39 98 12 34, NEPH 190300200123'");
+    };
+    sending.office.write(says);
+    sending.ask();
+    sending.sender.step(sending.office.now);
+    auto title = nlohmann::json::parse(sending.there.got.at(0).body)["title"].get<std::string>();
+    CHECK(title.find("Date refusée") != std::string::npos);
+    for (auto secret : {"Lefèvre", "39 98", "190300200123"}) CHECK(title.find(secret) == std::string::npos);
+}
+
 TEST_CASE("a tracker that refuses is asked again later, for a day, and never blocks the others", "[tracker]") {
     sending sending;
     sending.there.answer = api::json(nlohmann::json::object(), 503);
