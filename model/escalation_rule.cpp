@@ -55,6 +55,20 @@ bool is_anomaly(soci::session& sql, const incident& of, const std::vector<incide
     return (of.burst_at && now - *of.burst_at < 24h) || received(sql, of.id, now - 24h, now) >= terms.ordinary_tickets;
 }
 
+// People said that it is no bug: it waits like a group of ordinary contacts, and for more than they saw in the day before they said so.
+bool apply_second_look(soci::session& sql, const incident& of, const escalation_terms& terms, sys_seconds now) {
+    auto said_at = sql::first<sys_seconds>(
+        sql,
+        "SELECT made_at FROM correction WHERE incident_id = :incident AND kind = 'dismiss' AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
+        of.id);
+    if (!said_at || of.merged_into) return false;
+    auto before = received(sql, of.id, *said_at - 24h, *said_at), since = received(sql, of.id, std::max(*said_at, now - 24h), now);
+    auto is_bursting = of.burst_at && *of.burst_at > *said_at && now - *of.burst_at < 24h;
+    if (!is_bursting && (since < terms.ordinary_tickets || since <= before)) return false;
+    incidents::propose_again(sql, by_machine(of.id, now), {{"tickets", since}, {"before", before}, {"threshold", terms.ordinary_tickets}});
+    return true;
+}
+
 } // namespace
 
 counts read(soci::session& sql, const incident& of, sys_seconds now) {
@@ -140,6 +154,7 @@ bool apply_regression(soci::session& sql, std::int64_t number, const escalation_
 
 bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
     auto of = incidents::get(sql, number);
+    if (of.state == "dismissed") return apply_second_look(sql, of, terms, now);
     auto was_proposed = of.state == "proposed" && !of.is_reviewed;
     if ((of.state != "watched" && !was_proposed) || of.merged_into) return false;
     auto facts = incident_facts::read(sql, number);

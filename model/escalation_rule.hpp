@@ -65,7 +65,7 @@ bool apply_regression(soci::session& sql, std::int64_t number, const escalation_
 
 // Proposes a watched group that has become large enough, or takes back the proposal of one that nobody read and that the engine made
 // smaller. True when it proposed. A group of ordinary contacts (GEN-01 to GEN-04, without a common error code) is no bug: it waits until
-// it bursts or many write in one day.
+// it bursts or many write in one day. So does one that people dismissed, for more than wrote in the day before they did.
 bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
 
 // All three, for an incident whose tickets changed or whose time has come.

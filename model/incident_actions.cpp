@@ -134,6 +134,11 @@ void propose(soci::session& sql, const action& act) {
     record(sql, act, "proposed", nlohmann::json::object());
 }
 
+void propose_again(soci::session& sql, const action& act, const nlohmann::json& numbers) {
+    take(sql, act, "second_look");
+    record(sql, act, "proposed", numbers);
+}
+
 void withdraw(soci::session& sql, const action& act) {
     take(sql, act, "withdrawal");
     sql::change(sql, "UPDATE incident SET proposed_at = NULL WHERE id = :id", act.number);

@@ -36,6 +36,8 @@ void move_on(soci::session& sql, const action& act);
 
 // A group large enough, or opened by a person: somebody should read it.
 void propose(soci::session& sql, const action& act);
+// What people had dismissed comes much more often than when they did. numbers: what says so.
+void propose_again(soci::session& sql, const action& act, const nlohmann::json& numbers);
 // It became too small again before anybody read it.
 void withdraw(soci::session& sql, const action& act);
 // It is real. `what` completes what the machine could not know; empty members change nothing.

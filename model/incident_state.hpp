@@ -61,6 +61,8 @@ inline constexpr auto table = std::to_array<transition>({
     {"merge", "watched proposed confirmed escalated accepted fix_scheduled fixed verified closed regressed", "", deciders},
     {"split", "watched proposed confirmed escalated accepted fix_scheduled fixed verified closed regressed", "", deciders},
     {"attachment", "watched proposed confirmed escalated accepted fix_scheduled fixed verified closed regressed", "", machine | people},
+    {"gathering", "dismissed", "", machine}, // what reads like it stays off the board with it
+    {"second_look", "dismissed", "proposed", machine},
     {"removal", "watched proposed confirmed escalated accepted fix_scheduled fixed verified closed dismissed regressed", "", people},
 });
 

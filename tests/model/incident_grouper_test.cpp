@@ -349,6 +349,41 @@ TEST_CASE("tickets that people attach or merge after a fix reopen the incident a
     }
 }
 
+TEST_CASE("what was dismissed takes what reads like it off the board, until much more comes than before", "[grouper][escalation]") {
+    grouping_office office;
+    office.background();
+    for (int i = 0; i < 3; ++i) office.say(photo_words[i], "PHO-22");
+    office.run();
+    auto number = *office.report(office.made).incident_id;
+    office.write([&](soci::session& sql) { incidents::dismiss(sql, office.by(number)); });
+    auto more = [&](int tickets) {
+        office.now += 60s;
+        for (int i = 0; i < tickets; ++i) office.say(photo_words[i % 4], "PHO-22");
+        office.run();
+    };
+    more(9);
+    CHECK(office.get(number).state == "dismissed");
+    CHECK(office.count("incident WHERE state <> 'watched'") == 1); // it is remembered: no other group is offered
+    more(1);
+    CHECK(office.get(number).state == "proposed");
+    CHECK(office.count("event WHERE action = 'incident.proposed' AND data LIKE '%\"before\":3%'") == 1);
+    // Said again, it takes more than these.
+    office.write([&](soci::session& sql) { incidents::dismiss(sql, office.by(number)); });
+    more(13);
+    CHECK(office.get(number).state == "dismissed");
+    more(1);
+    CHECK(office.get(number).state == "proposed");
+    office.write([&](soci::session& sql) { incidents::dismiss(sql, office.by(number)); });
+    auto ticket = office.say(other_words[0]);
+    CHECK_THROWS_WITH(office.write([&](soci::session& sql) { incidents::attach(sql, office.by(number), ticket); }),
+                      "conflict.incident_state"); // for people it is over
+    office.write(
+        [&](soci::session& sql) { sql::change(sql, "UPDATE incident SET burst_at = :at WHERE id = :id", office.now + 60s, number); });
+    office.now += 120s;
+    office.run();
+    CHECK(office.get(number).state == "proposed"); // a burst says so by itself
+}
+
 TEST_CASE("many agents may be shown suggestions at once", "[grouper]") {
     grouping_office office;
     office.background();
