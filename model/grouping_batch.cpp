@@ -32,6 +32,12 @@ bool may_found(const decided_ticket& one) {
     return is_attached ? one.decision->best->alone.has_value() : one.ticket->skips_queue;
 }
 
+// For the first time, or anew when it was read before.
+void put(grouping::engine& engine, const grouping::ticket& words, std::optional<std::int64_t> incident) {
+    engine.put(words, incident);
+    if (engine.group_of(words.id) != incident) engine.link(words.id, incident);
+}
+
 struct place {
     placement at;
     std::optional<std::int64_t> founded;
@@ -127,7 +133,7 @@ std::size_t decide(grouping::engine& engine, std::vector<decided_ticket>& ticket
         one.decision = engine.decide(one.ticket->words);
         if (may_found(one)) return at + 1;
         one.ticket->incident_id = grouping_queue::placement_of(one.id, *one.decision).incident_id;
-        engine.put(one.ticket->words, one.ticket->incident_id);
+        put(engine, one.ticket->words, one.ticket->incident_id);
     }
     return tickets.size();
 }
@@ -135,7 +141,7 @@ std::size_t decide(grouping::engine& engine, std::vector<decided_ticket>& ticket
 void tell(grouping::engine& engine, const decided_ticket& last, std::optional<std::int64_t> founded) {
     if (!last.ticket || !may_found(last)) return;
     if (founded && last.decision->what == band::attach) engine.link(*last.decision->best->alone, founded);
-    engine.put(last.ticket->words, founded);
+    put(engine, last.ticket->words, founded);
 }
 
 std::optional<std::int64_t> write(soci::session& sql, const std::vector<decided_ticket>& tickets, std::size_t from, std::size_t until,

@@ -72,6 +72,14 @@ void remove(soci::session& sql, std::int64_t ticket_id) {
     sql::change(sql, "DELETE FROM grouping_queue WHERE ticket_id = :ticket", ticket_id);
 }
 
+void add_again(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {
+    sql::change(sql,
+                "INSERT INTO grouping_queue (ticket_id, created_at) SELECT ticket_id, :now FROM report WHERE ticket_id = :ticket AND "
+                "incident_id IS NULL AND decided_by = 'engine' AND NOT EXISTS (SELECT 1 FROM grouping_queue waiting WHERE "
+                "waiting.ticket_id = report.ticket_id)",
+                now, ticket_id);
+}
+
 std::optional<grouped_ticket> load(soci::session& sql, std::int64_t ticket_id) {
     auto found = sql::first<row>(sql,
                                  "SELECT ticket.id, ticket.received_at, ticket.subject, COALESCE(message.body, ''), ticket.portal_message, "

@@ -29,6 +29,8 @@ namespace grouping_queue {
 // The tickets that nobody has read yet, in the order in which they came.
 std::vector<std::int64_t> next(soci::session& sql, int limit);
 void remove(soci::session& sql, std::int64_t ticket_id);
+// A ticket that the engine left alone is to be read again.
+void add_again(soci::session& sql, std::int64_t ticket_id, sys_seconds now);
 
 // The words and fields of a ticket; nothing when it is gone or was erased.
 std::optional<grouped_ticket> load(soci::session& sql, std::int64_t ticket_id);

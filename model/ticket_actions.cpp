@@ -6,6 +6,7 @@
 #include "model/citizen.hpp"
 #include "model/dossier.hpp"
 #include "model/error.hpp"
+#include "model/grouping_queue.hpp"
 #include "model/message.hpp"
 #include "model/outbox.hpp"
 #include "model/participant.hpp"
@@ -128,9 +129,11 @@ void assign(soci::session& sql, const action& act, std::optional<std::int64_t> u
 }
 
 void categorise(soci::session& sql, const action& act, std::string_view category) {
-    if (!categories::find(category)) throw invalid({{"category", "unknown", "fault.category.unknown"}});
+    const auto* known = categories::find(category);
+    if (!known) throw invalid({{"category", "unknown", "fault.category.unknown"}});
     auto on = take(sql, act);
     sql::change(sql, "UPDATE ticket SET category = :category, category_state = 'confirmed' WHERE id = :id", category, on.id);
+    if (known->skips_queue) grouping_queue::add_again(sql, on.id, act.now); // one founds an incident by itself
     record(sql, on, act, "ticket.categorised", {{"from", on.category}, {"to", category}});
 }
 

@@ -3,6 +3,7 @@
 #include "model/incident_grouper.hpp"
 #include "model/lease.hpp"
 #include "model/reviewed_link.hpp"
+#include "model/ticket_actions.hpp"
 #include "tests/support/incident_office.hpp"
 
 #include <catch2/catch.hpp>
@@ -347,6 +348,29 @@ TEST_CASE("tickets that people attach or merge after a fix reopen the incident a
         }
         CHECK(office.get(number).state == "proposed");
     }
+}
+
+TEST_CASE("a ticket that stands alone founds an incident when an agent calls it a matter of security", "[grouper]") {
+    grouping_office office;
+    office.background();
+    auto ticket = office.say("Je vois le dossier et la photo d'une autre personne sur mon compte");
+    office.run();
+    REQUIRE_FALSE(office.incident_of(ticket));
+    auto call_it = [&](const char* category) {
+        auto on = office.read([&](soci::session& sql) { return tickets::get(sql, ticket).reference; });
+        office.write([&](soci::session& sql) { tickets::categorise(sql, {on, 0, tests::agent_actor(), office.now}, category); });
+        office.run();
+    };
+    call_it("GEN-02");
+    CHECK_FALSE(office.incident_of(ticket));
+    call_it("PHO-04");
+    REQUIRE(office.incident_of(ticket));
+    auto of = office.get(*office.incident_of(ticket));
+    CHECK(of.state == "proposed");
+    CHECK(of.is_security);
+    auto like_it = office.say("Je vois le dossier et la photo d'une autre personne sur mon compte");
+    office.run();
+    CHECK(office.incident_of(like_it) == of.id); // the engine knows
 }
 
 TEST_CASE("what was dismissed takes what reads like it off the board, until much more comes than before", "[grouper][escalation]") {
