@@ -91,15 +91,18 @@ nlohmann::json card(const titled& of, const lens& through) {
     return out;
 }
 
-nlohmann::json columns(const std::vector<titled>& all, const lens& through) {
+using counts = std::map<std::string, std::int64_t>;
+nlohmann::json columns(const std::vector<titled>& all, const counts& counted, const lens& through) {
     auto out = nlohmann::json::array();
     for (auto state : model::incident_states::all) {
         if (!model::incident_states::is_listed(state)) continue;
         nlohmann::json column = {{"state", state}, {"t:title", "incident.state." + std::string(state)}, {"items", nlohmann::json::array()}};
         for (const auto& each : all)
             if (each.incident.state == state) column["items"].push_back(card(each, through));
-        column["count"] = column["items"].size();
+        auto count = counted.find(std::string(state));
+        column["count"] = count == counted.end() ? 0 : count->second;
         column["is_empty"] = column["items"].empty();
+        column["has_more"] = column["count"] > column["items"].size();
         out.push_back(std::move(column));
     }
     return out;
@@ -143,13 +146,18 @@ nlohmann::json figures_shown(const nlohmann::json& of) {
 
 asio::awaitable<reply> show_board(const request& request, app& app) {
     auto look = [now = request.now](soci::session& sql) {
-        return std::pair{with_facts(sql, model::incidents::board(sql)), model::incident_figures::compute(sql, now - figures_span, now)};
+        return std::tuple{with_facts(sql, model::incidents::board(sql)), model::incidents::board_counts(sql),
+                          model::incident_figures::compute(sql, now - figures_span, now)};
     };
-    auto [all, counted] = co_await app.database.read(std::move(look));
+    auto [all, counted, measured] = co_await app.database.read(std::move(look));
     std::stable_sort(all.begin(), all.end(),
                      [](const auto& one, const auto& other) { return is_more_urgent(one.incident, other.incident); });
-    nlohmann::json data = {
-        {"columns", columns(all, lens_of(request, app))}, {"total", all.size()}, {"figures", figures(counted)}, {"here_incidents", true}};
+    std::int64_t total = 0;
+    for (const auto& [state, count] : counted) total += count;
+    nlohmann::json data = {{"columns", columns(all, counted, lens_of(request, app))},
+                           {"total", total},
+                           {"figures", figures(measured)},
+                           {"here_incidents", true}};
     data["figures_shown"] = figures_shown(data["figures"]);
     data["can_open"] = (role_bit(request.who.role) & desk) != 0;
     co_return page("console/incidents", std::move(data));

@@ -107,9 +107,22 @@ page list(soci::session& sql, const filter& wanted, std::string_view after, int 
     return out;
 }
 
-std::vector<incident> board(soci::session& sql, int limit) {
-    return sql::all<incident>(sql, "SELECT " + incident_columns + " FROM incident WHERE is_listed = 1 ORDER BY state, id LIMIT :limit",
-                              limit);
+std::vector<incident> board(soci::session& sql, int a_state) {
+    static const auto column = "SELECT " + incident_columns +
+                               " FROM incident WHERE is_listed = 1 AND state = :state ORDER BY is_security + is_hardship = 0, legal_on = "
+                               "'', legal_on, id LIMIT :limit";
+    std::vector<incident> out;
+    for (const auto& [state, count] : board_counts(sql))
+        for (auto& each : sql::all<incident>(sql, column, state, a_state)) out.push_back(std::move(each));
+    return out;
+}
+
+std::map<std::string, std::int64_t> board_counts(soci::session& sql) {
+    using row = std::tuple<std::string, std::int64_t>;
+    std::map<std::string, std::int64_t> out;
+    for (const auto& [state, count] : sql::all<row>(sql, "SELECT state, COUNT(*) FROM incident WHERE is_listed = 1 GROUP BY state"))
+        out[state] = count;
+    return out;
 }
 
 std::vector<incident> published(soci::session& sql, int limit) {

@@ -7,6 +7,7 @@
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,8 +99,11 @@ struct page {
 // The last touched first; with updated_since, the last touched last. after: the `next` of the page before. Throws: invalid on "after".
 page list(soci::session& sql, const filter& wanted, std::string_view after, int limit);
 
-// Everything on the board of the resolution team: at most `limit`, the oldest first.
-std::vector<incident> board(soci::session& sql, int limit = 500);
+// The board of the resolution team, by state: of each at most `a_state`, those whom the law's clocks press first, then the oldest.
+constexpr int board_column = 100;
+std::vector<incident> board(soci::session& sql, int a_state = board_column);
+// How many there are on it, by state.
+std::map<std::string, std::int64_t> board_counts(soci::session& sql);
 // Published and not dismissed, the last published first: what everybody may read.
 std::vector<incident> published(soci::session& sql, int limit = 100);
 

@@ -92,8 +92,17 @@ private:
         return found == bugs_.end() ? nullptr : &*found;
     }
 
+    // By state and number: the demonstration's people act in this order.
+    static std::vector<incident> on_board(soci::session& sql) {
+        constexpr int all_of_them = 10'000;
+        auto out = incidents::board(sql, all_of_them);
+        std::sort(out.begin(), out.end(),
+                  [](const auto& one, const auto& other) { return std::tie(one.state, one.id) < std::tie(other.state, other.id); });
+        return out;
+    }
+
     void act(soci::session& sql, sys_seconds now) {
-        for (const auto& each : incidents::board(sql)) {
+        for (const auto& each : on_board(sql)) {
             auto& told = stories_[each.id];
             if (told.changed_at == sys_seconds{}) told.changed_at = each.proposed_at.value_or(now);
             if (step(sql, each, told, now)) told.changed_at = now;

@@ -384,6 +384,26 @@ TEST_CASE("a regression is a new episode, in the resolution team's hands at once
     CHECK(office.count("escalation WHERE rule = 'regression' AND episode = 2") == 1);
 }
 
+TEST_CASE("a full column of the board leaves the others their place, the law's clocks first", "[incident]") {
+    incident_office office;
+    std::vector<std::int64_t> proposed;
+    for (int i = 0; i < 5; ++i) proposed.push_back(office.incident("proposed"));
+    auto regressed = office.incident_with(1);
+    office.write([&](soci::session& sql) {
+        sql::change(sql, "UPDATE incident SET legal_on = '2026-12-01' WHERE id = :id", proposed[3]);
+        sql::change(sql, "UPDATE incident SET legal_on = '2026-11-20' WHERE id = :id", proposed[4]);
+        incidents::fix(sql, office.by(regressed), office.now, "");
+        incidents::regress(sql, office.by(regressed), {});
+    });
+    auto shown = office.read([](soci::session& sql) { return incidents::board(sql, 3); });
+    std::vector<std::int64_t> ids;
+    for (const auto& each : shown) ids.push_back(each.id);
+    CHECK(ids == std::vector{proposed[4], proposed[3], proposed[0], regressed});
+    auto counts = office.read(incidents::board_counts);
+    CHECK(counts["proposed"] == 5);
+    CHECK(counts["regressed"] == 1);
+}
+
 TEST_CASE("lists of incidents go by pages without losing or repeating one", "[incident]") {
     incident_office office;
     std::vector<std::int64_t> made;
