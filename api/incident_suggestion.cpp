@@ -10,7 +10,7 @@ namespace relais::api::incident_suggestions {
 
 namespace {
 
-constexpr std::size_t candidates = 10;
+constexpr std::size_t candidates = 10, alike = 5;
 
 void add(model::grouping::ticket& to, const char* name, const std::string& value) {
     if (!value.empty()) to.fields.push_back({name, value});
@@ -60,6 +60,16 @@ asio::awaitable<std::vector<model::incident>> find(app& app, model::grouping::ti
         return found;
     };
     out = co_await app.database.read(std::move(look));
+    co_return out;
+}
+
+asio::awaitable<std::vector<std::int64_t>> find_alike(app& app, model::grouping::ticket asked) {
+    std::vector<std::int64_t> out;
+    if (!app.grouper) co_return out;
+    auto compare = [grouper = app.grouper, asked = std::move(asked)] { return grouper->similar(asked, candidates); };
+    auto found = co_await run_on(app.workers, std::move(compare));
+    for (const auto& each : found)
+        if (each.probability >= app.suggest_from && out.size() < alike) out.push_back(each.id);
     co_return out;
 }
 

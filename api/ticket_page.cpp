@@ -5,6 +5,7 @@
 #include "api/dossier_clocks.hpp"
 #include "api/guards.hpp"
 #include "api/history_words.hpp"
+#include "api/incident_suggestion.hpp"
 #include "api/incident_view.hpp"
 #include "api/pages.hpp"
 #include "api/participant_view.hpp"
@@ -18,6 +19,7 @@
 #include "model/closure_reason.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
+#include "model/grouping_queue.hpp"
 #include "model/inbound_receipt.hpp"
 #include "model/reference.hpp"
 #include "model/team.hpp"
@@ -48,6 +50,7 @@ struct seen_ticket {
     std::vector<model::checklist_step> steps;
     participant_views::seen people;
     std::vector<model::event> changes; // since the page that was refused was shown
+    std::optional<model::grouped_ticket> words;
 };
 
 bool may_act(const request& request) { return (role_bit(request.who.role) & desk) != 0; }
@@ -70,10 +73,17 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
         if (out.sheet.subject_dossier) out.deadlines = model::legal_clocks::of(sql, *out.sheet.subject_dossier);
         out.quotes = model::inbound_receipts::quotes(sql, out.sheet.ticket.id);
         out.waits = model::ticket_waits::current(sql, out.sheet.ticket.id);
+        out.words = model::grouping_queue::load(sql, out.sheet.ticket.id);
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
         return out;
     };
-    co_return co_await app.database.read(std::move(look));
+    auto out = co_await app.database.read(std::move(look));
+    if (!out.words) co_return out;
+    auto alike = co_await incident_suggestions::find_alike(app, out.words->words);
+    if (alike.empty()) co_return out;
+    auto look_again = [sheet = out.sheet, alike](soci::session& sql) { return model::ticket_sheets::others(sql, sheet, alike); };
+    out.sheet.alike = co_await app.database.read(std::move(look_again));
+    co_return out;
 }
 
 json category_choices(std::string_view chosen) {

@@ -103,15 +103,19 @@ json related(const model::ticket_sheet& sheet, const lens& through) {
     return out;
 }
 
-json previous(const model::ticket_sheet& sheet, const lens& through) {
+// Of the same person or dossier first, then those that read alike.
+json similar(const model::ticket_sheet& sheet, const lens& through) {
     auto out = json::array();
-    for (const auto& each : sheet.previous) {
+    auto add = [&](const model::ticket& each, bool reads_alike) {
         json one = {{"reference", each.reference}, {"subject", through.sees.words ? json(each.subject) : json(nullptr)}};
         add_code(one, through, "status", "ticket_status", each.status);
         add_moment(one, through, "received_at", each.received_at);
         one["same_dossier"] = each.dossier_id && each.dossier_id == sheet.ticket.dossier_id;
+        one["reads_alike"] = reads_alike;
         out.push_back(std::move(one));
-    }
+    };
+    for (const auto& each : sheet.previous) add(each, false);
+    for (const auto& each : sheet.alike) add(each, true);
     return out;
 }
 
@@ -210,7 +214,7 @@ json ticket(const model::ticket_sheet& sheet, const lens& through) {
     out["dossier"] = sheet.subject_dossier ? dossier(*sheet.subject_dossier, through) : json(nullptr);
     out["snapshots"] = snapshots(sheet, through);
     out["candidates"] = related(sheet, through);
-    out["similar"] = previous(sheet, through);
+    out["similar"] = similar(sheet, through);
     out["merged_into"] = sheet.merged_into.empty() ? json(nullptr) : json(sheet.merged_into);
     out["merged"] = json::array();
     for (const auto& [id, reference] : sheet.merged) out["merged"].push_back(reference);

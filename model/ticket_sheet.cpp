@@ -5,6 +5,8 @@
 #include "model/sql.hpp"
 #include "model/ticket_merge.hpp"
 
+#include <algorithm>
+
 namespace relais::model::ticket_sheets {
 
 namespace {
@@ -47,6 +49,17 @@ ticket_sheet get(soci::session& sql, std::string_view reference) {
     if (on.assignee_id) out.assignee = users::get(sql, *on.assignee_id).name;
     if (auto target = tickets::merge_target(sql, on.id)) out.merged_into = tickets::get(sql, *target).reference;
     for (auto each : tickets::merged_into(sql, on.id)) out.merged[each] = tickets::get(sql, each).reference;
+    return out;
+}
+
+std::vector<ticket> others(soci::session& sql, const ticket_sheet& of, const std::vector<std::int64_t>& tickets) {
+    std::vector<ticket> out;
+    for (auto id : tickets) {
+        auto is_it = [id](const ticket& each) { return each.id == id; };
+        if (id == of.ticket.id || std::any_of(of.previous.begin(), of.previous.end(), is_it)) continue;
+        auto found = sql::first<ticket>(sql, "SELECT " + ticket_columns + " FROM ticket WHERE id = :id", id);
+        if (found) out.push_back(std::move(*found));
+    }
     return out;
 }
 

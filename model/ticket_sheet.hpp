@@ -46,7 +46,8 @@ struct ticket_sheet {
     std::optional<dossier> subject_dossier;
     std::vector<dossier_snapshot> snapshots;
     std::vector<related_dossier> related; // the subject excepted
-    std::vector<model::ticket> previous;
+    std::vector<model::ticket> previous;  // of the same person or dossier
+    std::vector<model::ticket> alike;     // others that read alike, as the grouping knows; filled by who asks it
     std::vector<event> history;
     std::vector<sent_item> sent;
     std::string assignee;
@@ -58,6 +59,9 @@ namespace ticket_sheets {
 
 // Throws: not_found.
 ticket_sheet get(soci::session& sql, std::string_view reference);
+
+// These tickets, in their order; what is gone or among the previous ones of the sheet is left out.
+std::vector<ticket> others(soci::session& sql, const ticket_sheet& of, const std::vector<std::int64_t>& tickets);
 
 // Notes that somebody read the ticket, and the dossier beside it: who saw which dossier, and when, must be answerable.
 // Source: security.md lines 67 and 78.
