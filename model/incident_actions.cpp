@@ -15,7 +15,7 @@ namespace relais::model::incidents {
 
 namespace {
 
-constexpr auto calm = std::chrono::hours(24); // grouping.md: between two hand-overs of one incident
+constexpr auto calm = std::chrono::hours(24); // after a hand-over or its return, before the rules hand it over again
 constexpr auto natures = std::to_array<std::string_view>({"software_defect", "data_error", "legal_case_not_covered", "process_delay"});
 constexpr auto severities = std::to_array<std::string_view>({"minor", "normal", "major", "critical"});
 
@@ -50,7 +50,8 @@ void hand_over(soci::session& sql, const action& act, std::int64_t episode, std:
                 ":episode, :rule, :numbers, :actor, :now, (SELECT CASE WHEN workaround_at IS NULL THEN NULL ELSE :given END FROM "
                 "incident_episode WHERE incident_id = :of AND number = :number))",
                 act.number, episode, rule, numbers.dump(), act.who.name, act.now, act.now, act.number, episode);
-    sql::change(sql, "UPDATE incident SET escalated_at = :now, accepted_at = NULL, dated_at = NULL WHERE id = :id", act.now, act.number);
+    sql::change(sql, "UPDATE incident SET escalated_at = :now, accepted_at = NULL, dated_at = NULL, calm_until_at = :calm WHERE id = :id",
+                act.now, act.now + calm, act.number);
 }
 
 std::optional<std::int64_t> last_hand_over(soci::session& sql, std::int64_t number) {

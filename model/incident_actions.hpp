@@ -46,7 +46,7 @@ struct confirmation {
 };
 void confirm(soci::session& sql, const action& act, const confirmation& what);
 // Hands it over to the resolution team. rule: "person" or one of escalation_rules; numbers: what it counted. Throws:
-// conflict("conflict.calm") within a day of a return, unless a person escalates.
+// conflict("conflict.calm") within a day of the last hand-over or of its return, unless a person escalates.
 void escalate(soci::session& sql, const action& act, std::string_view rule, const nlohmann::json& numbers);
 void accept(soci::session& sql, const action& act);
 // Sent back to the contact centre; counted. Throws: invalid on "reason" when it is empty.

@@ -404,6 +404,31 @@ TEST_CASE("a full column of the board leaves the others their place, the law's c
     CHECK(counts["regressed"] == 1);
 }
 
+TEST_CASE("an incident that was handed over is not by the rules for a day, whatever became of it, but by people it is", "[incident]") {
+    incident_office office;
+    auto number = office.incident();
+    auto escalate = [&](const char* rule) {
+        office.write([&](soci::session& sql) { incidents::escalate(sql, office.by(number), rule, {}); });
+    };
+    auto reopen = [&] {
+        office.write([&](soci::session& sql) {
+            incidents::fix(sql, office.by(number), office.now, "");
+            incidents::reopen(sql, office.by(number), "pas fini");
+        });
+    };
+    escalate("departments");
+    office.now += 2h;
+    reopen();
+    CHECK_THROWS_WITH(escalate("departments"), "conflict.calm");
+    escalate("person");
+    reopen();
+    office.now += 23h + 59min;
+    CHECK_THROWS_WITH(escalate("departments"), "conflict.calm");
+    office.now += 1min;
+    escalate("departments");
+    CHECK(office.get(number).state == "escalated");
+}
+
 TEST_CASE("lists of incidents go by pages without losing or repeating one", "[incident]") {
     incident_office office;
     std::vector<std::int64_t> made;
