@@ -52,11 +52,14 @@ std::vector<two> parted_refusals(soci::session& sql, sys_seconds since) {
                          ":since LIMIT 100000",
                          since);
 }
+// What another correction says too still stands.
 std::vector<two> withdrawn(soci::session& sql, sys_seconds since) {
     return sql::all<two>(sql,
                          "SELECT correction_ticket.ticket_id, correction.incident_id FROM correction JOIN correction_ticket ON "
                          "correction_ticket.correction_id = correction.id WHERE correction.undone_at >= :since AND (correction.kind = "
-                         "'detach' OR correction.kind = 'split') LIMIT 100000",
+                         "'detach' OR correction.kind = 'split') AND NOT EXISTS (SELECT 1 FROM report_refusal WHERE "
+                         "report_refusal.ticket_id = correction_ticket.ticket_id AND report_refusal.incident_id = correction.incident_id) "
+                         "LIMIT 100000",
                          since);
 }
 // Tickets whose attachment was undone: they are alone by a person's word, yet nobody said that they do not belong there.
