@@ -55,7 +55,8 @@ void add_counts(json& to, const json& counts, const lens& through) {
     for (const char* name : {"persons", "dossiers", "tickets", "contacts", "silent"})
         to[std::string(name) + "_shown"] = shown(counts[name], through);
     to["t:trend_label"] = "share.trend." + counts["trend"].get<std::string>();
-    to["is_held"] = counts["is_held"], to["is_counted"] = !counts["persons"].is_null();
+    to["is_held"] = counts["is_held"], to["is_regrouped"] = counts.value("is_regrouped", false);
+    to["is_counted"] = !counts["persons"].is_null();
     if (!counts["counted_until"].is_null())
         to["counted_until_shown"] = day_words(at(counts["counted_until"]) - std::chrono::seconds(1), through);
     to["stretches"] = json::array();

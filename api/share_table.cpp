@@ -51,6 +51,7 @@ public:
         tell("incident", "fix_on", day(of["fix_at"]));
         for (const char* name : {"persons", "dossiers", "silent", "tickets", "contacts", "trend", "is_held"})
             tell("incident", name, counts[name]);
+        if (counts.value("is_regrouped", false)) tell("incident", "is_regrouped", true);
         tell("incident", "counted_until", last_day(counts["counted_until"]));
         for (const char* name : {"happened", "asked"})
             for (const auto& each : of[name]) tell("incident", name, each);

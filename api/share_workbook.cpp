@@ -100,6 +100,7 @@ private:
                             {"trend"},
                             {"counted_until", day},
                             {"held"},
+                            {"regrouped"},
                             {"legal_on", day},
                             {"fix_at", day},
                             {"first_release"},
@@ -139,7 +140,8 @@ private:
                 counts["contacts"],
                 say("share.trend." + counts["trend"].get<std::string>()),
                 share_text::last_moment(counts["counted_until"]),
-                counts["is_held"]};
+                counts["is_held"],
+                counts.value("is_regrouped", false)};
     }
     static cells releases(const json& of) {
         return {of["legal_on"], of["fix_at"], of.value("first_release", std::string{}), of["fix_release"]};

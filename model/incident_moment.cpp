@@ -87,6 +87,18 @@ std::string_view heading_of(std::string_view action) {
     return known ? known->heading : std::string_view{};
 }
 
+bool is_regrouping(const incident_moment& one) {
+    constexpr auto all = std::to_array<std::string_view>(
+        {"incident.merged", "incident.merged_in", "incident.joined", "incident.joined_to", "incident.split"});
+    if (one.action == "incident.undone") return one.data().value("undone", std::string{}) != "dismiss";
+    return std::find(all.begin(), all.end(), one.action) != all.end();
+}
+
+std::optional<std::int64_t> joined_by(const incident_moment& one) {
+    if (one.action != "incident.merged_in" && one.action != "incident.joined") return std::nullopt;
+    return one.data().value("from", std::int64_t{0});
+}
+
 std::string state_at(const std::vector<incident_moment>& all, const incident& of, sys_seconds at) {
     std::string out;
     std::map<std::int64_t, std::string> dismissed_from; // by correction

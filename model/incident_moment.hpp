@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -33,6 +34,10 @@ constexpr std::int64_t us_in_s = 1'000'000;
 std::map<std::int64_t, std::vector<incident_moment>> read(soci::session& sql, const std::vector<std::string>& numbers);
 // Under which heading a share tells what happened; empty: it does not.
 std::string_view heading_of(std::string_view action);
+// Whether many of its tickets came or went at once.
+bool is_regrouping(const incident_moment& one);
+// The incident whose tickets all came then.
+std::optional<std::int64_t> joined_by(const incident_moment& one);
 std::string state_at(const std::vector<incident_moment>& all, const incident& of, sys_seconds at);
 // Whether another incident told of it already; one that was merged later was there.
 bool is_merged_before(soci::session& sql, const std::vector<incident_moment>& all, const incident& of, sys_seconds at);

@@ -170,7 +170,8 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
     out["incidents"] = json::array();
     share_incidents::told_incidents incidents(sql, span);
     told.look_further(sql, incidents.all());
-    for (const auto& each : incidents.all()) out["incidents"].push_back(incidents.tell(sql, words, each, told.of(each.id)));
+    for (const auto& each : incidents.all())
+        out["incidents"].push_back(incidents.tell(sql, words, each, [&](auto number) { return told.of(number); }));
     out["sections"] = sections(out["incidents"]);
     auto measured = figures::measure(sql, span, {}, now);
     auto counts = share_figures::counts_of(sql, span, measured);

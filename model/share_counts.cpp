@@ -84,6 +84,8 @@ json departments(soci::session& sql, const incident& of, sys_seconds from, sys_s
     return out;
 }
 
+bool is_small_move(std::int64_t by) { return small_cells::is_small(std::abs(by)); }
+
 // The counts as they grow from share to share.
 class account {
 public:
@@ -92,28 +94,50 @@ public:
                  {"tickets", nullptr},         {"contacts", nullptr},          {"silent", nullptr},
                  {"stretches", json::array()}, {"departments", json::array()}, {"rest", {{"departments", 0}, {"tickets", 0}}}};
         if (before.is_object()) told_.update(before);
+        told_["is_regrouped"] = false;
         if (!told_["counted_until"].is_null()) {
             from_ = at_seconds(told_["counted_until"].get<std::int64_t>());
-            last_ = {told_["persons"], told_["dossiers"], told_["tickets"]};
+            before_ = last_ = {told_["persons"], told_["dossiers"], told_["tickets"]};
         }
     }
+    std::optional<sys_seconds> counted_until() const { return from_; }
 
-    // Tells what came until then, when it is enough. now: what had been received at that end.
+    // Those told before are not what is there of them now: some came late, left, or came from another incident, which told of so many.
+    // Few of them, or few more than those, go untold, for ever or until they are more. there: what was received by the last end.
+    void regroup(const totals& there, const joined_counts& joined) {
+        there_ = there;
+        auto moved = [](std::int64_t by, std::int64_t expected) { return is_small_move(by - expected) ? expected : by; };
+        auto persons = moved(there.persons - last_.persons, joined.persons), tickets = moved(there.tickets - last_.tickets, joined.tickets);
+        if (persons == 0 && tickets == 0) return;
+        auto is_whole = last_.persons + persons >= 0 && last_.tickets + tickets >= last_.persons + persons;
+        if (is_small_move(persons) || is_small_move(tickets) || small_cells::is_small(last_.persons + persons) || !is_whole) return;
+        last_.persons += persons, last_.tickets += tickets;
+        told_["persons"] = last_.persons, told_["tickets"] = last_.tickets;
+        told_["is_regrouped"] = has_moved_ = true;
+    }
+
+    // Tells what came until then, when it is enough, also beside what was regrouped. now: what had been received at that end.
     void step(sys_seconds end, const totals& now) {
         if (from_ && *from_ >= end) return;
         auto active = from_ ? between(sql_, of_, *from_, end) : stretch_counts{now.persons, now.tickets};
-        if (now.persons == 0 && !from_) return; // nobody wrote yet
-        auto is_dossier_step_small = small_cells::is_small(std::abs(now.dossiers - last_.dossiers));
-        is_held_ = !small_cells::may_step(active.persons, last_.persons, now.persons) || is_dossier_step_small;
+        if (now.persons == 0 && !from_) return;   // nobody wrote yet
+        auto news = now.persons - there_.persons; // those who wrote again are not told: they may be few
+        totals next = {last_.persons + news, now.dossiers, last_.tickets + active.tickets};
+        is_held_ = !small_cells::may_step(active.persons, last_.persons, next.persons) || is_small_move(next.dossiers - last_.dossiers) ||
+                   is_small_move(next.persons - before_.persons) || is_small_move(next.tickets - before_.tickets);
         if (is_held_) return;
         auto begin = from_ ? seconds(*from_) : seconds(of_.first_ticket_at.value_or(of_.created_at));
-        auto news = now.persons - last_.persons; // those who wrote again are not told: they may be few
         told_["stretches"].push_back({{"from_at", begin}, {"until_at", seconds(end)}, {"tickets", active.tickets}, {"persons", news}});
         if (active.persons > 0) to_map_ = time_span{at_seconds(begin), end};
+        last_ = next;
         told_["counted_until"] = seconds(end);
-        told_["persons"] = now.persons, told_["dossiers"] = now.dossiers, told_["tickets"] = now.tickets;
-        told_["contacts"] = contacts(now.tickets);
-        from_ = end, last_ = now;
+        told_["persons"] = last_.persons, told_["dossiers"] = last_.dossiers, told_["tickets"] = last_.tickets;
+        from_ = end, there_ = now, has_moved_ = true;
+    }
+
+    json again() {
+        told_["is_held"] = true, told_["trend"] = "unknown";
+        return std::move(told_);
     }
 
     // The map is of the last stretch in which anybody wrote: the others are not counted by department.
@@ -124,6 +148,7 @@ public:
         auto silent = silent_dossiers::count(sql_, of_);
         auto before = told_["silent"].is_number() ? told_["silent"].get<std::int64_t>() : 0;
         if (small_cells::may_step(0, before, silent)) told_["silent"] = silent;
+        if (has_moved_) told_["contacts"] = contacts();
         told_["is_held"] = is_held_, told_["trend"] = trend();
         return std::move(told_);
     }
@@ -131,12 +156,11 @@ public:
 private:
     // What people said beside the tickets' first words, which are counted with the tickets. Contacts move as they do: neither they nor what
     // they are more than the tickets change by one to four.
-    std::int64_t contacts(std::int64_t tickets) const {
+    std::int64_t contacts() const {
         auto told = told_["contacts"].is_number() ? told_["contacts"].get<std::int64_t>() : 0;
-        auto others = std::max<std::int64_t>(0, told - last_.tickets), others_now = std::max<std::int64_t>(0, of_.contacts - of_.tickets);
-        auto is_small = [](std::int64_t step) { return small_cells::is_small(std::abs(step)); };
-        auto is_kept = is_small(others_now - others) || is_small(tickets + others_now - told);
-        return tickets + (is_kept ? others : others_now);
+        auto others = std::max<std::int64_t>(0, told - before_.tickets), others_now = std::max<std::int64_t>(0, of_.contacts - of_.tickets);
+        auto is_kept = is_small_move(others_now - others) || is_small_move(last_.tickets + others_now - told);
+        return last_.tickets + (is_kept ? others : others_now);
     }
 
     // Tickets a week of the last stretch against those that begin in the four weeks before it.
@@ -164,25 +188,29 @@ private:
     const incident& of_;
     json told_;
     std::optional<sys_seconds> from_;
-    totals last_;
+    totals before_, last_, there_; // told by the last share, told, and what is there of these
     std::optional<time_span> to_map_;
-    bool is_held_ = false;
+    bool is_held_ = false, has_moved_ = false;
 };
 
 } // namespace
 
-json tell(soci::session& sql, const incident& of, const time_span& week, const json& before) {
+json tell(soci::session& sql, const incident& of, const time_span& week, const json& before, const joined_counts& joined) {
+    account told(sql, of, before);
     std::vector<sys_seconds> ends;
+    if (told.counted_until()) ends.push_back(*told.counted_until());
     if (!before.is_object()) {
         auto each = calendar_weeks::of(week.from);
         for (int i = 0; i <= trend_weeks; ++i, each = calendar_weeks::previous(each)) ends.push_back(calendar_weeks::span_of(each).from);
         std::reverse(ends.begin(), ends.end());
     }
     ends.push_back(week.to);
-    account told(sql, of, before);
     auto received = at_ends(sql, of, ends);
+    if (told.counted_until()) told.regroup(received.front(), joined);
     for (std::size_t i = 0; i < ends.size(); ++i) told.step(ends[i], received[i]);
     return told.end();
 }
+
+json tell_again(soci::session& sql, const incident& of, const json& before) { return account(sql, of, before).again(); }
 
 } // namespace relais::model::share_counts

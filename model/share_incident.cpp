@@ -5,7 +5,6 @@
 #include "model/incident_figures.hpp"
 #include "model/incident_state.hpp"
 #include "model/sensitive.hpp"
-#include "model/share_counts.hpp"
 #include "model/share_question.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/small_cell.hpp"
@@ -147,7 +146,27 @@ json told_incidents::commitments(const incident& of) const {
     return out;
 }
 
-json told_incidents::tell(soci::session& sql, told_words& words, const incident& of, const json& before_this) const {
+// Whether what is there of its tickets is not what was there when the week ended: they went to another incident since, or came from one.
+bool told_incidents::is_regrouped_since(std::int64_t number) const {
+    const auto& journal = of_one(journals_, number);
+    return std::any_of(journal.begin(), journal.end(),
+                       [&](const auto& each) { return !each.is_before(week_.to) && incident_moments::is_regrouping(each); });
+}
+
+share_counts::joined_counts told_incidents::joined(std::int64_t number, const last_telling& told) const {
+    share_counts::joined_counts out;
+    for (const auto& each : of_one(journals_, number)) {
+        if (each.is_before(week_.from) || !each.is_before(week_.to)) continue;
+        auto other = incident_moments::joined_by(each);
+        auto before = other ? told(*other) : json();
+        if (!before.is_object() || before["counts"]["persons"].is_null()) continue;
+        out.persons += before["counts"]["persons"].get<std::int64_t>(), out.tickets += before["counts"]["tickets"].get<std::int64_t>();
+    }
+    return out;
+}
+
+json told_incidents::tell(soci::session& sql, told_words& words, const incident& of, const last_telling& last_told) const {
+    auto before_this = last_told(of.id);
     const auto& journal = of_one(journals_, of.id);
     auto state = incident_moments::state_at(journal, of, week_.to);
     json out = {{"number", of.id}, {"state", state}, {"is_open", incident_states::is_listed(state)}};
@@ -156,7 +175,13 @@ json told_incidents::tell(soci::session& sql, told_words& words, const incident&
     auto opened = of.proposed_at.value_or(of.created_at);
     out["opened_at"] = seconds(opened);
     out["age_days"] = std::max<std::int64_t>(0, (seconds(week_.to) - seconds(opened)) / 86'400);
-    out["counts"] = share_counts::tell(sql, of, week_, before_this.is_object() ? before_this["counts"] : json());
+    auto counts_before = before_this.is_object() ? before_this["counts"] : json();
+    if (is_regrouped_since(of.id)) {
+        out["counts"] = share_counts::tell_again(sql, of, counts_before);
+        if (before_this.is_object()) out["facts"] = before_this["facts"];
+    } else {
+        out["counts"] = share_counts::tell(sql, of, week_, counts_before, joined(of.id, last_told));
+    }
     auto told = before_this.is_object() ? before_this.value("first_release", std::string{}) : std::string{};
     out["first_release"] = told.empty() ? first_release(sql, of.id) : told;
     out["fix_release"] = sensitive::mask_for_export(of.fix_release), out["stuck_release"] = sensitive::mask_for_export(of.stuck_release);
