@@ -4,7 +4,6 @@
 #include "model/incident_facts.hpp"
 #include "model/incident_figures.hpp"
 #include "model/incident_state.hpp"
-#include "model/sensitive.hpp"
 #include "model/share_question.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/small_cell.hpp"
@@ -68,14 +67,14 @@ json commitment(const char* what, sys_seconds from, int days, std::optional<sys_
 }
 
 // The release in which it appeared: what the first of its tickets that name one say. Once told, it is told so.
-std::string first_release(soci::session& sql, std::int64_t incident) {
+std::string first_release(soci::session& sql, told_words& words, std::int64_t incident) {
     constexpr int looked_at = 50;
     for (const auto& facts : sql::all<std::string>(
              sql, "SELECT facts FROM report WHERE incident_id = :id ORDER BY incident_id, received_at, ticket_id LIMIT :limit", incident,
              looked_at)) {
         auto said = json::parse(facts, nullptr, false);
         auto release = said.is_object() ? said.value("release", std::string{}) : std::string{};
-        if (!release.empty()) return sensitive::mask_for_export(release);
+        if (!release.empty()) return words.of(incident, release);
     }
     return {};
 }
@@ -83,8 +82,9 @@ std::string first_release(soci::session& sql, std::int64_t incident) {
 void add_nature(const std::vector<incident_fact>& facts, told_words& told, json& to, const incident& of) {
     auto words = [&](const std::string& text) { return told.of(of.id, text); };
     to["title"] = words(of.title);
-    for (const char* name : {"category", "procedure", "step", "error_code", "status", "release"})
-        to["facts"][name] = sensitive::mask_for_export(incident_facts::dominant(facts, name));
+    for (const char* name : {"category", "procedure", "status"}) to["facts"][name] = incident_facts::dominant(facts, name);
+    for (const char* name : {"step", "error_code", "release"}) // citizens write these
+        to["facts"][name] = words(incident_facts::dominant(facts, name));
     to["nature"] = of.nature, to["cause_owner"] = of.cause_owner, to["severity"] = of.severity;
     to["is_security"] = of.is_security, to["is_hardship"] = of.is_hardship, to["episode"] = of.episode;
     to["workaround"] = words(of.public_workaround.empty() ? of.internal_workaround : of.public_workaround);
@@ -183,8 +183,8 @@ json told_incidents::tell(soci::session& sql, told_words& words, const incident&
         out["counts"] = share_counts::tell(sql, of, week_, counts_before, joined(of.id, last_told));
     }
     auto told = before_this.is_object() ? before_this.value("first_release", std::string{}) : std::string{};
-    out["first_release"] = told.empty() ? first_release(sql, of.id) : told;
-    out["fix_release"] = sensitive::mask_for_export(of.fix_release), out["stuck_release"] = sensitive::mask_for_export(of.stuck_release);
+    out["first_release"] = told.empty() ? first_release(sql, words, of.id) : told;
+    out["fix_release"] = words.of(of.id, of.fix_release), out["stuck_release"] = words.of(of.id, of.stuck_release);
     out["fix_at"] = of.fix_at ? json(seconds(*of.fix_at)) : json();
     out["legal_on"] = of.legal_on;
     out["commitments"] = commitments(of);
