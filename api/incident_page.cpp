@@ -93,8 +93,10 @@ nlohmann::json page_data(const model::incident_sheet& sheet, const request& requ
 }
 
 asio::awaitable<model::incident_sheet> read_sheet(const request& request, app& app) {
-    auto look = [number = incident_number(request), now = request.now](soci::session& sql) {
-        return model::incident_sheets::get(sql, number, now);
+    auto look = [number = incident_number(request), now = request.now, sees = lens_of(request, app).sees](soci::session& sql) {
+        auto out = model::incident_sheets::get(sql, number, now);
+        if (!sees.words) out.decisions = model::decisions::told(sql, std::move(out.decisions));
+        return out;
     };
     co_return co_await app.database.read(std::move(look));
 }

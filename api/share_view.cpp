@@ -10,7 +10,6 @@
 #include "api/view_text.hpp"
 #include "model/incident_facts.hpp"
 #include "model/sql.hpp"
-#include "model/told_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -213,13 +212,8 @@ share_sheet read_share(soci::session& sql, const std::string& week) {
     share_sheet out;
     out.share = model::weekly_shares::get(sql, week);
     out.acknowledgements = model::weekly_shares::acknowledgements(sql, out.share.id);
-    out.decisions = model::decisions::threads(sql, model::decisions::of_share(sql, out.share.id));
+    out.decisions = model::decisions::told(sql, model::decisions::threads(sql, model::decisions::of_share(sql, out.share.id)));
     out.links = model::share_links::of_share(sql, out.share.id);
-    model::told_words words(sql); // as the share itself tells what was decided
-    for (auto& [what, steps] : out.decisions) {
-        what.text = words.of(what.incident_id, what.text);
-        for (auto& each : steps) each.text = words.of(what.incident_id, each.text);
-    }
     out.earlier = model::weekly_shares::earlier_bodies(sql, out.share.from_at, curve_weeks - 1);
     out.previous = model::weekly_shares::neighbour(sql, out.share, false);
     out.next = model::weekly_shares::neighbour(sql, out.share, true);

@@ -47,6 +47,13 @@ nlohmann::json weeks_to_choose(const std::vector<std::string>& all) {
     return out;
 }
 
+// Its words as this role may read them.
+nlohmann::json decision_as_told(soci::session& sql, model::decision_thread of, const lens& through) {
+    std::vector<model::decision_thread> one{std::move(of)};
+    if (!through.sees.words) one = model::decisions::told(sql, std::move(one));
+    return views::decision(one.front(), through);
+}
+
 asio::awaitable<reply> share_page(const request& request, app& app, const std::string& week) {
     auto look = [week](soci::session& sql) { return views::read_share(sql, week); };
     auto sheet = co_await app.database.read(std::move(look));
@@ -153,7 +160,7 @@ asio::awaitable<reply> post_decision(const request& request, app& app) {
         auto act = [week, what, who = actor_of(request), now = request.now, through = lens_of(request, app)](soci::session& sql) {
             auto share = model::weekly_shares::get(sql, week);
             auto id = model::decisions::decide(sql, share.id, what, who, now);
-            return json(views::decision({model::decisions::get(sql, id), {}}, through), 201);
+            return json(decision_as_told(sql, {model::decisions::get(sql, id), {}}, through), 201);
         };
         auto done = co_await write_once(request, app, std::move(act));
         if (!request.wants_json()) co_return see_other(address_of(week) + "?done=decided#incident-" + std::to_string(what.incident_id));
@@ -178,7 +185,7 @@ asio::awaitable<reply> post_decision_step(const request& request, app& app) {
     auto act = [id = id_of(request), kind, text = checked.normalised, who = actor_of(request), now = request.now,
                 through = lens_of(request, app)](soci::session& sql) {
         model::decisions::add_step(sql, id, kind, text, who, now);
-        return json(views::decision({model::decisions::get(sql, id), model::decisions::steps(sql, id)}, through));
+        return json(decision_as_told(sql, {model::decisions::get(sql, id), model::decisions::steps(sql, id)}, through));
     };
     auto done = co_await write_once(request, app, std::move(act));
     if (request.wants_json()) co_return done;

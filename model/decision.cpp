@@ -6,6 +6,7 @@
 #include "model/sha256.hpp"
 #include "model/sql.hpp"
 #include "model/text.hpp"
+#include "model/told_words.hpp"
 #include "model/weekly_share.hpp"
 
 #include <date/date.h>
@@ -130,6 +131,15 @@ std::vector<decision_thread> threads(soci::session& sql, std::vector<decision> a
         out.push_back({std::move(each), std::move(said)});
     }
     return out;
+}
+
+std::vector<decision_thread> told(soci::session& sql, std::vector<decision_thread> all) {
+    told_words words(sql);
+    for (auto& [what, steps] : all) {
+        what.text = words.of(what.incident_id, what.text);
+        for (auto& each : steps) each.text = words.of(what.incident_id, each.text);
+    }
+    return all;
 }
 
 } // namespace relais::model::decisions

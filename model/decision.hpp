@@ -73,6 +73,8 @@ std::vector<decision> of_share(soci::session& sql, std::int64_t share_id);
 std::vector<decision> outstanding(soci::session& sql, sys_seconds at);
 std::vector<decision_step> steps(soci::session& sql, std::int64_t decision_id);
 std::vector<decision_thread> threads(soci::session& sql, std::vector<decision> all);
+// The same with their words as a share tells them (told_words): for links, and for roles that do not see what citizens write.
+std::vector<decision_thread> told(soci::session& sql, std::vector<decision_thread> all);
 
 } // namespace decisions
 

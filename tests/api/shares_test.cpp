@@ -346,3 +346,28 @@ TEST_CASE("what staff wrote of a citizen is in none of the share's forms", "[sha
         for (const char* each : {"uintavalle", "130759200123", "zoe.q", "pilept"}) CHECK(text.find(each) == std::string::npos);
     }
 }
+
+TEST_CASE("the owner reads what the team answered as a share tells it, on the incident's page too", "[shares]") {
+    sharing office;
+    office.write([&](soci::session& sql) {
+        model::sql::change(sql,
+                           "UPDATE citizen SET name = 'Zoé Quintavalle', name_folded = 'zoe quintavalle', name_turned = 'quintavalle zoe' "
+                           "WHERE id = 1");
+    });
+    auto decided = office.robot.post("/api/v1/weekly-shares/2026-W48/decisions",
+                                     {{"incident", office.number}, {"decision", "ask"}, {"text", "Et Quintavalle ?"}});
+    REQUIRE(decided.status == 201);
+    CHECK(decided.data["text"] == "Et [nom] ?");
+    auto steps = "/api/v1/decisions/" + decided.data["id"].dump() + "/steps";
+    auto said = nlohmann::json{{"kind", "answer"}, {"text", "La famille Quintavalle : épileptique"}};
+    CHECK(office.team.post(steps, said).data["steps"][0]["text"] == "La famille Quintavalle : épileptique");
+    auto commented = office.robot.post(steps, {{"kind", "comment"}, {"text", "Merci"}});
+    CHECK(commented.data["steps"][0]["text"] == "La famille [nom] : [donnée protégée]");
+    auto page = "/console/incidents/" + std::to_string(office.number);
+    CHECK(office.owner.get(page).status == 200);
+    auto html = office.app.html();
+    CHECK(html.find("La famille [nom] : [donnée protégée]") != std::string::npos);
+    for (const char* each : {"uintavalle", "pileptique"}) CHECK(html.find(each) == std::string::npos);
+    CHECK(office.resolver.get(page).status == 200);
+    CHECK(office.app.html().find("La famille Quintavalle") != std::string::npos); // who treats it reads it
+}
