@@ -177,6 +177,8 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
     auto counts = share_figures::counts_of(sql, span, measured);
     if (gives_away_others(sql, span, out["incidents"]))
         for (const char* each : {"incidents.attached", "incidents.attached_fast"}) counts.hold(each);
+    if (share_corrections::settles_few(told.bodies(), week, counts.count("settled")))
+        for (const char* each : {"settled", "settled.first_contact"}) counts.hold(each);
     out["figures"] = share_figures::tell(measured, counts);
     for (auto& each : out["figures"]) {
         const auto* before = told.previous() ? find_by((*told.previous())["figures"], "id", each["id"]) : nullptr;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/share_correction.hpp"
 
-#include "model/calendar_week.hpp"
 #include "model/share_figure.hpp"
 #include "model/share_volume.hpp"
 #include "model/small_cell.hpp"
@@ -19,8 +18,6 @@ namespace {
 using json = nlohmann::json;
 using small_cells::is_small;
 using unit = figure_definition::unit;
-
-constexpr int corrected_weeks = 8;
 
 // What a share counts beside its figures, with the count that holds it, if any, which it tells too.
 struct bare_count {
@@ -65,6 +62,10 @@ json last_known(const std::vector<json>& bodies, const std::string& week, const 
     }
     return {};
 }
+
+// The week whose closed tickets K8 counts, or that counts those of this week.
+calendar_week closed_of(calendar_week settled) { return calendar_weeks::previous(calendar_weeks::previous(settled)); }
+calendar_week settled_of(calendar_week closed) { return calendar_weeks::next(calendar_weeks::next(closed)); }
 
 bool is_small_step(const json& was, const json& is) {
     return was.is_number() && is.is_number() && is_small(std::abs(is.get<std::int64_t>() - was.get<std::int64_t>()));
@@ -115,10 +116,14 @@ private:
             if (auto was = last(each.id); !was.is_null()) steps_.know(each.part, was["part"]), steps_.know(each.whole, was["whole"]);
         for (const auto& each : bare_counts) steps_.know(each.id, last(each.id)["part"]);
     }
+    bool closes_few(std::string_view id, const json& count) const {
+        auto settled = last_known(bodies_, calendar_weeks::text(settled_of(*calendar_weeks::parse(week_))), "K8");
+        return id == "closed" && settled.is_object() && is_small_step(settled["whole"], count);
+    }
     void correct_counts() {
         for (const auto& each : bare_counts) {
             auto count = counts_.count(each.id), was = last(each.id);
-            if (!count.is_number() || !was["part"].is_number() || was["part"] == count) continue;
+            if (!count.is_number() || !was["part"].is_number() || was["part"] == count || closes_few(each.id, count)) continue;
             auto is = sides(count, count, each.whole.empty() ? json() : counts_.count(each.whole));
             if (!is_held({each.id, each.id, each.whole}, was, is) && steps_.take({{each.id, count}})) add(each.id, was, is);
         }
@@ -137,6 +142,7 @@ private:
             const auto& known = *find_by(now, "id", each.id);
             auto was = last(each.id);
             if (!is_corrected(each.id, body_) || was.is_null() || known["is_hidden"] == true) continue;
+            if (each.id == "K8" && settles_few(bodies_, *calendar_weeks::parse(week_), known["whole"])) continue;
             auto is = sides(known["value"], known["part"], known["whole"]);
             if (!is_held(each, was, is) && steps_.take({{each.part, is["part"]}, {each.whole, is["whole"]}})) add(each.id, was, is);
         }
@@ -154,6 +160,11 @@ private:
 };
 
 } // namespace
+
+bool settles_few(const std::vector<json>& bodies, calendar_week week, const json& settled) {
+    auto closed = last_known(bodies, calendar_weeks::text(closed_of(week)), "closed");
+    return closed.is_object() && is_small_step(closed["part"], settled);
+}
 
 json since(soci::session& sql, const std::vector<json>& bodies, sys_seconds now) {
     auto out = json::array();
