@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/share_link.hpp"
 
+#include "model/citizen.hpp"
 #include "model/email_address.hpp"
 #include "model/error.hpp"
 #include "model/outbox.hpp"
@@ -27,15 +28,24 @@ std::optional<share_recipient> recipient_of(std::string_view text) {
     while (name.ends_with(' ')) name.remove_suffix(1);
     auto address = email_addresses::check(text.substr(open + 1, text.size() - open - 2));
     if (name.empty() || !address.accepted()) return std::nullopt;
-    return share_recipient{address.normalised, std::string(name)};
+    return share_recipient{address.normalised, std::string(name), true};
 }
 
 std::vector<share_recipient> recipients(soci::session& sql, const std::vector<share_recipient>& configured) {
-    auto out = sql::all<share_recipient>(
+    auto all = sql::all<share_recipient>(
         sql, "SELECT email, name FROM user_account WHERE role = 'owner' AND disabled_at IS NULL AND email <> '' ORDER BY id LIMIT 200");
-    for (const auto& each : configured) {
-        auto is_known = std::any_of(out.begin(), out.end(), [&each](const auto& known) { return known.email == each.email; });
-        if (!is_known) out.push_back(each);
+    for (auto& each : all)
+        if (auto address = email_addresses::check(each.email); address.accepted()) each.email = address.normalised;
+    all.insert(all.end(), configured.begin(), configured.end());
+    std::vector<share_recipient> out;
+    for (auto& each : all) {
+        auto same = std::find_if(out.begin(), out.end(), [&each](const auto& known) {
+            return citizens::lower_ascii(known.email) == citizens::lower_ascii(each.email);
+        });
+        if (same == out.end())
+            out.push_back(std::move(each));
+        else if (each.is_configured)
+            same->is_configured = true;
     }
     return out;
 }
@@ -53,9 +63,9 @@ void send(soci::session& sql, std::int64_t share_id, const std::string& week, co
         sql::first<std::int64_t>(sql, "SELECT id FROM share_link WHERE share_id = :share AND recipient = :recipient", share_id, to.email);
     if (known) return;
     auto id = sql::insert(sql,
-                          "INSERT INTO share_link (share_id, recipient, name, token_hash, created_at, expires_at) VALUES (:share, "
-                          ":recipient, :name, :hash, :now, :expires)",
-                          share_id, to.email, to.name, token_hash, now, now + std::chrono::hours(24) * days);
+                          "INSERT INTO share_link (share_id, recipient, name, token_hash, created_at, expires_at, is_configured) VALUES "
+                          "(:share, :recipient, :name, :hash, :now, :expires, :configured)",
+                          share_id, to.email, to.name, token_hash, now, now + std::chrono::hours(24) * days, to.is_configured ? 1 : 0);
     outbox_entry mail;
     mail.unique_key = mail_key(id);
     mail.kind = "weekly_share", mail.recipient = to.email;
@@ -74,9 +84,12 @@ bool is_sent(soci::session& sql, std::int64_t share_id, sys_seconds by) {
 }
 
 std::optional<share_link> find(soci::session& sql, std::string_view token_hash, sys_seconds now) {
+    const std::string owners = "(SELECT 1 FROM user_account WHERE LOWER(user_account.email) = LOWER(recipient) AND role = 'owner' AND ";
     return sql::first<share_link>(sql,
-                                  select + "WHERE token_hash = :hash AND revoked_at IS NULL AND expires_at > :now AND NOT EXISTS (SELECT 1 "
-                                           "FROM user_account WHERE user_account.email = recipient AND disabled_at IS NOT NULL)",
+                                  select +
+                                      "WHERE token_hash = :hash AND revoked_at IS NULL AND expires_at > :now AND (is_configured = 1 OR "
+                                      "EXISTS " +
+                                      owners + "disabled_at IS NULL) OR NOT EXISTS " + owners + "disabled_at IS NOT NULL))",
                                   token_hash, now);
 }
 

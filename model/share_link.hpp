@@ -26,6 +26,7 @@ struct share_link {
 
 struct share_recipient {
     std::string email, name;
+    bool is_configured = false;
     auto fields() { return std::tie(email, name); }
 };
 
@@ -35,7 +36,7 @@ constexpr int default_days = 90;
 
 // "Name <address>"; nothing when it is not. What somebody decides by a link is told under that name: addresses are in no share.
 std::optional<share_recipient> recipient_of(std::string_view text);
-// The configured ones and the accounts of product owners that have an address, each address once.
+// The configured ones and the accounts of product owners that have an address, each address once, however it is typed.
 std::vector<share_recipient> recipients(soci::session& sql, const std::vector<share_recipient>& configured);
 
 // A share that nobody received yet, of those made since, and of no week long over: where a link is due.
@@ -53,7 +54,8 @@ void send(soci::session& sql, std::int64_t share_id, const std::string& week, co
 // Whether a share was sent: it has recipients, and the mail of each had left before then.
 bool is_sent(soci::session& sql, std::int64_t share_id, sys_seconds by);
 
-// The link of a token that is still good; nothing otherwise. Whoever left, his account disabled, has none.
+// The link of a token that is still good; nothing otherwise. Whoever left has none: the owners' accounts of that address are disabled, and
+// the configuration did not name it.
 std::optional<share_link> find(soci::session& sql, std::string_view token_hash, sys_seconds now);
 void mark_opened(soci::session& sql, std::int64_t id, sys_seconds now);
 // Ends a link of that share before its time; once. Throws: not_found, when the share has no such link.

@@ -24,7 +24,7 @@ std::string person_of(soci::session& sql, const actor& who) {
     if (who.kind != "link") return who.kind + " " + std::to_string(who.id.value_or(0));
     auto to = sql::first<std::string>(sql, "SELECT recipient FROM share_link WHERE id = :id", who.id.value_or(0)).value_or(who.name);
     auto account = sql::first<std::int64_t>(
-        sql, "SELECT id FROM user_account WHERE email = :to AND role = 'owner' ORDER BY disabled_at, id LIMIT 1", to);
+        sql, "SELECT id FROM user_account WHERE LOWER(email) = LOWER(:to) AND role = 'owner' ORDER BY disabled_at, id LIMIT 1", to);
     return account ? "staff " + std::to_string(*account) : to;
 }
 

@@ -344,7 +344,17 @@ TEST_CASE("each recipient has a link of their own, which ends with its time or w
     share_office office;
     for (int i = 0; i < 5; ++i) office.ticket();
     office.now = next_monday;
-    auto job = office.job("one", {"moa@example.test", "adjointe@example.test"});
+    auto add = [&](const std::string& login, const std::string& email, const char* disabled_at) {
+        return office.write([&](soci::session& sql) {
+            return sql::insert(sql,
+                               "INSERT INTO user_account (login, name, email, role, password_hash, created_at, password_changed_at, "
+                               "disabled_at) VALUES (:login, 'Adjointe', :email, 'owner', '', 1, 1, " +
+                                   std::string(disabled_at) + ")",
+                               login, email);
+        });
+    };
+    auto leaving = add("adjointe", "adjointe@example.test", "NULL");
+    auto job = office.job("one", {"moa@example.test"});
     office.run(job);
     auto find = [&](const std::string& hash) {
         return office.read([&](soci::session& sql) { return share_links::find(sql, hash, office.now); });
@@ -357,14 +367,15 @@ TEST_CASE("each recipient has a link of their own, which ends with its time or w
             sql::change(sql, std::string("UPDATE user_account SET disabled_at = ") + at + " WHERE id = :id", id);
         });
     };
-    auto leaving = office.write([&](soci::session& sql) {
-        return sql::insert(sql,
-                           "INSERT INTO user_account (login, name, email, role, password_hash, created_at, password_changed_at) VALUES "
-                           "('adjointe', 'Adjointe', 'adjointe@example.test', 'owner', '', 1, 1)");
-    });
-    CHECK(find("hash-2026-W48-adjointe@example.test"));
     disable(leaving, "2"); // she left
     CHECK_FALSE(find("hash-2026-W48-adjointe@example.test"));
+    CHECK(find("hash-2026-W48-moa@example.test"));
+    // Whoever has a good account of that address keeps the link, whatever was there before; so does a mailbox of the configuration.
+    auto another = add("adjointe2", "adjointe@Example.test", "NULL");
+    CHECK(find("hash-2026-W48-adjointe@example.test"));
+    disable(another, "2");
+    CHECK_FALSE(find("hash-2026-W48-adjointe@example.test"));
+    add("ancien", "moa@example.test", "2");
     CHECK(find("hash-2026-W48-moa@example.test"));
     disable(leaving, "NULL");
     CHECK(one->recipient == "moa@example.test");
@@ -373,6 +384,24 @@ TEST_CASE("each recipient has a link of their own, which ends with its time or w
     CHECK_FALSE(find("hash-2026-W48-moa@example.test"));
     office.now += 24h * share_links::default_days;
     CHECK_FALSE(find("hash-2026-W48-adjointe@example.test"));
+}
+
+TEST_CASE("the same mailbox, however it is typed, receives one mail with one link", "[share]") {
+    share_office office;
+    for (int i = 0; i < 5; ++i) office.ticket();
+    for (const char* email : {"moa@Example.TEST", "Moa@example.test", "autre@example.test"})
+        office.write([&](soci::session& sql) {
+            sql::insert(sql,
+                        "INSERT INTO user_account (login, name, email, role, password_hash, created_at, password_changed_at) VALUES "
+                        "(:login, 'Adjointe', :email, 'owner', '', 1, 1)",
+                        email, email);
+        });
+    office.now = next_monday;
+    auto job = office.job("one", {"moa@example.test"});
+    office.run(job);
+    CHECK(office.count("share_link") == 2);
+    CHECK(office.count("outbox WHERE kind = 'weekly_share'") == 2);
+    CHECK(office.count("share_link WHERE recipient = 'moa@example.test' AND is_configured = 1") == 1);
 }
 
 TEST_CASE("a share that a command wrote is sent on its Monday, and a week that it left out is made", "[share]") {

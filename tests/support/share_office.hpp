@@ -30,7 +30,7 @@ struct share_office : incident_office {
     model::share_job job(const std::string& name, const std::vector<std::string>& recipients = {"moa@example.test"}) {
         model::share_job::options wanted;
         wanted.owner = name;
-        for (const auto& each : recipients) wanted.recipients.push_back({each, "Destinataire " + each.substr(0, each.find('@'))});
+        for (const auto& each : recipients) wanted.recipients.push_back({each, "Destinataire " + each.substr(0, each.find('@')), true});
         wanted.token_hash = [](const std::string& week, const std::string& to) { return "hash-" + week + "-" + to; };
         return model::share_job(*database, wanted);
     }
