@@ -222,7 +222,47 @@ TEST_CASE("the weeks in which the hour changes have 167 and 169 hours, and 2026 
     CHECK(last["until_at"] == office.share("2027-W01")["from_at"]);
 }
 
-TEST_CASE("two nodes at the same moment make one share, and one whose lease is gone makes none", "[share]") {
+TEST_CASE("a node whose lease went to another meanwhile writes, sends and counts nothing", "[share]") {
+    share_office office;
+    for (int i = 0; i < 5; ++i) office.ticket();
+    office.count_facts();
+    office.now = next_monday;
+    auto job = office.job("slow");
+    // Another node takes the lease while the facts of the figures are followed: afterwards the job writes.
+    office.write([](soci::session& sql) {
+        sql::change(sql, "CREATE TRIGGER taken_over AFTER UPDATE ON setting FOR EACH ROW BEGIN UPDATE lease SET token = token + 1, owner "
+                         "= 'quick', expires_at = 0; END");
+    });
+    while (office.count("weekly_share") == 0) {
+        auto is_refused = false;
+        try {
+            if (job.step(office.now)) continue; // a page of facts
+        } catch (const conflict&) {
+            is_refused = true;
+        }
+        CHECK(is_refused);
+        break;
+    }
+    CHECK(office.count("weekly_share") == 0);
+    // The share is there, and its mail is to leave.
+    office.write([&](soci::session& sql) { weekly_shares::make(sql, {2026, 48}, "quick", office.now); });
+    CHECK_THROWS_AS(office.run(job), conflict);
+    CHECK(office.count("share_link") == 0);
+    office.write([](soci::session& sql) { sql::change(sql, "DROP TRIGGER taken_over"); });
+    // Taken over before the facts are followed: when the job has just asked what time it is.
+    office.ticket();
+    auto asked = 0;
+    sql::set_lease_clock([&] {
+        if (++asked == 2) office.write([](soci::session& sql) { sql::change(sql, "UPDATE lease SET token = token + 1"); });
+        return seconds(office.now);
+    });
+    CHECK_THROWS_AS(job.step(office.now), conflict);
+    office.use_clock();
+    office.run(job);
+    CHECK(office.count("share_link") == 1);
+}
+
+TEST_CASE("two nodes at the same moment make one share", "[share]") {
     share_office office;
     for (int i = 0; i < 5; ++i) office.ticket();
     office.now = next_monday;
