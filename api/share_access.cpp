@@ -56,6 +56,11 @@ model::share_link link_of(soci::session& sql, std::string_view token, std::chron
     return std::move(*found);
 }
 
+// A link is of one share: what was decided on another is no more its holder's to speak of than what does not exist.
+void check_share(soci::session& sql, std::int64_t decision, const model::share_link& link) {
+    if (model::decisions::get(sql, decision).share_id != link.share_id) throw model::not_found();
+}
+
 // Whoever holds the link acts under the name it was made for.
 model::actor actor_of_link(const model::share_link& link) { return {"link", link.id, link.name, {}}; }
 
@@ -168,7 +173,9 @@ asio::awaitable<reply> post_linked_acknowledgement(const request& request, app& 
 
 asio::awaitable<reply> post_linked_decision(const request& request, app& app) {
     auto act = [&request](soci::session& sql, const model::share_link& link, std::chrono::sys_seconds now) {
-        model::decisions::decide(sql, link.share_id, share_acts::read_decision(request), actor_of_link(link), now);
+        auto what = share_acts::read_decision(request);
+        if (what.amends != 0) check_share(sql, what.amends, link);
+        model::decisions::decide(sql, link.share_id, what, actor_of_link(link), now);
     };
     co_return co_await run(request, app, "decided", std::move(act));
 }
@@ -179,8 +186,11 @@ asio::awaitable<reply> post_linked_comment(const request& request, app& app) {
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
     if (error != std::errc{} || end != text.data() + text.size()) throw model::not_found();
     auto checked = model::text::check_message(request.field("text"), model::decisions::text_limit);
-    auto act = [id, said = checked.normalised](soci::session& sql, const model::share_link& link, std::chrono::sys_seconds now) {
-        if (model::decisions::get(sql, id).share_id != link.share_id) throw model::not_found(); // another share's
+    auto is_refused = !request.field("text").empty() && !checked.accepted();
+    auto refusal = is_refused ? std::optional(model::fault("text", "text", checked)) : std::nullopt;
+    auto act = [id, refusal, said = checked.normalised](soci::session& sql, const model::share_link& link, std::chrono::sys_seconds now) {
+        check_share(sql, id, link);
+        if (refusal) throw model::invalid({*refusal});
         model::decisions::add_step(sql, id, "comment", said, actor_of_link(link), now);
     };
     co_return co_await run(request, app, "step", std::move(act));

@@ -371,3 +371,37 @@ TEST_CASE("the owner reads what the team answered as a share tells it, on the in
     CHECK(office.resolver.get(page).status == 200);
     CHECK(office.app.html().find("La famille Quintavalle") != std::string::npos); // who treats it reads it
 }
+
+TEST_CASE("by a link, what is said is of its own share, and no longer than what fits", "[shares]") {
+    sharing office;
+    office.owner.post(office.url + "/decisions", office.decision("accept", "D’accord"));
+    office.next_monday();
+    REQUIRE(office.stranger.get(office.link("moa@example.test", "2026-W49")).status == 303);
+    auto token = office.stranger.get("/partage").data["form_token"].get<std::string>();
+    auto say = [&](std::int64_t id, const std::string& text) {
+        return office.stranger.post("/partage/decisions/" + std::to_string(id) + "/commentaires", {{"form_token", token}, {"text", text}});
+    };
+    CHECK(say(1, "Et alors ?").status == 404);
+    CHECK(say(99, "Et alors ?").status == 404);
+    CHECK(office.count("decision_step") == 0);
+    auto amend = office.decision("reject", "Non");
+    amend["form_token"] = token;
+    for (const char* each : {"1", "99"}) {
+        amend["amends"] = each;
+        CHECK(office.stranger.post("/partage/decisions", amend).status == 404);
+    }
+    CHECK(office.count("decision") == 1);
+    auto own = office.decision("accept", "Vu");
+    own["form_token"] = token;
+    REQUIRE(office.stranger.post("/partage/decisions", own).status == 303);
+    amend["amends"] = "2";
+    CHECK(office.stranger.post("/partage/decisions", amend).status == 303); // of this share
+    CHECK(say(2, "Précision").status == 303);
+    auto refused = say(2, std::string(model::decisions::text_limit + 1, 'x'));
+    CHECK(refused.status == 422);
+    CHECK(refused.data["errors"][0]["field"] == "text");
+    auto too_long = refused.data["errors"][0]["t:message"];
+    CHECK(say(2, "").data["errors"][0]["t:message"] != too_long); // it is missing
+    CHECK(say(2, std::string(model::decisions::text_limit, 'x')).status == 303);
+    CHECK(office.count("decision_step") == 2);
+}
