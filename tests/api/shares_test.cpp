@@ -4,10 +4,13 @@
 #include "model/incident_corrections.hpp"
 #include "tests/support/sharing.hpp"
 
+#include <boost/property_tree/ptree.hpp>
+#include <boost/property_tree/xml_parser.hpp>
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 
 using namespace relais;
 using namespace std::chrono_literals;
@@ -404,4 +407,31 @@ TEST_CASE("by a link, what is said is of its own share, and no longer than what 
     CHECK(say(2, "").data["errors"][0]["t:message"] != too_long); // it is missing
     CHECK(say(2, std::string(model::decisions::text_limit, 'x')).status == 303);
     CHECK(office.count("decision_step") == 2);
+}
+
+TEST_CASE("the feed is Atom that a reader of XML understands, whatever stands in the titles", "[shares]") {
+    sharing office;
+    const std::string title = "Photo & signature <refusées> \"4.12\" ]]> l’été";
+    office.write([&](soci::session& sql) {
+        auto of = model::incidents::get(sql, office.number);
+        model::incidents::describe(sql, {office.number, 0, tests::agent_actor(), office.app.now()},
+                                   {title, "", of.nature, "normal", "", "", ""});
+        model::incidents::escalate(sql, {office.number, 0, tests::agent_actor(), office.app.now()}, "person", nlohmann::json::object());
+    });
+    office.next_monday();
+    std::istringstream text(office.owner.get("/console/shares/feed").text);
+    boost::property_tree::ptree read;
+    boost::property_tree::read_xml(text, read);
+    const auto& feed = read.get_child("feed");
+    CHECK(feed.get<std::string>("<xmlattr>.xmlns") == "http://www.w3.org/2005/Atom");
+    for (const char* each : {"title", "id", "updated", "author.name"}) CHECK_FALSE(feed.get<std::string>(each).empty());
+    std::vector<std::string> ids, summaries;
+    for (const auto& [name, entry] : feed) {
+        if (name != "entry") continue;
+        for (const char* each : {"title", "updated", "link.<xmlattr>.href"}) CHECK_FALSE(entry.get<std::string>(each).empty());
+        ids.push_back(entry.get<std::string>("id")), summaries.push_back(entry.get<std::string>("summary"));
+    }
+    REQUIRE(ids.size() == 2);
+    CHECK(ids[0] != ids[1]);
+    CHECK(summaries[0].find(title) != std::string::npos); // of W49, in which it was handed over
 }
