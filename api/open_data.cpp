@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "api/contact_page.hpp"
 #include "api/content_disposition.hpp"
 #include "api/figures.hpp"
+#include "api/limits.hpp"
 #include "api/pages.hpp"
+#include "api/settings.hpp"
 #include "api/share_text.hpp"
 #include "api/site.hpp"
+#include "api/workers.hpp"
 #include "model/calendar_week.hpp"
 #include "model/csv_writer.hpp"
 #include "model/database.hpp"
@@ -15,6 +19,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <memory>
+#include <mutex>
 
 namespace relais::api {
 
@@ -22,6 +28,7 @@ namespace {
 
 using nlohmann::json;
 constexpr int published_weeks = 260;
+constexpr allowance files = {60, 600, 60};
 
 std::string plain(const json& value) {
     return value.is_null() ? std::string{} : value.is_string() ? value.get<std::string>() : value.dump();
@@ -74,6 +81,30 @@ std::string figures_csv(const std::vector<std::string>& bodies) {
     return out.text();
 }
 
+// The last file that was made, with the hashes of the shares it was made of: the same shares are the same file, on whatever thread.
+class kept_file {
+public:
+    std::shared_ptr<const std::string> find(const std::vector<std::string>& shares) const {
+        std::lock_guard lock(mutex_);
+        return shares == shares_ ? text_ : nullptr;
+    }
+    std::shared_ptr<const std::string> keep(std::vector<std::string> shares, std::string text) {
+        auto made = std::make_shared<const std::string>(std::move(text));
+        std::lock_guard lock(mutex_);
+        shares_ = std::move(shares), text_ = made;
+        return made;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> shares_;
+    std::shared_ptr<const std::string> text_;
+};
+kept_file& kept() {
+    static kept_file out;
+    return out;
+}
+
 std::string dictionary_csv(const catalogue& texts, std::string_view language) {
     std::string out;
     model::csv_writer csv(out);
@@ -110,9 +141,20 @@ asio::awaitable<reply> get_open_data(const request& request, app& app) {
     if (request.capture(0) == "dictionnaire.csv")
         co_return csv_file(dictionary_csv(app.templates.texts(), request.language), "dictionnaire.csv");
     if (request.capture(0) != "indicateurs.csv") throw model::not_found();
-    auto look = [now = request.now](soci::session& sql) { return model::weekly_shares::earlier_bodies(sql, now, published_weeks); };
-    auto bodies = co_await app.database.read(std::move(look));
-    co_return csv_file(figures_csv(bodies), "indicateurs.csv");
+    if (app.config.limits_enabled)
+        if (auto wait = app.rates.take("open_data:" + limited_address(request.remote_address), files); wait > 0)
+            co_return contact_pages::too_many(request, wait);
+    auto look = [now = request.now](soci::session& sql) { return model::weekly_shares::hashes(sql, now, published_weeks); };
+    auto made_of = co_await app.database.read(std::move(look));
+    auto text = kept().find(made_of);
+    if (!text) {
+        auto read = [now = request.now](soci::session& sql) { return model::weekly_shares::earlier_bodies(sql, now, published_weeks); };
+        auto bodies = co_await app.database.read(std::move(read));
+        auto make = [&bodies] { return figures_csv(bodies); };
+        auto made = co_await run_on(app.workers, std::move(make));
+        text = kept().keep(std::move(made_of), std::move(made));
+    }
+    co_return csv_file(*text, "indicateurs.csv");
 }
 
 } // namespace relais::api

@@ -127,6 +127,11 @@ std::vector<std::string> earlier_bodies(soci::session& sql, sys_seconds before, 
                                  limit);
 }
 
+std::vector<std::string> hashes(soci::session& sql, sys_seconds before, int limit) {
+    return sql::all<std::string>(sql, "SELECT sha256 FROM weekly_share WHERE from_at < :before ORDER BY from_at DESC LIMIT :limit", before,
+                                 limit);
+}
+
 std::string neighbour(soci::session& sql, const weekly_share& of, bool after) {
     auto found =
         after ? sql::first<std::string>(sql, "SELECT week FROM weekly_share WHERE from_at > :at ORDER BY from_at LIMIT 1", of.from_at)

@@ -88,6 +88,8 @@ std::pair<int, int> years(soci::session& sql);
 
 // The bodies of the shares of earlier weeks, the last first.
 std::vector<std::string> earlier_bodies(soci::session& sql, sys_seconds before, int limit);
+// Their hashes.
+std::vector<std::string> hashes(soci::session& sql, sys_seconds before, int limit);
 // The week of the share before or after this one; empty when there is none.
 std::string neighbour(soci::session& sql, const weekly_share& of, bool after);
 

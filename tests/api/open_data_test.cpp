@@ -6,10 +6,12 @@
 
 using namespace relais;
 using namespace std::chrono_literals;
+using tests::browser;
 using tests::sharing;
 
 TEST_CASE("open data are what the agency must publish, with their dictionary, and nothing of fewer than five", "[shares][figures]") {
     sharing office;
+    auto changes = 0;
     CHECK(office.stranger.get("/donnees-ouvertes").status == 200);
     auto figures = office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
     CHECK(figures.find("2026-W48;2026-11-23;K5;") != std::string::npos);
@@ -20,11 +22,16 @@ TEST_CASE("open data are what the agency must publish, with their dictionary, an
     CHECK(office.stranger.get("/donnees-ouvertes/autre.csv").status == 404);
     CHECK(figures.find(";secret;partage\r\n") != std::string::npos);
     // Also of shares that were frozen before their own figures hid small parts.
+    auto change = [&](const nlohmann::json& body) { // another share, as far as its hash tells
+        office.write([&](soci::session& sql) {
+            model::sql::change(sql, "UPDATE weekly_share SET body = :body, sha256 = :hash", body.dump(), std::to_string(++changes));
+        });
+    };
     auto published = [&](std::int64_t part, std::int64_t whole) {
         auto body = office.body();
         for (auto& each : body["figures"])
             if (each["id"] == "K7") each["value"] = 99.25, each["part"] = part, each["whole"] = whole, each["is_hidden"] = false;
-        office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+        change(body);
         return office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
     };
     CHECK(published(390, 400).find("2026-W48;2026-11-23;K7;99.25;390;400;") != std::string::npos);
@@ -34,7 +41,7 @@ TEST_CASE("open data are what the agency must publish, with their dictionary, an
     auto body = office.body();
     for (auto& each : body["figures"])
         if (each["id"] == "K10") each["value"] = each["part"] = each["whole"] = nullptr, each["is_hidden"] = false;
-    office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+    change(body);
     figures = office.stranger.get("/donnees-ouvertes/indicateurs.csv").text;
     CHECK(figures.find("2026-W48;2026-11-23;K10;;;;80.0;0") != std::string::npos);
     for (const char* each : {"K10.mean", "K10.answers"}) CHECK(figures.find(std::string(";") + each + ";") != std::string::npos);
@@ -58,4 +65,23 @@ TEST_CASE("open data tell what a later share corrects, beside what was frozen", 
     CHECK(figures.find("2026-W48;2026-11-23;K7;") != figures.rfind("2026-W48;2026-11-23;K7;")); // what was frozen stays
     CHECK(figures.find(";K11;") == std::string::npos);
     CHECK(office.stranger.get("/donnees-ouvertes/dictionnaire.csv").text.find("partage;;") != std::string::npos);
+}
+
+TEST_CASE("the figures of all weeks are read once for each share, and not as often as one likes", "[shares][figures]") {
+    sharing office;
+    const std::string file = "/donnees-ouvertes/indicateurs.csv";
+    auto first = office.stranger.get(file).text;
+    auto body = office.body();
+    body["figures"] = nlohmann::json::array();
+    office.write([&](soci::session& sql) { model::sql::change(sql, "UPDATE weekly_share SET body = :body", body.dump()); });
+    CHECK(office.stranger.get(file).text == first); // it was not read again
+    office.next_monday();
+    CHECK(office.stranger.get(file).text.find("2026-W49") != std::string::npos);
+    office.app.settings().limits_enabled = true;
+    browser other(office.app, "192.0.2.77");
+    auto refused = 0;
+    for (int i = 0; i < 80; ++i) refused += other.get(file).status == 429;
+    CHECK(refused > 0);
+    CHECK(refused < 60);
+    CHECK(office.stranger.get(file).status == 200); // another address
 }
