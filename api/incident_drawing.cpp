@@ -2,6 +2,7 @@
 #include "api/incident_drawing.hpp"
 
 #include "api/department_map.hpp"
+#include "api/incident_view.hpp"
 #include "api/pages.hpp"
 #include "api/view_text.hpp"
 
@@ -118,19 +119,24 @@ json drawing(const model::incident_sheet& sheet, const scale& of, const lens& th
 json trend(const model::incident_sheet& sheet, const lens& through) {
     json out = json::object();
     if (through.for_people) out["drawings"] = json::array();
+    auto is_few = views::hides_few(sheet.incident, through);
     for (const auto& each : scales) {
+        if (is_few && through.for_people) continue;
         auto one = drawing(sheet, each, through);
         if (through.for_people)
             out["drawings"].push_back(std::move(one));
         else
             out[std::string(each.unit) + "s"] = std::move(one);
+        if (is_few)
+            out[std::string(each.unit) + "s"].update(
+                {{"total", nullptr}, {"most", nullptr}, {"points", json::array()}, {"marks", json::array()}});
     }
     return out;
 }
 
-json map(const model::incident_sheet& sheet, const lens&) {
+json map(const std::vector<model::incident_fact>& facts) {
     std::map<std::string, std::int64_t, std::less<>> tickets;
-    for (const auto& each : sheet.facts)
+    for (const auto& each : facts)
         if (each.name == "department") tickets[each.value] = each.tickets;
     auto out = department_map::of(tickets);
     out["table"] = json::array();

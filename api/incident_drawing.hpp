@@ -9,10 +9,11 @@
 namespace relais::api::incident_drawing {
 
 // {"hours": [...], "days": [...], "weeks": [...]}: the last 48 hours, the last 70 days, the last 26 weeks, each
-// {"unit", "points": [{"at", "tickets"}], "marks": [{"kind": burst, release, fixed, "at"}]} and, for people, bars and places to draw.
+// {"unit", "total", "most", "points": [{"at", "tickets"}], "marks": [{"kind": burst, release, fixed, "at"}]} and, for people, bars and
+// places to draw.
 nlohmann::json trend(const model::incident_sheet& sheet, const lens& through);
 
 // {"departments": [{"code", "name", "tickets", "shade" 0 to 5}], "overseas": [...]}: the 96 of the map, then the tiles beside it.
-nlohmann::json map(const model::incident_sheet& sheet, const lens& through);
+nlohmann::json map(const std::vector<model::incident_fact>& facts);
 
 } // namespace relais::api::incident_drawing

@@ -14,6 +14,7 @@
 #include "model/error.hpp"
 #include "model/incident_figures.hpp"
 #include "model/incident_state.hpp"
+#include "model/small_cell.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -114,11 +115,17 @@ nlohmann::json commitment(const model::incident_figures::commitment& of) {
     return out;
 }
 
-nlohmann::json figures(const model::incident_figures::figures& of) {
+// Of tickets: with few persons on either side it tells of them.
+nlohmann::json attachments(const model::incident_figures::commitment& of, const lens& through) {
+    if (views::sees_few(through.sees) || !model::small_cells::hides(of.kept, of.of)) return commitment(of);
+    return {{"kept", nullptr}, {"of", nullptr}, {"percent", nullptr}};
+}
+
+nlohmann::json figures(const model::incident_figures::figures& of, const lens& through) {
     nlohmann::json out = {{"accepted", commitment(of.accepted)},
                           {"workaround", commitment(of.workaround)},
                           {"dated", commitment(of.dated)},
-                          {"attached", commitment(of.attached)},
+                          {"attached", attachments(of.attached, through)},
                           {"returned", of.returned},
                           {"lead_days_p50", nullptr},
                           {"lead_days_p90", nullptr}};
@@ -156,7 +163,7 @@ asio::awaitable<reply> show_board(const request& request, app& app) {
     for (const auto& [state, count] : counted) total += count;
     nlohmann::json data = {{"columns", columns(all, counted, lens_of(request, app))},
                            {"total", total},
-                           {"figures", figures(measured)},
+                           {"figures", figures(measured, lens_of(request, app))},
                            {"here_incidents", true}};
     data["figures_shown"] = figures_shown(data["figures"]);
     data["can_open"] = (role_bit(request.who.role) & desk) != 0;
@@ -231,7 +238,7 @@ asio::awaitable<reply> show_incident_figures(const request& request, app& app) {
     if (!from) from = *until - figures_span;
     auto look = [from = *from, until = *until](soci::session& sql) { return model::incident_figures::compute(sql, from, until); };
     auto counted = co_await app.database.read(std::move(look));
-    co_return json(figures(counted));
+    co_return json(figures(counted, lens_of(request, app)));
 }
 
 } // namespace relais::api

@@ -189,6 +189,7 @@ asio::awaitable<reply> list_incident_tickets(const request& request, app& app) {
     auto [incident, found] = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
     nlohmann::json data = {{"items", nlohmann::json::array()}, {"next", nullptr}};
+    if (views::hides_few(incident, through)) found = {};
     for (const auto& each : found.items) data["items"].push_back(views::incident_ticket(each, through));
     if (!found.next.empty()) data["next"] = found.next;
     if (!through.for_people) co_return json(std::move(data));
@@ -204,8 +205,11 @@ asio::awaitable<reply> list_incident_dossiers(const request& request, app& app) 
                  limit = limit_of(request)](soci::session& sql) { return read_dossiers(sql, number, from, limit); };
     auto found = co_await app.database.read(std::move(look));
     auto through = lens_of(request, app);
+    auto silent_count = views::told_count(found.silent_count, through);
+    if (views::hides_few(found.incident, through)) found.reported.clear();
+    if (silent_count.is_null()) found.silent.clear();
     nlohmann::json data = {
-        {"items", nlohmann::json::array()}, {"silent", nlohmann::json::array()}, {"silent_count", found.silent_count}, {"next", nullptr}};
+        {"items", nlohmann::json::array()}, {"silent", nlohmann::json::array()}, {"silent_count", silent_count}, {"next", nullptr}};
     for (const auto& each : found.reported) data["items"].push_back(views::reported_dossier(each, through));
     for (const auto& each : found.silent) data["silent"].push_back(views::dossier(each, through));
     if (!found.next.empty()) data["next"] = found.next;
@@ -217,7 +221,7 @@ asio::awaitable<reply> list_incident_dossiers(const request& request, app& app) 
     for (const auto& each : model::procedures::all)
         data["procedures"].push_back(
             {{"code", each}, {"t:label", "procedure." + std::string(each)}, {"is_chosen", each == found.incident.stuck_procedure}});
-    data["here_incidents"] = true, data["silent_shown"] = views::silent_shown(found.silent_count);
+    data["here_incidents"] = true, data["silent_shown"] = views::silent_shown(found.silent_count, through);
     co_return page("console/incident_dossiers", std::move(data));
 }
 

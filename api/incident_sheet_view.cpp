@@ -12,8 +12,24 @@ namespace {
 
 using json = nlohmann::json;
 
+// Numbers that the journal keeps: those of one to four persons are told to some.
+json told(json value, const lens& through) {
+    if (value.is_number_integer()) return told_count(value.get<std::int64_t>(), through);
+    if (value.is_structured())
+        for (auto& each : value) each = told(std::move(each), through);
+    return value;
+}
+
+// What tickets say, without what few of them say.
+std::vector<model::incident_fact> told_facts(const model::incident_sheet& sheet, const lens& through) {
+    if (hides_few(sheet.incident, through)) return {};
+    auto out = sheet.facts;
+    std::erase_if(out, [&](const auto& each) { return told_count(each.tickets, through).is_null(); });
+    return out;
+}
+
 json escalation(const model::escalation& of, const lens& through) {
-    json out = {{"episode", of.episode}, {"numbers", json::parse(of.numbers, nullptr, false)}, {"actor", of.actor_name}};
+    json out = {{"episode", of.episode}, {"numbers", told(json::parse(of.numbers, nullptr, false), through)}, {"actor", of.actor_name}};
     add_code(out, through, "rule", "incident.rule", of.rule);
     add_code(out, through, "outcome", "incident.outcome", of.outcome);
     add_moment(out, through, "escalated_at", of.escalated_at);
@@ -23,13 +39,15 @@ json escalation(const model::escalation& of, const lens& through) {
         auto& numbers = out["numbers_shown"] = json::array();
         if (out["numbers"].is_object())
             for (const auto& [name, value] : out["numbers"].items())
-                numbers.push_back({{"t:name_label", "incident.number." + name}, {"value", value.is_string() ? value : json(value.dump())}});
+                numbers.push_back({{"t:name_label", "incident.number." + name},
+                                   {"value", value.is_string() ? value : json(count_shown(value, through))}});
     }
     return out;
 }
 
 json episode(const model::incident_episode& of, const lens& through) {
-    json out = {{"number", of.number}, {"evidence", json::parse(of.evidence, nullptr, false)}, {"fix_release", of.fix_release}};
+    json out = {
+        {"number", of.number}, {"evidence", told(json::parse(of.evidence, nullptr, false), through)}, {"fix_release", of.fix_release}};
     add_code(out, through, "reason", "incident.episode", of.reason);
     add_moment(out, through, "started_at", of.started_at);
     add_moment(out, through, "fixed_at", of.fixed_at);
@@ -41,14 +59,14 @@ json telling(const std::pair<model::broadcast, model::broadcasts::progress>& of,
     json out = {{"id", what.id},
                 {"message", through.sees.words ? json(what.body) : json(nullptr)},
                 {"author", what.author},
-                {"queued", what.queued},
-                {"by_phone", what.by_phone},
-                {"progress",
-                 {{"waiting", progress.waiting},
-                  {"sent", progress.sent},
-                  {"failed", progress.failed},
-                  {"stopped", progress.stopped},
-                  {"letters", progress.letters}}}};
+                {"queued", told_count(what.queued, through)},
+                {"by_phone", told_count(what.by_phone, through)},
+                {"progress", told({{"waiting", progress.waiting},
+                                   {"sent", progress.sent},
+                                   {"failed", progress.failed},
+                                   {"stopped", progress.stopped},
+                                   {"letters", progress.letters}},
+                                  through)}};
     add_code(out, through, "kind", "incident.telling", what.kind);
     add_code(out, through, "state", "incident.telling_state", what.state);
     add_moment(out, through, "started_at", what.started_at);
@@ -67,7 +85,11 @@ json outside(const model::tracker_link& of, const lens& through) {
 }
 
 json verification(const model::verification_run& of, const lens& through) {
-    json out = {{"state", of.state}, {"moved", of.moved}, {"stuck", of.stuck}, {"no_dossier", of.no_dossier}, {"unread", of.unread}};
+    json out = {{"state", of.state},
+                {"moved", told_count(of.moved, through)},
+                {"stuck", told_count(of.stuck, through)},
+                {"no_dossier", told_count(of.no_dossier, through)},
+                {"unread", told_count(of.unread, through)}};
     add_moment(out, through, "started_at", of.started_at);
     add_moment(out, through, "finished_at", of.finished_at);
     return out;
@@ -75,8 +97,9 @@ json verification(const model::verification_run& of, const lens& through) {
 
 } // namespace
 
-std::string silent_shown(std::int64_t count) {
+std::string silent_shown(std::int64_t count, const lens& through) {
     using model::silent_dossiers::shown_most;
+    if (told_count(count, through).is_null()) return count_shown({}, through);
     return count < shown_most ? std::to_string(count) : std::to_string(shown_most - 1) + "+";
 }
 
@@ -84,9 +107,10 @@ json incident_sheet(const model::incident_sheet& sheet, const lens& through) {
     auto out = incident(sheet.incident, through);
     out["title"] = incident_title(sheet.incident, sheet.facts, through);
     out["sentence"] = incident_sentence(sheet.facts, through);
-    out["facts"] = incident_facts(sheet.facts, through);
-    out["silent"] = sheet.silent;
-    if (through.for_people) out["silent_shown"] = silent_shown(sheet.silent);
+    auto facts = told_facts(sheet, through);
+    out["facts"] = incident_facts(facts, through);
+    out["silent"] = told_count(sheet.silent, through);
+    if (through.for_people) out["silent_shown"] = silent_shown(sheet.silent, through);
     auto list = [&](const auto& all, auto view) {
         auto items = json::array();
         for (const auto& each : all) items.push_back(view(each, through));
@@ -94,15 +118,16 @@ json incident_sheet(const model::incident_sheet& sheet, const lens& through) {
     };
     out["episodes"] = list(sheet.episodes, episode);
     out["escalations"] = list(sheet.escalations, escalation);
-    out["examples"] = list(sheet.examples, incident_ticket);
+    auto is_few = hides_few(sheet.incident, through);
+    out["examples"] = is_few ? json::array() : list(sheet.examples, incident_ticket);
     out["trackers"] = list(sheet.trackers, outside);
     out["broadcasts"] = list(sheet.tellings, telling);
     out["verification"] = sheet.verification ? verification(*sheet.verification, through) : json(nullptr);
-    out["suggested"] = list(sheet.suggested, incident_ticket);
+    out["suggested"] = is_few ? json::array() : list(sheet.suggested, incident_ticket);
     out["alike"] = list(sheet.alike, incident);
     out["history"] = list(sheet.history, event);
     out["trend"] = incident_drawing::trend(sheet, through);
-    if (through.for_people) out["map"] = incident_drawing::map(sheet, through);
+    if (through.for_people) out["map"] = incident_drawing::map(facts);
     return out;
 }
 

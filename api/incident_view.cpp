@@ -6,6 +6,7 @@
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
 #include "model/incident_state.hpp"
+#include "model/small_cell.hpp"
 
 #include <array>
 
@@ -41,6 +42,15 @@ void add_moments(json& out, const model::incident& of, const lens& through) {
 }
 
 json optional_number(std::optional<std::int64_t> value) { return value ? json(*value) : json(nullptr); }
+
+void add_counts(json& out, const model::incident& of, const lens& through) {
+    auto add = [&](const std::string& name, std::int64_t count) {
+        out[name] = hides_few(of, through) ? json() : told_count(count, through);
+        if (through.for_people) out[name + "_shown"] = count_shown(out[name], through);
+    };
+    add("tickets", of.tickets), add("citizens", of.citizens), add("dossiers", of.dossiers);
+    add("contacts", of.contacts), add("followers", of.followers), add("me_too", of.me_too);
+}
 
 json facts_list(const std::vector<model::incident_fact>& all, const lens& through) {
     auto out = json::array();
@@ -108,6 +118,20 @@ std::string part(const lens& through, const char* name, const std::string& value
 
 } // namespace
 
+bool sees_few(const sight& sees) { return sees.words || sees.people; }
+
+bool hides_few(const model::incident& of, const lens& through) {
+    return !sees_few(through.sees) && model::small_cells::is_small(of.citizens);
+}
+
+json told_count(std::int64_t count, const lens& through) {
+    return !sees_few(through.sees) && model::small_cells::is_small(count) ? json() : json(count);
+}
+
+std::string count_shown(const json& count, const lens& through) {
+    return count.is_null() ? through.texts->say(through.language, "share.few") : count.dump();
+}
+
 json incident_facts(const std::vector<model::incident_fact>& all, const lens& through) { return facts_list(all, through); }
 
 std::string incident_sentence(const std::vector<model::incident_fact>& all, const lens& through) {
@@ -135,12 +159,6 @@ std::string incident_title(const model::incident& of, const std::vector<model::i
 json incident(const model::incident& of, const lens& through) {
     json out = {{"number", of.id},
                 {"title", of.title},
-                {"tickets", of.tickets},
-                {"citizens", of.citizens},
-                {"dossiers", of.dossiers},
-                {"contacts", of.contacts},
-                {"followers", of.followers},
-                {"me_too", of.me_too},
                 {"is_security", of.is_security},
                 {"is_hardship", of.is_hardship},
                 {"is_fix_incomplete", of.is_fix_incomplete},
@@ -154,6 +172,7 @@ json incident(const model::incident& of, const lens& through) {
                 {"legal_on", of.legal_on.empty() ? json(nullptr) : json(of.legal_on)},
                 {"fix_release", of.fix_release},
                 {"version", of.version}};
+    add_counts(out, of, through);
     add_code(out, through, "state", "incident.state", of.state);
     add_code(out, through, "nature", "nature", of.nature);
     add_code(out, through, "cause_owner", "cause_owner", of.cause_owner);

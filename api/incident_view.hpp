@@ -14,7 +14,15 @@ nlohmann::json incident(const model::incident& of, const lens& through);
 // The whole page, or the whole answer of GET /api/v1/incidents/{number}.
 nlohmann::json incident_sheet(const model::incident_sheet& sheet, const lens& through);
 // How many silent dossiers, as a page says it: "99+" from silent_dossiers::shown_most on.
-std::string silent_shown(std::int64_t count);
+std::string silent_shown(std::int64_t count, const lens& through);
+// Whoever sees neither words nor people, the product owner and the administrator, is told of no one to four persons by a count either.
+// Source: docs/decisions/0210-few-persons-and-the-owner.md
+bool sees_few(const sight& sees);
+// Whether so few people wrote about it that this reader is told of none of them: neither numbers, tickets nor places.
+bool hides_few(const model::incident& of, const lens& through);
+// A count of persons, or of what each of them has one of; null: of one to four, for those who are not told.
+nlohmann::json told_count(std::int64_t count, const lens& through);
+std::string count_shown(const nlohmann::json& count, const lens& through);
 // What everybody may read of a published one.
 nlohmann::json public_incident(const model::incident& of, const lens& through);
 // A ticket with why it is there; its words for those who may read them.

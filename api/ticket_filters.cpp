@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/ticket_filters.hpp"
 
+#include "api/incident_view.hpp"
 #include "api/url.hpp"
 #include "model/category.hpp"
 #include "model/department.hpp"
 #include "model/digits.hpp"
+#include "model/error.hpp"
 #include "model/procedure.hpp"
 
 #include <algorithm>
@@ -141,6 +143,7 @@ model::queue_filter read(const request& request, std::vector<model::field_fault>
     read_assignee(request, out, faults);
     if (auto incident = request.parameter("incident"); !incident.empty()) {
         out.incident = model::digits::value(incident);
+        if (!views::sees_few(sight_of(request.who.role))) throw model::forbidden(); // they would be counted
         if (!out.incident) faults.push_back({"incident", "malformed", "fault.parameter.malformed"});
     }
     if (is_late) out.due_before = request.now;

@@ -162,10 +162,67 @@ TEST_CASE("the product owner sees the figures of an incident and none of the wor
     owner.enter_as(centre.app.add_user("moa", "owner"));
     auto shown = owner.get(centre.page(number));
     REQUIRE(shown.status == 200);
-    CHECK(shown.data["tickets"] == 1);
+    CHECK(shown.data["tickets"].is_null()); // one person's
     for (auto word : {"00/00", "naissance refus", "Bonjour", "Zoé"}) CHECK(centre.app.html().find(word) == std::string::npos);
     owner.get(centre.page(number, "/tickets"));
     for (auto word : {"00/00", "naissance refus", "Bonjour", "Zoé"}) CHECK(centre.app.html().find(word) == std::string::npos);
+}
+
+TEST_CASE("the product owner is told of one to four persons on no page, and of five as everybody", "[incidents]") {
+    centre centre;
+    browser owner(centre.app, "192.0.2.12");
+    owner.enter_as(centre.app.add_user("moa", "owner"));
+    program api(centre.app, centre.app.add_token("owner"));
+    auto number = centre.incident();
+    auto write = [&](int persons) {
+        for (int i = 0; i < persons; ++i) {
+            auto contact = tests::sample_contact(++centre.made);
+            contact.requester.birth_name.clear(), contact.requester.phone.clear();
+            contact.department = centre.made % 2 ? "59" : "974", contact.portal.error_code = "E-17";
+            centre.write([&](soci::session& sql) {
+                model::placement what;
+                what.ticket_id = model::tickets::open(sql, contact, tests::citizen_actor(), centre.app.now()).id;
+                what.incident_id = number, what.engine = "test";
+                model::reports::place(sql, what, {}, centre.app.now());
+            });
+        }
+    };
+    auto places = [](const nlohmann::json& sheet) {
+        auto out = 0;
+        for (const auto& each : sheet["facts"]) out += each["name"] == "department";
+        return out;
+    };
+    write(4);
+    auto data = api.get(centre.path(number)).data;
+    for (const char* name : {"tickets", "citizens", "contacts"}) CHECK(data[name].is_null());
+    CHECK(data["facts"].empty());
+    CHECK(data["examples"].empty());
+    CHECK(data["trend"]["days"]["total"].is_null());
+    CHECK(data["trend"]["days"]["points"].empty());
+    CHECK(api.get(centre.path(number, "/trend")).data["hours"]["points"].empty());
+    CHECK(api.get(centre.path(number, "/tickets")).data["items"].empty());
+    CHECK(api.get("/api/v1/incidents").data["items"][0]["citizens"].is_null());
+    CHECK(api.get("/api/v1/tickets?incident=" + std::to_string(number)).status == 403);
+    CHECK(owner.get(centre.page(number)).status == 200);
+    CHECK(centre.app.html().find("<strong>moins de 5</strong>") != std::string::npos);
+    CHECK(centre.app.html().find("Réunion</td>") == std::string::npos);
+    CHECK(owner.get("/console/incidents").status == 200);
+    CHECK(centre.app.html().find("<strong>moins de 5</strong>") != std::string::npos);
+    CHECK(owner.get("/console/incidents?state=open").status == 200);
+    CHECK(owner.get(centre.page(number, "/tickets")).status == 200);
+    CHECK(owner.get(centre.page(number, "/dossiers")).status == 200);
+    // Who treats it is told.
+    CHECK(centre.robot.get(centre.path(number)).data["citizens"] == 4);
+    CHECK(centre.robot.get(centre.path(number, "/tickets")).data["items"].size() == 4);
+    CHECK(centre.robot.get("/api/v1/tickets?incident=" + std::to_string(number)).status == 200);
+    write(5); // nine: five in one department, four in the other
+    data = api.get(centre.path(number)).data;
+    CHECK(data["citizens"] == 9);
+    CHECK(data["tickets"] == 9);
+    CHECK(places(data) == 1);
+    CHECK(places(centre.robot.get(centre.path(number)).data) == 2);
+    CHECK(data["trend"]["days"]["total"] == 9);
+    CHECK(api.get(centre.path(number, "/tickets")).data["items"].size() == 9);
 }
 
 TEST_CASE("the board shows what is open by state, urgent first, and the commitments", "[incidents]") {
