@@ -105,6 +105,8 @@ json draw_chart(const std::vector<std::string>& labels, const std::vector<chart_
     return out;
 }
 
+std::string drawn(const json& value) { return value.is_number() ? value.dump() : std::string{}; }
+
 json source_of(const chart_source& from) {
     return {{"table", from.table}, {"columns", from.columns}, {"kind", from.kind}, {"label", from.label}, {"high", from.high}};
 }

@@ -30,6 +30,9 @@ struct chart_options {
 // labels: under each place; as many as each series has values.
 nlohmann::json draw_chart(const std::vector<std::string>& labels, const std::vector<chart_series>& series, const chart_options& how = {});
 
+// A number as the browser's drawing reads it in its cell (data-value), in no language; empty: a gap.
+std::string drawn(const nlohmann::json& value);
+
 // Where the browser finds the same numbers (templates/assets/charts.js): the id of a table, its columns to draw and the one of the labels,
 // from 0. As the member "from" of a drawing.
 struct chart_source {

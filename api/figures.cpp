@@ -156,11 +156,13 @@ void add_rows(json& data, const found& what, const asked& wanted, const lens& th
             views::add_code(row, through, "name", wanted.by == "channel" ? "channel_name" : wanted.by, each.key);
         if (wanted.by == "team" && each.label.empty()) row["t:label"] = "figures.no_team";
         if (wanted.by == "centre" && each.key.empty()) row["t:label"] = "figures.no_centre";
+        row["received_drawn"] = drawn(row["received"]);
         row["received_shown"] = share_text::number(received(each.measures), through.language);
         row["values"] = json::array();
         for (auto id : columns) {
             const auto& of = *figures::find(id);
             row["values"].push_back(views::figure(of, each.measures, through, is_told(of, wanted, true)));
+            row["values"].back()["drawn"] = drawn(row["values"].back()["value"]);
         }
         data["rows"].push_back(std::move(row));
     }

@@ -67,12 +67,15 @@ json curves(const json& body, const std::vector<std::string>& earlier, const len
         labels.push_back(each["week"].get<std::string>().substr(5));
         const auto& tickets = each["volumes"]["received"];
         received.values.push_back(tickets.is_null() ? std::nullopt : std::optional(tickets.get<double>()));
-        json row = {
-            {"week", each["week"]}, {"received", share_text::count(tickets, *through.texts, through.language)}, {"values", json::array()}};
+        json row = {{"week", each["week"]},
+                    {"received", share_text::count(tickets, *through.texts, through.language)},
+                    {"received_drawn", drawn(tickets)},
+                    {"values", json::array()}};
         for (std::size_t i = 0; i < curved.size(); ++i) {
             auto value = figure_value(each, curved[i]);
             rates[i].values.push_back(value);
-            row["values"].push_back({{"shown", share_text::value(*model::figures::find(curved[i]), value, through.language)}});
+            row["values"].push_back({{"shown", share_text::value(*model::figures::find(curved[i]), value, through.language)},
+                                     {"drawn", drawn(value ? json(*value) : json())}});
         }
         out["rows"].push_back(std::move(row));
     }

@@ -64,6 +64,7 @@ void add_counts(json& to, const json& counts, const lens& through) {
         to["stretches"].push_back({{"from_shown", view_text::short_moment(at(each["from_at"])).substr(0, 10)},
                                    {"until_shown", view_text::short_moment(at(each["until_at"]) - std::chrono::seconds(1)).substr(0, 10)},
                                    {"tickets", each["tickets"]},
+                                   {"tickets_drawn", drawn(each["tickets"])},
                                    {"persons", each["persons"]}});
     to["departments"] = json::array();
     for (const auto& each : counts["departments"])

@@ -2,8 +2,9 @@
 // Draws what a table says, with Chartist (put before this file by build.mjs). A drawing names its table, the columns to draw and how:
 //   <figure class="relais-chart" data-table="weeks" data-columns="1 2" data-label="0" data-kind="bar" data-high="100">
 // The server's own drawing stays without scripts, and on paper, which has another width than the screen.
+// Each cell holds its number as data-value: what it shows is written in the reader's language.
 const numberIn = (cell) => {
-  const value = Number.parseFloat(cell.textContent.replace(/[\s\u00a0\u202f]/g, "").replace(",", "."));
+  const value = Number.parseFloat(cell.dataset.value);
   return Number.isFinite(value) ? value : null;
 };
 

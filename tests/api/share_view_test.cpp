@@ -156,6 +156,27 @@ TEST_CASE("the map of a share says between which days people wrote, though nobod
     CHECK(map_of("2026-W48").find("entre le") == std::string::npos);
 }
 
+TEST_CASE("the drawings of a share read numbers that are written in no language", "[shares]") {
+    sharing office;
+    office.change_body([](json& body) {
+        auto& stretches = body["incidents"][0]["counts"]["stretches"];
+        stretches.push_back(stretches[0]);
+        stretches[0]["tickets"] = 12'345, body["volumes"]["received"] = 1234;
+        for (auto& each : body["figures"])
+            if (each["id"] == "K5") each["value"] = 92.5, each["part"] = 925, each["whole"] = 1000, each["is_hidden"] = false;
+    });
+    for (const char* language : {"fr", "en"}) {
+        INFO(language);
+        CHECK(office.owner.get(office.url + "?lang=" + language).status == 200);
+        auto html = office.app.html();
+        CHECK(html.find("<td data-value=\"1234\">") != std::string::npos);
+        CHECK(html.find("<td data-value=\"92.5\">") != std::string::npos);
+        CHECK(html.find("<td data-value=\"12345\">") != std::string::npos);
+        CHECK(office.supervisor.get(std::string("/console/figures?from=2026-11-23&to=2026-11-29&by=week&lang=") + language).status == 200);
+        CHECK(office.app.html().find("<td data-value=\"6\">") != std::string::npos);
+    }
+}
+
 TEST_CASE("departments that were put together are on the page when none stands alone", "[shares]") {
     sharing office;
     office.change_body([](json& body) {
