@@ -9,6 +9,7 @@
 #include "api/view_parts.hpp"
 #include "api/view_text.hpp"
 #include "model/incident_facts.hpp"
+#include "model/share_correction.hpp"
 #include "model/sql.hpp"
 
 #include <algorithm>
@@ -99,6 +100,8 @@ void add_page(json& to, const share_sheet& sheet, const json& body, const lens& 
     for (const auto& each : body["figures"]) to["figures"].push_back(figure(each, through));
     for (const auto& each : body["corrections"]) to["corrections"].push_back(correction(each, through));
     cut_on_paper(to, "waiting", waiting_limit, through), cut_on_paper(to, "corrections", corrections_limit, through);
+    to["corrections_limits"] =
+        through.texts->say(through.language, "share.corrections_limits", {{"weeks", model::share_corrections::corrected_weeks}});
     to["has_waiting"] = !to["waiting"].empty(), to["has_corrections"] = !to["corrections"].empty();
     add_share_incidents(to, body, through);
     to["open"] = body["sections"]["open"];

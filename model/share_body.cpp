@@ -189,6 +189,7 @@ json compose(soci::session& sql, calendar_week week, sys_seconds now) {
     for (const char* each : {"promised", "called", "kept", "reached"})
         out["callbacks"][each] = counts.count(std::string("callbacks.") + each);
     out["corrections"] = share_corrections::since(sql, told.bodies(), now);
+    out["corrected"] = {{"weeks", share_corrections::corrected_weeks}, {"but_not", {"K14"}}};
     return out;
 }
 

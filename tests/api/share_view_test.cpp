@@ -177,6 +177,19 @@ TEST_CASE("the drawings of a share read numbers that are written in no language"
     }
 }
 
+TEST_CASE("a share says beside its corrections how far they reach, and what is never corrected", "[shares]") {
+    sharing office;
+    CHECK(office.body()["corrected"] == json{{"weeks", 8}, {"but_not", {"K14"}}});
+    office.change_body([](json& body) {
+        auto side = [](int count) { return json{{"value", count}, {"part", count}, {"whole", nullptr}}; };
+        body["corrections"] = {{{"week", "2026-W47"}, {"id", "received"}, {"was", side(6)}, {"is", side(12)}}};
+        body.erase("corrected"); // as shares were before
+    });
+    CHECK(office.owner.get(office.url).status == 200);
+    CHECK(office.app.html().find("Seules les 8 semaines d’avant sont corrigées") != std::string::npos);
+    CHECK(office.app.html().find("K14 n’est jamais corrigé") != std::string::npos);
+}
+
 TEST_CASE("departments that were put together are on the page when none stands alone", "[shares]") {
     sharing office;
     office.change_body([](json& body) {
