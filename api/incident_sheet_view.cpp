@@ -85,11 +85,12 @@ json outside(const model::tracker_link& of, const lens& through) {
 }
 
 json verification(const model::verification_run& of, const lens& through) {
-    json out = {{"state", of.state},
-                {"moved", told_count(of.moved, through)},
-                {"stuck", told_count(of.stuck, through)},
-                {"no_dossier", told_count(of.no_dossier, through)},
-                {"unread", told_count(of.unread, through)}};
+    json out = {{"state", of.state}};
+    auto add = [&](const std::string& name, std::int64_t count) {
+        out[name] = told_count(count, through);
+        if (through.for_people) out[name + "_shown"] = count_shown(out[name], through);
+    };
+    add("moved", of.moved), add("stuck", of.stuck), add("no_dossier", of.no_dossier), add("unread", of.unread);
     add_moment(out, through, "started_at", of.started_at);
     add_moment(out, through, "finished_at", of.finished_at);
     return out;
