@@ -15,6 +15,32 @@ const isBusy = (region) => {
   return region.contains(at) && at.matches("input:not([type=hidden]), textarea, select");
 };
 
+// Where an element is found again once its region was read again: by its id; else, within the nearest element that has one, by where it
+// leads or by its place among its like. Asked before, answered after.
+function again(region, element) {
+  if (element.id) return () => document.getElementById(element.id);
+  const home = element.parentElement.closest("[id]").id;
+  const href = element.getAttribute("href");
+  const marks = [href && `a[href="${CSS.escape(href)}"]`, element.localName].filter(Boolean).map((like) => {
+    const all = () => [...(document.getElementById(home) ?? region).querySelectorAll(like)];
+    return [all, all().indexOf(element)];
+  });
+  return () => marks.map(([all, place]) => all()[place]).find(Boolean);
+}
+
+// The focus stays where it was, and what was unfolded stays so.
+function keeping(region, change) {
+  const at = document.activeElement;
+  const focused = at !== region && region.contains(at) ? again(region, at) : () => null;
+  const folded = [...region.querySelectorAll("details")].map((each) => [again(region, each), each.open]);
+  change();
+  for (const [find, open] of folded) {
+    const found = find();
+    if (found?.matches("details")) found.open = open;
+  }
+  focused()?.focus({ preventScroll: true });
+}
+
 const pages = new Map(); // what several regions read at the same moment is fetched once
 function read(address) {
   if (!pages.has(address)) {
@@ -33,10 +59,8 @@ async function refresh(region) {
   const page = await read(region.dataset.liveSrc ?? location.href);
   const fresh = new DOMParser().parseFromString(page, "text/html").getElementById(region.id);
   if (!fresh || isBusy(region)) return;
-  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
-  region.replaceChildren(...fresh.childNodes);
+  keeping(region, () => region.replaceChildren(...fresh.childNodes));
   openItself(region);
-  if (focused) document.getElementById(focused)?.focus();
   announce("relais:fresh", region);
 }
 
@@ -69,7 +93,7 @@ function listen(tell) {
   const source = new EventSource("/console/stream" + (last ? `?after=${last}` : ""));
   const pass = (isMine) => ({ lastEventId, data }) => {
     const { action, object } = JSON.parse(data);
-    tell({ id: lastEventId, kind: action.endsWith(".read") ? "nothing" : object.kind, object: object.id, isMine });
+    tell({ id: lastEventId, kind: /\.(file_)?read$/.test(action) ? "nothing" : object.kind, object: object.id, isMine });
   };
   source.onmessage = pass(false);
   source.addEventListener("mine", pass(true));
