@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/contact_form.hpp"
 
+#include "model/answer_date.hpp"
 #include "model/birth_date.hpp"
 #include "model/department.hpp"
 #include "model/dossier_number.hpp"
@@ -11,7 +12,6 @@
 #include "model/procedure.hpp"
 #include "model/sensitive.hpp"
 #include "model/text.hpp"
-#include "model/working_days.hpp"
 
 #include <date/tz.h>
 
@@ -49,7 +49,6 @@ constexpr std::array<std::string_view, 20> names = {"requester.name",
                                                     "portal.release"};
 constexpr std::size_t address_limit = 1000, typed_limit = 60, phone_typed_limit = 40;
 constexpr std::size_t portal_limit = 200, portal_message_limit = 2000, release_limit = 40;
-constexpr auto end_of_day = std::chrono::hours(17); // call hours end: domain.md 4.1
 
 template <class List> bool holds(const List& list, std::string_view value) {
     return std::find(list.begin(), list.end(), value) != list.end();
@@ -183,14 +182,9 @@ private:
         auto& contact = out_.contact;
         contact.channel = under_.channel;
         contact.is_anonymous = under_.is_anonymous;
-        auto before = model::working_days::add(today_, under_.answer_working_days);
-        contact.answer_before = date::format("%F", before);
-        auto due = date::make_zoned("Europe/Paris", date::local_days(before) + end_of_day).get_sys_time();
-        contact.due_at = std::chrono::floor<std::chrono::seconds>(due);
-        if (contact.legal_nature == "information") return;
-        auto implicit = today_ + date::months(under_.implicit_rejection_months);
-        if (!implicit.ok()) implicit = implicit.year() / implicit.month() / date::last;
-        contact.implicit_on = date::format("%F", implicit);
+        auto dates = model::dates_after(under_.now, contact.legal_nature, {under_.answer_working_days, under_.implicit_rejection_months});
+        contact.answer_before = std::move(dates.answer_before), contact.implicit_on = std::move(dates.implicit_on);
+        contact.due_at = dates.due_at;
     }
 
     const fields& given_;

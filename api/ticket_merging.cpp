@@ -5,6 +5,7 @@
 #include "api/form_fields.hpp"
 #include "api/json_body.hpp"
 #include "api/parameters.hpp"
+#include "api/settings.hpp"
 #include "api/ticket_change.hpp"
 #include "api/write_once.hpp"
 #include "model/error.hpp"
@@ -57,8 +58,9 @@ asio::awaitable<reply> post_unmerge(const request& request, app& app) {
 asio::awaitable<reply> post_split(const request& request, app& app) {
     auto messages = messages_of(request);
     auto draw = [&keys = app.keys, now = request.now] { return follow_up_tokens::draw(keys, now); };
-    std::function<reply(soci::session&)> visit = [by = ticket_changes::action_of(request), messages, draw](soci::session& sql) {
-        auto reference = model::tickets::split(sql, by, messages, draw);
+    model::answer_delays delays{app.config.answer_working_days, app.config.implicit_rejection_months};
+    std::function<reply(soci::session&)> visit = [by = ticket_changes::action_of(request), messages, delays, draw](soci::session& sql) {
+        auto reference = model::tickets::split(sql, by, messages, delays, draw);
         auto out = ticket_changes::state_reply(sql, reference, created);
         out.headers.emplace_back("Location", "/api/v1/tickets/" + reference);
         return out;

@@ -68,7 +68,18 @@ std::vector<std::int64_t> chosen_messages(soci::session& sql, const ticket& on, 
     return wanted;
 }
 
-std::int64_t copy_ticket(soci::session& sql, const ticket& from, const ticket_name& name, sys_seconds now) {
+sys_seconds received_at(soci::session& sql, const std::vector<std::int64_t>& messages) {
+    std::optional<sys_seconds> theirs, ours;
+    for (auto id : messages) {
+        auto [kind, at] = *sql::first<std::tuple<std::string, sys_seconds>>(sql, "SELECT kind, created_at FROM message WHERE id = :id", id);
+        auto& first = kind == "citizen" ? theirs : ours;
+        first = std::min(first.value_or(at), at);
+    }
+    return theirs ? *theirs : *ours;
+}
+
+std::int64_t copy_ticket(soci::session& sql, const ticket& from, const ticket_name& name, sys_seconds received_at,
+                         const answer_dates& dates, sys_seconds now) {
     return sql::insert(
         sql,
         "INSERT INTO ticket (reference, channel, requester_id, subject_person_id, relation, partner_id, procedure_code, department, "
@@ -77,8 +88,8 @@ std::int64_t copy_ticket(soci::session& sql, const ticket& from, const ticket_na
         "received_at, due_at, answer_before, implicit_on, follow_up_hash, updated_at) "
         "SELECT :reference, channel, requester_id, subject_person_id, relation, partner_id, procedure_code, department, subject, "
         "'open', 1, legal_nature, team_id, assignee_id, dossier_id, dossier_link, dossier_number_typed, neph_typed, language, "
-        "received_at, due_at, answer_before, implicit_on, :hash, :now FROM ticket WHERE id = :id",
-        name.reference, name.follow_up_hash, now, from.id);
+        ":received, :due, :before, :implicit, :hash, :now FROM ticket WHERE id = :id",
+        name.reference, received_at, dates.due_at, dates.answer_before, dates.implicit_on, name.follow_up_hash, now, from.id);
 }
 
 void acknowledge(soci::session& sql, const ticket& from, std::int64_t id, sys_seconds now) {
@@ -124,12 +135,13 @@ void unmerge(soci::session& sql, const action& act) {
     record(sql, act, "ticket.parted", thread, {{"from", on.reference}});
 }
 
-std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages,
+std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages, const answer_delays& delays,
                   const std::function<ticket_name()>& draw) {
     auto on = take(sql, act);
     auto moved = chosen_messages(sql, on, messages);
     auto name = draw();
-    auto id = copy_ticket(sql, on, name, act.now);
+    auto received = received_at(sql, moved);
+    auto id = copy_ticket(sql, on, name, received, dates_after(received, on.legal_nature, delays), act.now);
     for (auto each : moved) {
         sql::change(sql, "UPDATE message SET ticket_id = :ticket WHERE id = :id", id, each);
         sql::change(sql, "UPDATE attachment SET ticket_id = :ticket WHERE message_id = :id", id, each);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "model/answer_date.hpp"
 #include "model/contact.hpp"
 #include "model/ticket_actions.hpp"
 
@@ -24,9 +25,10 @@ void merge(soci::session& sql, const action& act, std::string_view into);
 // Parts a merged ticket again, in the state it had, with the tickets that were merged into it. Throws: conflict("conflict.not_merged").
 void unmerge(soci::session& sql, const action& act);
 
-// Moves messages, with their files, to a new ticket of the same person, procedure and dossier, and acknowledges it. draw: a name for it.
+// Moves messages, with their files, to a new ticket of the same person, procedure and dossier, and acknowledges it. It was received when
+// the first of them was, the citizen's before our own, and announces the dates that follow from there. draw: a name for it.
 // Returns its reference. Throws: invalid on "messages" when they are none, all of them, or not this ticket's.
-std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages,
+std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages, const answer_delays& delays,
                   const std::function<ticket_name()>& draw);
 
 // The tickets that are read with this one, those merged into them included, oldest first.

@@ -46,7 +46,7 @@ struct counter : share_office {
         auto draw = [this] { return ticket_name{"26-AAAA-" + std::to_string(1000 + ++made), "hash-" + std::to_string(made)}; };
         return write([&](soci::session& sql) {
             auto last = *sql::first<std::int64_t>(sql, "SELECT MAX(id) FROM message WHERE ticket_id = :ticket", ticket);
-            return tickets::get(sql, tickets::split(sql, {on, 0, tests::agent_actor(), now}, {last}, draw)).id;
+            return tickets::get(sql, tickets::split(sql, {on, 0, tests::agent_actor(), now}, {last}, {}, draw)).id;
         });
     }
 };

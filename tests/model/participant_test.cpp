@@ -223,7 +223,7 @@ TEST_CASE("a message moved to another ticket keeps its readers", "[participant]"
     three_people here;
     auto id = here.write_back("Autre chose : la photo d’un autre élève", here.proxy);
     auto draw = [] { return ticket_name{"26-AAAA-BBB9", "hash-26-AAAA-BBB9"}; };
-    auto made = here.write([&](soci::session& sql) { return tickets::split(sql, here.act(here.reference), {id}, draw); });
+    auto made = here.write([&](soci::session& sql) { return tickets::split(sql, here.act(here.reference), {id}, {}, draw); });
     CHECK(here.seen_by(here.proxy) == "Autre chose : la photo d’un autre élève");
     auto requesters = here.read([&](soci::session& sql) { return messages::of(sql, tickets::get(sql, made).id, false); });
     CHECK(requesters.empty()); // it was never written to them

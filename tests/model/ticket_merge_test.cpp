@@ -50,7 +50,7 @@ struct desk {
     }
     std::string split(const std::string& on, std::vector<std::int64_t> messages) {
         auto draw = [] { return ticket_name{"26-AAAA-BBB9", "hash-26-AAAA-BBB9"}; };
-        return database->write_now([&](soci::session& sql) { return tickets::split(sql, act(on), messages, draw); });
+        return database->write_now([&](soci::session& sql) { return tickets::split(sql, act(on), messages, {}, draw); });
     }
 };
 
@@ -162,6 +162,24 @@ TEST_CASE("a wait goes on where it was when its ticket is parted, and is not hur
     REQUIRE(waits.size() == 2);
     CHECK(std::tie(waits[1].detail, waits[1].reminders) == std::tuple("La préfecture", 1));
     CHECK(waits[1].began_at == monday + 100h);
+}
+
+TEST_CASE("what is split off was received when it was written, and its dates are announced from there", "[merge]") {
+    using namespace std::chrono_literals;
+    desk desk;
+    auto later = monday + 21 * 24h;
+    desk.database->write_now([&](soci::session& sql) {
+        tickets::write_back(sql, {desk.one, 0, tests::citizen_actor(), later}, "Autre chose : ma photo", "");
+        tickets::note(sql, {desk.one, 0, tests::agent_actor(), later - 1h}, "À part");
+    });
+    auto thread = desk.thread(desk.one);
+    auto made = desk.get(desk.split(desk.one, {thread[1].id, thread[2].id}));
+    CHECK(made.received_at == later); // not when a colleague wrote about it
+    CHECK(made.answer_before == "2026-12-21");
+    CHECK(made.implicit_on == "2027-02-14");
+    CHECK(made.due_at > later);
+    auto before = desk.get(desk.one);
+    CHECK(std::tie(before.answer_before, before.implicit_on, before.received_at) == std::tuple("2026-11-30", "2027-01-23", monday));
 }
 
 TEST_CASE("messages about something else go to a new ticket that is acknowledged", "[merge]") {
