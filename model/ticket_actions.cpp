@@ -62,7 +62,14 @@ sys_seconds leaves_at(soci::session& sql, const reply_recalls::standing& before,
     return act.now + reply_recalls::delay;
 }
 
+// The first words of a person stop the clock of the first human answer; what Relais says by itself stops none.
+void stop_clock(soci::session& sql, const ticket& on, const action& act) {
+    if (on.first_reply_at || act.who.kind == "system") return;
+    sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
+}
+
 void tell_closed(soci::session& sql, const reply_recalls::standing& before, const action& act, std::string kind, std::string_view text) {
+    stop_clock(sql, before.on, act);
     auto id = add_message(sql, before.on, act, "reply", text);
     tell(sql, before.on, std::move(kind), id, act.now, leaves_at(sql, before, act, id, {false, true}));
 }
@@ -82,7 +89,7 @@ std::int64_t reply(soci::session& sql, const action& act, std::string_view body,
     auto before = reply_recalls::stands(sql, on);
     auto id = add_message(sql, on, act, "reply", body);
     message_readers::address(sql, id, whom);
-    if (!on.first_reply_at && is_to_requester) sql::change(sql, "UPDATE ticket SET first_reply_at = :now WHERE id = :id", act.now, on.id);
+    if (is_to_requester) stop_clock(sql, on, act);
     auto is_awaited = on.status == "waiting" && !is_to_requester; // what the requester was not told changes no wait of theirs
     if (!is_closed(on) && !is_awaited) set_status(sql, on.id, waits ? "waiting" : "open", waits ? "citizen" : "");
     if (act.who.kind == "staff" && act.who.id) reply_drafts::remove(sql, on.id, *act.who.id);

@@ -47,7 +47,7 @@ void categorise(soci::session& sql, const action& act, std::string_view category
 // Makes a dossier the ticket's subject, with a snapshot of its present state; or takes it away (nothing) with a reason.
 void link_dossier(soci::session& sql, const action& act, std::optional<std::int64_t> dossier, std::string_view reason);
 
-// Closes. Refused (invalid on "reason") without a dossier or a stated reason, except for GEN-02 and GEN-04. The citizen is told.
+// Closes. Refused (invalid on "reason") without a dossier or a stated reason, except for GEN-02 and GEN-04. Words are told: they answer.
 void close(soci::session& sql, const action& act, std::string_view reason, std::string_view text, std::string_view why_file_again = {});
 
 // The citizen says that the problem is solved: closed with the reason "solved_by_citizen"; closed twice is closed once.
@@ -55,7 +55,7 @@ void solved(soci::session& sql, const action& act);
 
 void reopen(soci::session& sql, const action& act, std::string_view reason);
 
-// Hands the request to the competent service and tells the citizen, who has nothing to send again (CRPA L.114-2). Closes the ticket.
+// Hands the request to the competent service and tells the citizen, who has nothing to send again (CRPA L.114-2): an answer. Closes it.
 void forward(soci::session& sql, const action& act, std::string_view service, std::string_view text, std::string_view why_file_again = {});
 
 // 0 to 10 and a word, from the follow-up page; a second answer replaces the first. Throws: invalid on "score".

@@ -56,6 +56,29 @@ TEST_CASE("an answer is a message, an event and a mail; the first one stops the 
     CHECK(desk.count("ticket WHERE is_active = 1") == 0);
 }
 
+TEST_CASE("the words with which a person closes or forwards answer; silence and what Relais says by itself do not", "[ticket]") {
+    desk desk;
+    auto answered_at = monday + std::chrono::hours(1);
+    SECTION("closing words") {
+        desk.act([&](soci::session& sql) { tickets::close(sql, desk.agent(), "answered", "Votre carte est partie."); });
+        CHECK(desk.now().first_reply_at == answered_at);
+        desk.act([&](soci::session& sql) { tickets::write_back(sql, desk.by(tests::citizen_actor()), "Merci, et ensuite ?", ""); });
+        CHECK(desk.now().first_reply_at == answered_at); // reopened, it stays answered
+    }
+    SECTION("forwarding words") {
+        desk.act([&](soci::session& sql) { tickets::forward(sql, desk.agent(), "carte_grise", "Cela relève de la carte grise."); });
+        CHECK(desk.now().first_reply_at == answered_at);
+    }
+    SECTION("nothing is said") {
+        desk.act([&](soci::session& sql) { tickets::close(sql, desk.agent(), "answered", ""); });
+        CHECK_FALSE(desk.now().first_reply_at);
+    }
+    SECTION("nobody says it") {
+        desk.act([&](soci::session& sql) { tickets::close(sql, desk.by({}), "incident_fixed", "Le défaut est corrigé."); });
+        CHECK_FALSE(desk.now().first_reply_at);
+    }
+}
+
 TEST_CASE("a note stays between colleagues", "[ticket]") {
     desk desk;
     desk.act([&](soci::session& sql) { tickets::note(sql, desk.agent(), "Voir avec le CERT."); });
