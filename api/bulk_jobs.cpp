@@ -42,10 +42,10 @@ std::int64_t id_of(const request& request) {
 }
 
 // What is asked, checked as far as it can be without a ticket.
-json argument_of(const action_fields& given) {
+json argument_of(const request& request, const action_fields& given) {
     const auto& action = given.text("action");
     auto why = ticket_changes::words(given, "new_request_reason", model::refilings::reason_limit);
-    if (action == "assignment") return {{"assignee", parameters::number_of(given.text("assignee")).value_or(0)}};
+    if (action == "assignment") return {{"assignee", ticket_changes::assignee_of(request, given).value_or(0)}};
     if (action == "category") {
         if (!model::categories::is_known(given.text("category"))) throw model::invalid({{"category", "unknown", "fault.category.unknown"}});
         return {{"category", given.text("category")}};
@@ -59,6 +59,13 @@ json argument_of(const action_fields& given) {
     if (!reason.empty() && !model::closure_reasons::may_choose(reason))
         throw model::invalid({{"reason", "unknown", "fault.closure.unknown"}});
     return {{"reason", reason}, {"text", ticket_changes::words(given, "text", closure_limit)}, {"why", why}};
+}
+
+void check_assignee(soci::session& sql, const json& argument) {
+    auto id = argument.value("assignee", std::int64_t{0});
+    auto desk = model::users::desk(sql);
+    auto is_of_desk = std::any_of(desk.begin(), desk.end(), [id](const auto& each) { return each.id == id; });
+    if (id != 0 && !is_of_desk) throw model::invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
 }
 
 // The tickets that are meant: those ticked, or the whole view.
@@ -134,7 +141,7 @@ json choices(const proof& seen) {
     return out;
 }
 
-json preview_data(const proof& seen, const action_fields& given, const request& request, const app& app) {
+json preview_data(const proof& seen, const action_fields& given, const json& argument, const request& request, const app& app) {
     auto through = lens_of(request, app);
     json data = {{"count", seen.tickets.size()}, {"examples", json::array()}};
     bool asks_why = false;
@@ -147,12 +154,13 @@ json preview_data(const proof& seen, const action_fields& given, const request& 
     if (request.wants_json()) return data;
     data.update(choices(seen));
     data["typed"] = given.all();
+    if (auto id = argument.value("assignee", std::int64_t{0})) data["typed"]["assignee"] = std::to_string(id);
     data["action"] = given.text("action"), data["t:action_label"] = "bulk.action." + given.text("action");
     data["view"] = given.text("view"), data["tickets"] = written(seen.tickets);
     data["form_key"] = model::random_id(), data["asks_why"] = asks_why, data["here_tickets"] = true;
     data["is_whole_limit"] = seen.tickets.size() >= bulk::tickets_limit;
     for (const auto& each : seen.colleagues)
-        if (std::to_string(each.id) == given.text("assignee")) data["assignee_name"] = each.name;
+        if (std::to_string(each.id) == data["typed"].value("assignee", std::string())) data["assignee_name"] = each.name;
     if (given.text("action") == "category") data["t:category_label"] = "category." + given.text("category");
     return data;
 }
@@ -192,9 +200,10 @@ asio::awaitable<reply> steer(const request& request, app& app, bool resumes) {
 
 asio::awaitable<reply> preview_bulk(const request& request, app& app) {
     auto given = fields_of(request);
-    auto argument = argument_of(given);
+    auto argument = argument_of(request, given);
     auto text = argument.value("body", argument.value("text", std::string()));
-    auto look = [wanted = selection_of(request), text, &texts = app.templates.texts()](soci::session& sql) {
+    auto look = [wanted = selection_of(request), argument, text, &texts = app.templates.texts()](soci::session& sql) {
+        check_assignee(sql, argument);
         proof out;
         out.tickets = tickets_of(sql, wanted);
         if (out.tickets.empty()) throw model::invalid({{"tickets", "missing", "fault.bulk.nothing"}});
@@ -203,16 +212,19 @@ asio::awaitable<reply> preview_bulk(const request& request, app& app) {
         return out;
     };
     auto seen = co_await app.database.read(std::move(look));
-    co_return page("console/bulk_preview", preview_data(seen, given, request, app));
+    co_return page("console/bulk_preview", preview_data(seen, given, argument, request, app));
 }
 
 asio::awaitable<reply> post_bulk(const request& request, app& app) {
     auto given = fields_of(request);
     bulk::wish wanted;
-    wanted.action = given.text("action"), wanted.argument = argument_of(given), wanted.form_key = given.text("form_key");
+    wanted.action = given.text("action"), wanted.argument = argument_of(request, given), wanted.form_key = given.text("form_key");
     if (wanted.form_key.size() != 32) throw model::invalid({{"form_key", "malformed", "fault.parameter.malformed"}});
     wanted.tickets = previewed_tickets(request);
-    auto begin = [wanted, who = actor_of(request), now = request.now](soci::session& sql) { return bulk::start(sql, wanted, who, now); };
+    auto begin = [wanted, who = actor_of(request), now = request.now](soci::session& sql) {
+        check_assignee(sql, wanted.argument);
+        return bulk::start(sql, wanted, who, now);
+    };
     auto id = co_await app.database.write(std::move(begin));
     co_return see_other("/console/bulk/" + std::to_string(id));
 }

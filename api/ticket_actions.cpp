@@ -16,10 +16,8 @@
 #include "model/text.hpp"
 #include "model/ticket_actions.hpp"
 #include "model/ticket_relation.hpp"
-#include "model/user.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace relais::api {
 
@@ -32,24 +30,6 @@ using ticket_changes::required_words;
 using ticket_changes::words;
 
 constexpr std::size_t reason_limit = 200, text_limit = 2000; // code points
-
-std::optional<std::int64_t> wanted_assignee(const request& request, const action_fields& given) {
-    const auto& text = given.text("assignee");
-    if (text.empty()) return std::nullopt;
-    if (text == "me" && request.who.is == audience::kind::staff) return request.who.id;
-    std::int64_t out = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (error != std::errc{} || end != text.data() + text.size()) throw model::invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
-    return out;
-}
-
-// Tickets go to those who treat them: a partner or an administrator has an account too.
-void check_colleague(soci::session& sql, std::optional<std::int64_t> id) {
-    if (!id) return;
-    auto desk = model::users::desk(sql);
-    if (std::none_of(desk.begin(), desk.end(), [id](const auto& each) { return each.id == *id; }))
-        throw model::invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
-}
 
 // By the opaque id of a page or by the number that the agent typed.
 std::int64_t dossier_of(soci::session& sql, const std::string& text) {
@@ -85,11 +65,8 @@ asio::awaitable<reply> post_message(const request& request, app& app) {
 asio::awaitable<reply> post_assignment(const request& request, app& app) {
     action_fields given(request, {"assignee"});
     auto prepare = [&]() -> change {
-        auto user = wanted_assignee(request, given);
-        return [user](soci::session& sql, const action& by) {
-            check_colleague(sql, user);
-            model::tickets::assign(sql, by, user);
-        };
+        auto user = ticket_changes::assignee_of(request, given);
+        return [user](soci::session& sql, const action& by) { model::tickets::assign(sql, by, user); };
     };
     co_return co_await prepared(request, app, given, "assigned", std::move(prepare));
 }

@@ -2,6 +2,7 @@
 #include "api/ticket_change.hpp"
 
 #include "api/guards.hpp"
+#include "api/parameters.hpp"
 #include "api/views.hpp"
 #include "api/write_once.hpp"
 #include "model/error.hpp"
@@ -23,6 +24,15 @@ std::string required_words(const action_fields& given, std::string_view name, st
     auto out = words(given, name, limit);
     if (out.find_first_not_of(" \n\t") == std::string::npos)
         throw model::invalid({{std::string(name), "missing", "fault.ticket." + std::string(name) + "_missing"}});
+    return out;
+}
+
+std::optional<std::int64_t> assignee_of(const request& request, const action_fields& given) {
+    const auto& text = given.text("assignee");
+    if (text.empty()) return std::nullopt;
+    if (text == "me" && request.who.is == audience::kind::staff) return request.who.id;
+    auto out = parameters::number_of(text);
+    if (!out || *out <= 0) throw model::invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
     return out;
 }
 

@@ -8,8 +8,10 @@
 
 #include <soci/soci.h>
 
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +28,9 @@ model::tickets::action action_of(const request& request);
 // A text in its stored form; may be empty. limit: code points. Throws: invalid.
 std::string words(const action_fields& given, std::string_view name, std::size_t limit);
 std::string required_words(const action_fields& given, std::string_view name, std::size_t limit);
+
+// To whom a ticket is given: nobody, oneself ("me") or a colleague by number. Throws: invalid on "assignee" when it is none of them.
+std::optional<std::int64_t> assignee_of(const request& request, const action_fields& given);
 
 // The ticket's state with its ETag.
 reply state_reply(soci::session& sql, const std::string& reference, int status = 200);

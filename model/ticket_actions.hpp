@@ -38,7 +38,7 @@ std::int64_t note(soci::session& sql, const action& act, std::string_view body);
 std::int64_t write_back(soci::session& sql, const action& act, std::string_view body, std::string_view draft_key,
                         std::optional<std::int64_t> participant = {});
 
-// Gives the ticket to a colleague, or back to the queue.
+// Gives the ticket to a colleague of the desk, or back to the queue. Throws: invalid on "assignee" when they treat no tickets.
 void assign(soci::session& sql, const action& act, std::optional<std::int64_t> user);
 
 // Sets the category as a person confirms it. Throws: invalid on "category" when there is no such code.

@@ -74,6 +74,31 @@ TEST_CASE("a selection is what was ticked, and nothing ticked or nothing asked i
     CHECK(office.count("bulk_job") == 0);
 }
 
+TEST_CASE("many tickets are given to those who treat tickets, and only to them", "[bulk]") {
+    office office;
+    auto owner = office.app.add_user("moa", "owner");
+    office.agent.get("/console/tickets");
+    form wanted = {{"scope", "view"}, {"view", ""}, {"action", "assignment"}};
+    for (auto nobody : {std::to_string(owner), std::string("abc"), std::string("999"), std::string("-1")}) {
+        INFO(nobody);
+        wanted["assignee"] = nobody;
+        auto refused = office.agent.post("/console/bulk/preview", wanted);
+        CHECK(refused.status == 422);
+        CHECK(refused.data["errors"][0]["field"] == "assignee");
+        auto begun = wanted;
+        begun["form_key"] = std::string(32, 'k'), begun["tickets"] = "1";
+        CHECK(office.agent.post("/console/bulk", begun).status == 422);
+    }
+    CHECK(office.count("bulk_job") == 0);
+    wanted["assignee"] = "me";
+    auto seen = office.agent.post("/console/bulk/preview", wanted);
+    CHECK(seen.data["assignee_name"] == "Nom de anne");
+    wanted["form_key"] = seen.data["form_key"].get<std::string>(), wanted["tickets"] = seen.data["tickets"].get<std::string>();
+    CHECK(office.agent.post("/console/bulk", wanted).status == 303);
+    CHECK(api::run_bulk_jobs(*office.app, [] { return false; }));
+    CHECK(office.agent.get("/console/tickets?assignee=me").data["items"].size() == 1);
+}
+
 TEST_CASE("the whole of a search, of a dossier or since a moment is no view: it is not offered, and refused", "[bulk]") {
     office office;
     office.open(2);
