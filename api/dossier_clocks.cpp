@@ -25,6 +25,9 @@ using nlohmann::json;
 constexpr int near_days = 15;
 constexpr double strip_width = 1000;
 
+// It tells of somebody's health, or of an offence.
+bool is_private(const model::legal_deadline& of) { return of.kind == "medical" || of.kind == "suspension"; }
+
 json deadline(const model::legal_deadline& of, const lens& through) {
     auto left = model::legal_clocks::days_left(of.on, through.now);
     json out = {{"on", of.on}, {"days_left", left}, {"is_assumed", of.is_assumed}};
@@ -61,7 +64,8 @@ namespace views {
 
 nlohmann::json legal_deadlines(const std::vector<model::legal_deadline>& deadlines, const lens& through) {
     auto out = nlohmann::json::array();
-    for (const auto& each : deadlines) out.push_back(deadline(each, through));
+    for (const auto& each : deadlines)
+        if (through.sees.people || !is_private(each)) out.push_back(deadline(each, through));
     return out;
 }
 

@@ -39,7 +39,7 @@ json clock(const model::ticket_clock& of, const lens& through) {
 }
 
 json waiting(const model::ticket_wait& of, const lens& through) {
-    json out = {{"detail", of.detail}, {"reminders", of.reminders}};
+    json out = {{"detail", through.sees.words ? of.detail : ""}, {"reminders", of.reminders}};
     views::add_code(out, through, "reason", "waiting_reason", of.reason);
     views::add_moment(out, through, "since", of.began_at);
     views::add_moment(out, through, "next_at", of.next_at > of.began_at ? of.next_at : std::nullopt);

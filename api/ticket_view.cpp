@@ -73,11 +73,16 @@ json snapshots(const model::ticket_sheet& sheet, const lens& through) {
     return out;
 }
 
-// "number+name-birth_date": what speaks for a candidate, and what against it; an agent's own words stay words.
+// "number+name-birth_date" tells what was compared; anything else are an agent's own words.
+bool is_words(const std::string& why) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_+-";
+    return why.find_first_not_of(letters) != std::string::npos;
+}
+
+// What speaks for a candidate, and what against it.
 json match_reasons(const std::string& why, const lens& through) {
     auto out = json::array();
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_+-";
-    if (why.find_first_not_of(letters) != std::string::npos) return json::array({{{"label", why}, {"is_against", false}}});
+    if (is_words(why)) return json::array({{{"label", why}, {"is_against", false}}});
     for (std::size_t at = 0; at < why.size();) {
         auto is_against = why[at] == '-';
         if (why[at] == '+' || is_against) ++at;
@@ -96,8 +101,9 @@ json related(const model::ticket_sheet& sheet, const lens& through) {
     for (const auto& each : sheet.related) {
         auto one = dossier(each.what, through);
         add_code(one, through, "role", "dossier_role", each.role);
-        one["why"] = each.why;
-        if (through.for_people) one["reasons"] = match_reasons(each.why, through);
+        auto why = through.sees.words || !is_words(each.why) ? each.why : std::string{};
+        if (through.for_people) one["reasons"] = match_reasons(why, through);
+        one["why"] = std::move(why);
         out.push_back(std::move(one));
     }
     return out;
