@@ -6,6 +6,7 @@
 #include "model/ticket_merge.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace relais::model::ticket_sheets {
 
@@ -30,6 +31,49 @@ std::vector<sent_item> sent_for(soci::session& sql, const ticket& of) {
                                of.id);
 }
 
+constexpr int changes_limit = 500, readings_limit = 100;
+const std::string readings = "action IN ('ticket.read', 'ticket.file_read') ",
+                  changes = "action NOT IN ('ticket.read', 'ticket.file_read') ";
+
+// The newest of its events, oldest first.
+std::vector<event> newest(soci::session& sql, std::int64_t ticket_id, const std::string& which, int limit, std::int64_t after = 0) {
+    auto out = sql::all<event>(sql,
+                               "SELECT " + std::string(event::columns) +
+                                   " FROM event WHERE object_kind = 'ticket' AND object_id = :ticket AND id > :after AND " + which +
+                                   "ORDER BY id DESC LIMIT :limit",
+                               ticket_id, after, limit);
+    std::reverse(out.begin(), out.end());
+    return out;
+}
+
+// Readings, however many, hide no change.
+std::vector<event> history_of(soci::session& sql, std::int64_t ticket_id) {
+    auto out = newest(sql, ticket_id, changes, changes_limit), read = newest(sql, ticket_id, readings, readings_limit);
+    auto middle = static_cast<std::ptrdiff_t>(out.size());
+    std::move(read.begin(), read.end(), std::back_inserter(out));
+    std::inplace_merge(out.begin(), out.begin() + middle, out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    return out;
+}
+
+std::vector<std::int64_t> dossiers_of(const ticket_sheet& what) {
+    std::vector<std::int64_t> out;
+    if (what.subject_dossier) out.push_back(what.subject_dossier->id);
+    for (const auto& each : what.related) out.push_back(each.what.id);
+    return out;
+}
+
+// What somebody sees again within that time, with the same dossiers beside it, is one reading.
+constexpr auto one_reading = std::chrono::hours(1);
+bool is_read_already(const actor& who, const ticket_sheet& what, sys_seconds now) {
+    constexpr std::int64_t us_in_s = 1'000'000;
+    auto before = std::find_if(what.history.rbegin(), what.history.rend(), [&](const auto& each) {
+        return each.action == "ticket.read" && each.actor_kind == who.kind && each.actor_id == who.id;
+    });
+    if (before == what.history.rend() || before->at_us <= seconds(now - one_reading) * us_in_s) return false;
+    auto data = nlohmann::json::parse(before->data, nullptr, false);
+    return data.is_object() && data.value("dossiers", nlohmann::json()) == nlohmann::json(dossiers_of(what));
+}
+
 } // namespace
 
 ticket_sheet get(soci::session& sql, std::string_view reference) {
@@ -44,7 +88,7 @@ ticket_sheet get(soci::session& sql, std::string_view reference) {
     out.snapshots = dossiers::snapshots_of_ticket(sql, on.id);
     out.related = related_to(sql, on);
     out.previous = tickets::previous(sql, on);
-    out.history = events::of(sql, "ticket", on.id);
+    out.history = history_of(sql, on.id);
     out.sent = sent_for(sql, on);
     if (on.assignee_id) out.assignee = users::get(sql, *on.assignee_id).name;
     if (auto target = tickets::merge_target(sql, on.id)) out.merged_into = tickets::get(sql, *target).reference;
@@ -64,17 +108,15 @@ std::vector<ticket> others(soci::session& sql, const ticket_sheet& of, const std
 }
 
 void record_reading(soci::session& sql, const actor& who, const ticket_sheet& what, sys_seconds now) {
-    events::record(sql, who, "ticket.read", "ticket", what.ticket.id, nlohmann::json::object(), now);
-    if (what.subject_dossier)
-        events::record(sql, who, "dossier.read", "dossier", what.subject_dossier->id, {{"ticket", what.ticket.id}, {"via", "ticket"}}, now);
+    if (is_read_already(who, what, now)) return;
+    auto dossiers = dossiers_of(what);
+    events::record(sql, who, "ticket.read", "ticket", what.ticket.id, {{"dossiers", dossiers}}, now);
+    for (auto id : dossiers) events::record(sql, who, "dossier.read", "dossier", id, {{"ticket", what.ticket.id}, {"via", "ticket"}}, now);
 }
 
 std::vector<event> changes_since(soci::session& sql, std::int64_t ticket_id, std::int64_t event_id) {
-    return sql::all<event>(sql,
-                           "SELECT id, at_us, actor_kind, actor_id, actor_name, action, object_kind, object_id, data FROM event "
-                           "WHERE object_kind = 'ticket' AND object_id = :ticket AND id > :after AND action <> 'ticket.read' "
-                           "ORDER BY id LIMIT 50",
-                           ticket_id, event_id);
+    constexpr int told = 50;
+    return newest(sql, ticket_id, changes, told, event_id);
 }
 
 } // namespace relais::model::ticket_sheets

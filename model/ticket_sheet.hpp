@@ -48,7 +48,7 @@ struct ticket_sheet {
     std::vector<related_dossier> related; // the subject excepted
     std::vector<model::ticket> previous;  // of the same person or dossier
     std::vector<model::ticket> alike;     // others that read alike, as the grouping knows; filled by who asks it
-    std::vector<event> history;
+    std::vector<event> history;           // the newest 500 changes and 100 readings, oldest first
     std::vector<sent_item> sent;
     std::string assignee;
     std::string merged_into;                    // reference; empty: stands by itself
@@ -63,11 +63,11 @@ ticket_sheet get(soci::session& sql, std::string_view reference);
 // These tickets, in their order; what is gone or among the previous ones of the sheet is left out.
 std::vector<ticket> others(soci::session& sql, const ticket_sheet& of, const std::vector<std::int64_t>& tickets);
 
-// Notes that somebody read the ticket, and the dossier beside it: who saw which dossier, and when, must be answerable.
-// Source: security.md lines 67 and 78.
+// Notes that somebody read the ticket, and the dossiers beside it, once an hour: who saw which dossier, and when, must be answerable.
+// Source: security.md lines 67 and 78, docs/decisions/0212-one-reading-an-hour.md
 void record_reading(soci::session& sql, const actor& who, const ticket_sheet& what, sys_seconds now);
 
-// What happened to a ticket after an event, readings excepted: told to whom was overtaken by a colleague.
+// What happened to a ticket after an event, readings excepted, the newest fifty: told to whom was overtaken by a colleague.
 std::vector<event> changes_since(soci::session& sql, std::int64_t ticket_id, std::int64_t event_id);
 
 } // namespace ticket_sheets

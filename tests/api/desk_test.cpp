@@ -43,14 +43,56 @@ TEST_CASE("without a mail address the answer is a letter, or to be told without 
     CHECK(office.count("outbox WHERE kind = 'reply' AND medium = 'phone'") == 1);
 }
 
-TEST_CASE("every reading of a ticket and of the dossier beside it is written down", "[desk]") {
+TEST_CASE("every reading of a ticket and of the dossier beside it is written down, once an hour", "[desk]") {
     office office;
     auto dossier = office.add_dossier("0011223344556677");
     office.act(office.agent, "dossier", {{"dossier", dossier}});
     auto before = office.count("event WHERE action = 'dossier.read'");
     office.agent.get(office.path());
-    CHECK(office.count("event WHERE action = 'ticket.read' AND actor_id = " + std::to_string(office.anne)) == 2);
+    auto by_anne = "event WHERE action = 'ticket.read' AND actor_id = " + std::to_string(office.anne);
+    CHECK(office.count(by_anne) == 2); // without the dossier, then with it
     CHECK(office.count("event WHERE action = 'dossier.read'") == before + 1);
+    office.agent.get(office.path());
+    CHECK(office.count(by_anne) == 2);
+    office.colleague.get(office.path());
+    CHECK(office.count("event WHERE action = 'dossier.read'") == before + 2);
+    for (int i = 0; i < 4; ++i) office.app.pass(15min), office.agent.get("/console/tickets"); // an hour, still signed in
+    office.agent.get(office.path());
+    CHECK(office.count(by_anne) == 3);
+    CHECK(office.count("event WHERE action = 'dossier.read'") == before + 3);
+}
+
+TEST_CASE("the dossiers that may be a ticket's own are read with it", "[desk]") {
+    office office;
+    auto other = office.add_dossier("0011223344556678");
+    office.agent.get(office.path());
+    CHECK(office.count("event WHERE action = 'dossier.read'") == 0);
+    office.act(office.agent, "dossier", {{"dossier", other}, {"role", "homonym"}});
+    office.agent.get(office.path());
+    office.agent.get(office.path());
+    CHECK(office.count("event WHERE action = 'dossier.read' AND actor_id = " + std::to_string(office.anne)) == 1);
+}
+
+TEST_CASE("the latest of a long history is shown, however often it was read", "[desk]") {
+    office office;
+    office.app.database().write_now([&](soci::session& sql) {
+        auto id = model::tickets::get(sql, office.reference).id;
+        auto add = [&](const char* action, int times) {
+            for (int i = 0; i < times; ++i) model::events::record(sql, {"staff", 99, "X"}, action, "ticket", id, {}, office.app.now());
+        };
+        add("ticket.noted", 60), add("ticket.read", 300), add("ticket.file_read", 300), add("ticket.noted", 480);
+    });
+    office.agent.get(office.path());
+    office.act(office.colleague, "category", {{"category", "CIV-01"}});
+    auto seen = office.agent.get(office.path());
+    auto history = seen.data["history"];
+    CHECK(history.size() == 600);
+    CHECK(history.back()["action"] == "ticket.categorised");
+    CHECK(seen.data["last_event"] == history.back()["id"]);
+    auto changes = office.agent.get(office.path("/changes?seen=1")).data["changes"];
+    REQUIRE(changes.size() == 50);
+    CHECK(changes.back()["action"] == "ticket.categorised");
+    CHECK(changes.front()["action"] == "ticket.noted");
 }
 
 TEST_CASE("two agents never overwrite each other silently", "[desk]") {
