@@ -176,7 +176,8 @@ namespace live_events {
 
 bool may_see(std::string_view role, const model::event& what) {
     if ((role_bit(role) & (admin | dpo)) != 0) return true;
-    return !what.action.ends_with(".read") && what.object_kind != "user" && what.object_kind != "token";
+    if (what.action.ends_with(".read") || what.action == "ticket.file_read") return false;
+    return what.object_kind != "user" && what.object_kind != "token" && what.object_kind != "webhook";
 }
 
 std::string frame(std::string_view role, const model::live_event& news) {

@@ -75,7 +75,7 @@ private:
 
 namespace live_events {
 
-// Whether a role is told of an event at all: readings, sign-ins and accounts are the business of those who oversee.
+// Whether a role is told of an event at all: readings, sign-ins, accounts and webhooks are the business of those who oversee.
 bool may_see(std::string_view role, const model::event& what);
 // The frame of an event for a role, without the line that says whom it is for: "id: 12\ndata: {...}\n\n".
 std::string frame(std::string_view role, const model::live_event& news);

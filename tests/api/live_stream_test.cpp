@@ -81,20 +81,27 @@ TEST_CASE("the first who looks misses nothing of what happens as they come", "[l
 }
 
 TEST_CASE("who read what is shown to those who oversee, and what is for me says so", "[live]") {
-    auto is_seen_by = [](const std::string& role) {
+    auto seen_by = [](const std::string& role) {
         live_site here(role);
         raw_client eyes(here.site.port());
         eyes.send(open_text("/console/stream", here.cookie));
         here.wait_for_viewers(1);
-        write_event(here.site.app, "ticket.read");
+        for (const auto* reading : {"ticket.read", "ticket.file_read"}) write_event(here.site.app, reading);
+        write_event(here.site.app, "webhook.added", {}, "webhook");
+        write_event(here.site.app, "presence.moved", {}, "presence");
         write_event(here.site.app, "call.answered", {{"agents", {here.user}}}, "call");
         here.step();
         auto text = eyes.read_until("call.answered");
         CHECK(text.find("event: mine\nid: ") != std::string::npos);
-        return text.find("ticket.read") != std::string::npos;
+        return text;
     };
-    CHECK_FALSE(is_seen_by("agent"));
-    CHECK(is_seen_by("dpo"));
+    auto by_agent = seen_by("agent"), by_dpo = seen_by("dpo");
+    for (const auto* reading : {"ticket.read", "ticket.file_read", "webhook.added"}) {
+        INFO(reading);
+        CHECK(by_agent.find(reading) == std::string::npos);
+        CHECK(by_dpo.find(reading) != std::string::npos);
+    }
+    CHECK(by_agent.find("presence.moved") != std::string::npos);
 }
 
 TEST_CASE("a reader who comes back is told what was missed", "[live]") {
