@@ -15,6 +15,8 @@ using tests::program;
 
 namespace {
 
+using form = std::map<std::string, std::string, std::less<>>;
+
 // An office where an answer is kept ready.
 struct writing_office : office {
     std::int64_t canned = app.database().write_now([&](soci::session& sql) {
@@ -266,6 +268,27 @@ TEST_CASE("what a program says leaves at once", "[writing]") {
     CHECK(api.post("/api/v1/tickets/" + office.reference + "/messages", {{"kind", "reply"}, {"body", "Bonjour"}}).status == 200);
     CHECK(office.has_due_mail());
 }
+TEST_CASE("what an incident tells everybody is no first answer when a written one is taken back", "[writing]") {
+    writing_office office;
+    auto answer = [&](const char* action, form with) {
+        office.act(office.agent, action, std::move(with));
+        return std::to_string(office.agent.get(office.path()).data["recall"]["message"].get<std::int64_t>());
+    };
+    auto message = answer("messages", {{"kind", "reply"}, {"body", "Bonjour"}});
+    office.app.database().write_now([&](soci::session& sql) {
+        model::message told;
+        told.ticket_id = model::tickets::get(sql, office.reference).id, told.kind = "reply", told.author_name = "Le centre de contact";
+        told.channel = "console", told.body = "Le site est réparé.", told.created_at = office.app.now();
+        model::messages::add(sql, told);
+    });
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
+    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 0);
+    auto closing = answer("closure", {{"reason", "no_dossier"}, {"text", "Nous n’avons pas trouvé de dossier."}});
+    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 1);
+    CHECK(office.act(office.agent, "recall", {{"message", closing}}).status == 303);
+    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 0);
+}
+
 
 TEST_CASE("supervisors write the canned answers, agents read them, and a fault keeps what was typed", "[writing]") {
     writing_office office;
