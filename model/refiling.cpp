@@ -4,6 +4,7 @@
 #include "model/error.hpp"
 #include "model/sql.hpp"
 #include "model/text.hpp"
+#include "model/ticket_merge.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,6 +37,8 @@ constexpr std::array<std::string_view, 22> clause_words = {
     "faudra", "veuillez", "prions", "invite", "invitons", "merci", "pouvez", "must", "should",  "please", "but"};
 constexpr std::array<std::string_view, 16> negations = {"ne", "n",    "pas",    "inutile", "sans", "jamais",  "aucun", "aucune",
                                                         "ni", "rien", "eviter", "evitez",  "not",  "without", "never", "t"};
+// Denied, these ask for what follows: "n'oubliez pas de", "n'hésitez pas à", "do not forget to".
+constexpr std::array<std::string_view, 7> urging_verbs = {"oubli", "hesit", "manqu", "tard", "forget", "fail", "delay"};
 constexpr std::array<std::string_view, 7> past_words = {"avez", "aviez", "ayez", "avons", "ont", "avait", "have"};
 
 constexpr std::size_t reach = 7; // words between a verb and its thing
@@ -60,12 +63,17 @@ words words_of(std::string_view sentence) {
     return out;
 }
 
-// "n'avez pas à déposer", "sans refaire": the words before the verb, up to the beginning of its clause. "n'hésitez pas à" asks for it.
+bool urges(const words& in, std::size_t negation) {
+    auto first = in.begin() + static_cast<std::ptrdiff_t>(negation - std::min<std::size_t>(negation, 2));
+    auto last = in.begin() + static_cast<std::ptrdiff_t>(std::min(negation + 2, in.size()));
+    return std::any_of(first, last, [](const auto& each) { return begins(urging_verbs, each); });
+}
+
+// "n'avez pas à déposer", "sans refaire": the words before the verb, up to the beginning of its clause.
 bool is_denied(const words& in, std::size_t verb) {
     auto first = verb > reach ? verb - reach : 0;
     for (auto at = verb; at-- > first;) {
-        if (at + 1 < in.size() && at > 0 && in[at] == "pas" && in[at - 1].starts_with("hesit")) return false;
-        if (among(negations, in[at])) return true;
+        if (among(negations, in[at])) return !urges(in, at);
         if (among(clause_words, in[at])) return false;
     }
     return false;
@@ -146,10 +154,14 @@ bool is_wanted(const words& in, std::size_t at) {
     return false;
 }
 
+// Its own, or that of a ticket that is read with it.
 bool has_dossier(soci::session& sql, const ticket& on) {
-    if (on.dossier_id) return true;
-    return sql::first<std::int64_t>(sql, "SELECT id FROM ticket_dossier WHERE ticket_id = :ticket AND role <> 'homonym' LIMIT 1", on.id)
-        .has_value();
+    auto thread = tickets::merged_into(sql, on.id);
+    thread.push_back(on.id);
+    return on.dossier_id || std::any_of(thread.begin(), thread.end(), [&](auto id) {
+               auto theirs = "SELECT id FROM ticket_dossier WHERE ticket_id = :ticket AND role <> 'homonym' LIMIT 1";
+               return sql::first<std::int64_t>(sql, theirs, id).has_value();
+           });
 }
 
 // Of those who reported an incident: somebody whom a message to all would tell to file again has a dossier.
@@ -166,8 +178,38 @@ void require_reason(const std::string& sentence, std::string_view why) {
         throw invalid({{"new_request_reason", "files_again", "fault.reply.files_again", sentence}});
 }
 
+bool is_capital(std::string_view at) {
+    return (at[0] >= 'A' && at[0] <= 'Z') || (at.starts_with('\xC3') && at.size() > 1 && at[1] <= '\x9E');
+}
+
+// A line of a list, or an empty one: what stands above is over.
+bool begins_anew(std::string_view line) {
+    auto first = line.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos || line[first] == '\n') return true;
+    line.remove_prefix(first);
+    for (std::string_view mark : {"-", "*", "+", "•", "–", "—", "·"})
+        if (line.starts_with(mark)) return true;
+    return false;
+}
+
+std::size_t end_of_sentence(std::string_view text, std::size_t from) {
+    for (auto at = text.find_first_of(".!?;:\n", from); at < text.size(); at = text.find_first_of(".!?;:\n", at + 1))
+        if (text[at] != '\n' || begins_anew(text.substr(at + 1))) return at;
+    return text.size();
+}
+
+// Text is wrapped anywhere; a line that begins with a capital is another clause at least.
+std::string unwrapped(std::string_view sentence) {
+    std::string out;
+    for (std::size_t at = 0; at < sentence.size(); ++at) {
+        auto is_clause = sentence[at] == '\n' && at + 1 < sentence.size() && is_capital(sentence.substr(at + 1));
+        out += is_clause ? ',' : sentence[at];
+    }
+    return out;
+}
+
 bool tells_to_file_again(std::string_view sentence) {
-    auto in = words_of(sentence);
+    auto in = words_of(unwrapped(sentence));
     for (std::size_t at = 0; at < in.size(); ++at)
         if (tells(in, at) || is_wanted(in, at)) return true;
     return false;
@@ -177,10 +219,10 @@ bool tells_to_file_again(std::string_view sentence) {
 
 std::optional<std::string> find(std::string_view text) {
     for (std::size_t from = 0; from < text.size();) {
-        auto end = std::min(text.find_first_of(".!?;:\n", from), text.size());
+        auto end = end_of_sentence(text, from);
         auto sentence = text.substr(from, end - from);
         if (tells_to_file_again(sentence)) {
-            auto first = sentence.find_first_not_of(" \t");
+            auto first = sentence.find_first_not_of(" \t\n");
             return std::string(sentence.substr(first == std::string_view::npos ? 0 : first));
         }
         from = end + 1;

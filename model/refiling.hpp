@@ -20,7 +20,7 @@ constexpr std::size_t reason_limit = 200; // code points of what lets such a sen
 std::optional<std::string> find(std::string_view text);
 
 // The sentence of an answer to this ticket that is stopped: one that tells to file again while a dossier exists, linked or a candidate that
-// nobody has chosen yet. Homonyms' dossiers are another person's.
+// nobody has chosen yet, of this ticket or of one that is read with it. Homonyms' dossiers are another person's.
 std::optional<std::string> stopped(soci::session& sql, const ticket& on, std::string_view text);
 
 // Lets an answer pass: nothing of it is stopped, or why says the reason, which is written down as "ticket.refiling_told". Throws: invalid

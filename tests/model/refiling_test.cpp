@@ -3,6 +3,7 @@
 
 #include "model/error.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_merge.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
@@ -29,6 +30,14 @@ TEST_CASE("an answer that tells to file again is noticed, however it is said", "
              "Vous pouvez repartir de zéro avec un autre compte.",
              "Envoyez votre dossier encore une fois.",
              "La seule solution : déposer de nouveau votre demande.",
+             "N’oubliez pas de refaire votre demande.",
+             "Ne manquez surtout pas de déposer une nouvelle demande.",
+             "Ne tardez pas à refaire votre demande.",
+             "Vous devez déposer\nune nouvelle demande.",
+             "Il vous faut, sur le portail, déposer une nouvelle\ndemande avec une photo récente.",
+             "Pas d’inquiétude\nRefaites votre demande",
+             "Deux choses :\n- refaites votre demande\n- joignez une photo",
+             "Please do not forget to submit a new application.",
              "Please submit a new application.",
              "You will have to apply again on the portal.",
          }) {
@@ -53,6 +62,10 @@ TEST_CASE("an answer that says the contrary, or speaks of something else, passes
              "Vous pouvez déposer une pièce complémentaire dans votre dossier.",
              "Un nouveau certificat d’inscription vous est envoyé.",
              "Nous vous demandons de compléter votre dossier avec un nouveau justificatif de domicile.",
+             "Vous n’avez pas à\nrefaire de demande.",
+             "N’oubliez pas que vous n’avez pas à refaire votre demande.",
+             "Vous pouvez déposer\n\nune nouvelle demande a bien été reçue",
+             "Vous pouvez déposer\n- une pièce\n- la nouvelle demande de votre école",
              "You do not need to submit a new application.",
          }) {
         INFO(phrase);
@@ -84,6 +97,13 @@ TEST_CASE("filing again is stopped while a dossier may be theirs, chosen or not,
                                dossier, role);
         };
         add(1, "homonym");
+        CHECK_FALSE(is_stopped());
+        auto merged = model::tickets::open(sql, tests::sample_contact(2), tests::citizen_actor(), tests::monday);
+        model::sql::change(sql, "INSERT INTO ticket_dossier (ticket_id, dossier_id, role) VALUES (:ticket, 3, 'subject')", merged.id);
+        CHECK_FALSE(is_stopped());
+        model::tickets::merge(sql, {merged.reference, 0, tests::agent_actor(), tests::monday}, opened.reference);
+        CHECK(is_stopped());
+        model::tickets::unmerge(sql, {merged.reference, 0, tests::agent_actor(), tests::monday});
         CHECK_FALSE(is_stopped());
         add(2, "candidate");
         CHECK(is_stopped());
