@@ -6,6 +6,8 @@
 #include "api/letters.hpp"
 #include "api/pages.hpp"
 #include "api/participant_view.hpp"
+#include "api/services.hpp"
+#include "api/settings.hpp"
 #include "api/ticket_change.hpp"
 #include "api/view_text.hpp"
 #include "model/citizen.hpp"
@@ -41,8 +43,30 @@ std::string with_canned(soci::session& sql, const model::ticket& on, const std::
     return end == std::string::npos ? added : body.substr(0, end + 1) + "\n\n" + added;
 }
 
+// What is about to be said: an answer, or the words with which a ticket is closed or forwarded.
+struct wording {
+    std::string kind = "reply", body;
+    std::string service; // to which it is forwarded, as the citizen reads it
+    std::vector<std::int64_t> readers;
+};
+
+wording wording_of(const request& request, const action_fields& given, const app& app) {
+    wording out;
+    auto is_answer = given.text("kind") != "closure" && given.text("kind") != "forwarding";
+    if (!is_answer) out.kind = given.text("kind");
+    if (out.kind == "closure" && given.text("text").empty()) throw model::invalid({{"text", "missing", "fault.ticket.text_missing"}});
+    out.body = ticket_changes::words(given, is_answer ? "body" : "text", model::text::message_limit);
+    out.readers = participant_views::readers_in(request, given);
+    if (out.kind != "forwarding") return out;
+    const auto* service = find_service(app.config.share_dir, given.text("service"));
+    if (!service) throw model::invalid({{"service", "unknown", "fault.service.unknown"}});
+    out.service = service->shown();
+    return out;
+}
+
 // Everything that the mail or the letter is made of, none of it written.
 struct proof {
+    std::string kind;
     model::ticket on;
     model::person requester;
     participant_views::seen people;
@@ -57,7 +81,7 @@ struct proof {
 // As the first of its readers will get it: the requester, when they are one of them.
 void address(soci::session& sql, proof& to, const std::vector<std::int64_t>& readers, std::chrono::sys_seconds now) {
     to.readers = model::participants::check_readers(sql, to.on, readers, now);
-    to.row.kind = "reply", to.row.ticket_id = to.on.id, to.row.language = to.on.language, to.row.payload = "{}";
+    to.row.kind = to.kind, to.row.ticket_id = to.on.id, to.row.language = to.on.language, to.row.payload = "{}";
     to.row.recipient = to.requester.email;
     if (to.readers.front() == model::message_readers::requester) return;
     to.to = model::participants::get(sql, to.on.id, to.readers.front());
@@ -65,15 +89,17 @@ void address(soci::session& sql, proof& to, const std::vector<std::int64_t>& rea
     to.row.recipient = to.to->email, to.row.language = to.to->language;
 }
 
-proof make_proof(soci::session& sql, const std::string& reference, const std::string& body, const std::vector<std::int64_t>& readers,
-                 const model::actor& who, std::chrono::sys_seconds now, const catalogue& texts) {
+proof make_proof(soci::session& sql, const std::string& reference, const wording& what, const model::actor& who,
+                 std::chrono::sys_seconds now, const catalogue& texts) {
     proof out;
+    out.kind = what.kind;
     out.on = model::tickets::get(sql, reference);
     out.requester = model::citizens::get(sql, out.on.requester_id);
     out.people = participant_views::read(sql, reference);
-    address(sql, out, readers, now);
+    address(sql, out, what.readers, now);
     out.facts = model::outgoing_mails::facts(sql, out.row);
-    out.facts.body = model::sensitive::mask(variables::fill(body, answer_words::values_of(sql, out.on, texts))); // as it will be kept
+    out.facts.forwarded_to = what.service;
+    out.facts.body = model::sensitive::mask(variables::fill(what.body, answer_words::values_of(sql, out.on, texts))); // as it will be kept
     out.facts.author = who.quality.empty() ? who.name : who.name + ", " + who.quality;
     out.left = variables::left(out.facts.body);
     out.files_again = model::refilings::stopped(sql, out.on, out.facts.body);
@@ -82,10 +108,21 @@ proof make_proof(soci::session& sql, const std::string& reference, const std::st
 
 json letter_of(const proof& seen, const request& request, const app& app) {
     written_letter out;
-    out.what.kind = "reply", out.what.reference = seen.on.reference;
+    out.what.kind = seen.kind, out.what.reference = seen.on.reference;
     out.what.name = seen.requester.name, out.what.postal_address = seen.requester.postal_address;
     out.facts = seen.facts;
     return letter_data(out, app, view_text::local_day(request.now));
+}
+
+// The form that sends it: what it carries unseen, and the words of a closing or a forwarding, which are corrected here since no draft keeps
+// them.
+void put_form(json& data, const proof& seen, const action_fields& given) {
+    auto is_answer = seen.kind == "reply";
+    data["is_answer"] = is_answer, data["noun"] = is_answer ? "messages" : seen.kind;
+    data["kind"] = seen.kind, data["body"] = seen.facts.body, data["waits"] = given.flag("waits");
+    data["reason"] = given.text("reason"), data["service_code"] = given.text("service");
+    data["t:send_label"] = is_answer ? "ticket.send" : seen.kind == "closure" ? "ticket.close_do" : "ticket.forward_do";
+    data["version"] = given.text("version"), data["last_event"] = given.text("seen");
 }
 
 json proof_data(const proof& seen, const action_fields& given, const request& request, const app& app) {
@@ -101,8 +138,7 @@ json proof_data(const proof& seen, const action_fields& given, const request& re
                  {"files_again", seen.files_again ? json(*seen.files_again) : json(nullptr)}};
     if (request.wants_json()) return data;
     data["has_left"] = !seen.left.empty();
-    data["body"] = seen.facts.body, data["waits"] = given.flag("waits");
-    data["version"] = given.text("version"), data["last_event"] = given.text("seen");
+    put_form(data, seen, given);
     data["here_tickets"] = true;
     if (!seen.people.people.empty())
         data["read_by"] = participant_views::list(seen.people, seen.readers, app.templates.texts(), request.language);
@@ -134,12 +170,9 @@ asio::awaitable<reply> post_draft(const request& request, app& app) {
 }
 
 asio::awaitable<reply> post_preview(const request& request, app& app) {
-    action_fields given(request, {"body", "waits", "version", "seen", "to[]"});
-    auto prepared = ticket_changes::words(given, "body", model::text::message_limit);
-    auto look = [reference = ticket_reference(request), prepared, readers = participant_views::readers_in(request, given),
-                 who = actor_of(request), now = request.now, &texts = app.templates.texts()](soci::session& sql) {
-        return make_proof(sql, reference, prepared, readers, who, now, texts);
-    };
+    action_fields given(request, {"kind", "body", "text", "reason", "service", "waits", "version", "seen", "to[]"});
+    auto look = [reference = ticket_reference(request), what = wording_of(request, given, app), who = actor_of(request), now = request.now,
+                 &texts = app.templates.texts()](soci::session& sql) { return make_proof(sql, reference, what, who, now, texts); };
     auto seen = co_await app.database.read(std::move(look));
     co_return page("console/reply_preview", proof_data(seen, given, request, app));
 }

@@ -16,7 +16,8 @@
 namespace relais::api {
 
 asio::awaitable<reply> post_draft(const request& request, app& app);   // {body, waits?, canned?}: keeps it, a canned answer put behind
-asio::awaitable<reply> post_preview(const request& request, app& app); // {body, waits?}: the mail or the letter as it would be read
+asio::awaitable<reply> post_preview(const request& request, app& app); // the mail or the letter as it would be read: of an
+                                                                       // answer {body, waits?}, or {kind, text} of a closing or forwarding
 asio::awaitable<reply> post_recall(const request& request, app& app);  // {message}: the answer is a draft again
 
 namespace reply_writing {

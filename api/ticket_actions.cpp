@@ -126,8 +126,11 @@ asio::awaitable<reply> post_forwarding(const request& request, app& app) {
     auto prepare = [&]() -> change {
         const auto* service = find_service(app.config.share_dir, given.text("service"));
         if (!service) throw model::invalid({{"service", "unknown", "fault.service.unknown"}});
-        return [shown = service->shown(), text = words(given, "text", text_limit),
-                why = why_file_again(given)](soci::session& sql, const action& by) { model::tickets::forward(sql, by, shown, text, why); };
+        return [shown = service->shown(), text = words(given, "text", text_limit), why = why_file_again(given),
+                &texts = app.templates.texts()](soci::session& sql, const action& by) {
+            auto whole = answer_words::filled(sql, model::tickets::get(sql, by.reference), text, texts, "text");
+            model::tickets::forward(sql, by, shown, whole, why);
+        };
     };
     co_return co_await prepared(request, app, given, "forwarded", std::move(prepare));
 }

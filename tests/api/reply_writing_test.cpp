@@ -81,6 +81,31 @@ TEST_CASE("the preview shows the mail whole, the letter or the words to say, and
     CHECK(office.count("event WHERE action <> 'ticket.read' AND action <> 'ticket.opened'") + 1 >= events - 1);
 }
 
+TEST_CASE("closing and forwarding words are filled in, and previewed as they will be read", "[writing]") {
+    writing_office office;
+    form closing = {{"kind", "closure"}, {"text", "Adieu {nom}"}, {"reason", "no_dossier"}};
+    auto seen = office.act(office.agent, "preview", closing);
+    REQUIRE(seen.status == 200);
+    CHECK(seen.data["noun"] == "closure");
+    CHECK(seen.data["reason"] == "no_dossier");
+    CHECK(seen.data["body"].get<std::string>().find("{nom}") == std::string::npos);
+    CHECK(office.app.html().find("/closure\"") != std::string::npos);
+    closing["text"] = "";
+    CHECK(office.act(office.agent, "preview", closing).status == 422); // nothing would be said
+    form forwarding = {{"kind", "forwarding"}, {"text", "Bonjour {nom}"}, {"service", "nobody"}};
+    CHECK(office.act(office.agent, "preview", forwarding).status == 422);
+    forwarding["service"] = "fines";
+    seen = office.act(office.agent, "preview", forwarding);
+    CHECK(seen.data["noun"] == "forwarding");
+    CHECK(seen.data["service_code"] == "fines");
+    CHECK(office.count("message WHERE kind = 'reply'") == 0);
+    forwarding["text"] = "{statut du dossier}"; // no dossier: no status
+    CHECK(office.act(office.agent, "forwarding", forwarding).status == 422);
+    forwarding["text"] = "Bonjour {nom}";
+    CHECK(office.act(office.agent, "forwarding", forwarding).status == 303);
+    CHECK(office.count("message WHERE kind = 'reply' AND body LIKE 'Bonjour Z%' AND body NOT LIKE '%{%'") == 1);
+}
+
 TEST_CASE("an answer that makes somebody file again is stopped while a dossier exists, until the reason is given", "[writing]") {
     writing_office office;
     const std::string text = "Bonjour. Déposez une nouvelle demande sur le portail.";
@@ -243,6 +268,27 @@ TEST_CASE("whoever answered meanwhile is the first to have answered when an answ
     CHECK(first_reply_at().is_null());
 }
 
+TEST_CASE("what an incident tells everybody is no first answer when a written one is taken back", "[writing]") {
+    writing_office office;
+    auto answer = [&](const char* action, form with) {
+        office.act(office.agent, action, std::move(with));
+        return std::to_string(office.agent.get(office.path()).data["recall"]["message"].get<std::int64_t>());
+    };
+    auto message = answer("messages", {{"kind", "reply"}, {"body", "Bonjour"}});
+    office.app.database().write_now([&](soci::session& sql) {
+        model::message told;
+        told.ticket_id = model::tickets::get(sql, office.reference).id, told.kind = "reply", told.author_name = "Le centre de contact";
+        told.channel = "console", told.body = "Le site est réparé.", told.created_at = office.app.now();
+        model::messages::add(sql, told);
+    });
+    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
+    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 0);
+    auto closing = answer("closure", {{"reason", "no_dossier"}, {"text", "Nous n’avons pas trouvé de dossier."}});
+    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 1);
+    CHECK(office.act(office.agent, "recall", {{"message", closing}}).status == 303);
+    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 0);
+}
+
 TEST_CASE("an answer by telephone stays the first when a written one is taken back", "[writing]") {
     writing_office office;
     office.act(office.agent, "messages", {{"kind", "reply"}, {"body", "Bonjour"}});
@@ -268,27 +314,6 @@ TEST_CASE("what a program says leaves at once", "[writing]") {
     CHECK(api.post("/api/v1/tickets/" + office.reference + "/messages", {{"kind", "reply"}, {"body", "Bonjour"}}).status == 200);
     CHECK(office.has_due_mail());
 }
-TEST_CASE("what an incident tells everybody is no first answer when a written one is taken back", "[writing]") {
-    writing_office office;
-    auto answer = [&](const char* action, form with) {
-        office.act(office.agent, action, std::move(with));
-        return std::to_string(office.agent.get(office.path()).data["recall"]["message"].get<std::int64_t>());
-    };
-    auto message = answer("messages", {{"kind", "reply"}, {"body", "Bonjour"}});
-    office.app.database().write_now([&](soci::session& sql) {
-        model::message told;
-        told.ticket_id = model::tickets::get(sql, office.reference).id, told.kind = "reply", told.author_name = "Le centre de contact";
-        told.channel = "console", told.body = "Le site est réparé.", told.created_at = office.app.now();
-        model::messages::add(sql, told);
-    });
-    CHECK(office.act(office.agent, "recall", {{"message", message}}).status == 303);
-    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 0);
-    auto closing = answer("closure", {{"reason", "no_dossier"}, {"text", "Nous n’avons pas trouvé de dossier."}});
-    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 1);
-    CHECK(office.act(office.agent, "recall", {{"message", closing}}).status == 303);
-    CHECK(office.count("ticket WHERE first_reply_at IS NOT NULL") == 0);
-}
-
 
 TEST_CASE("supervisors write the canned answers, agents read them, and a fault keeps what was typed", "[writing]") {
     writing_office office;
