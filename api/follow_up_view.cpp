@@ -146,7 +146,7 @@ nlohmann::json page_data(const followed& what, const settings& config, const cat
     out["status"] = ticket.status;
     out["t:state_title"] = "follow_up.state." + state + ".title";
     out["t:state_text"] = "follow_up.state." + state + ".text";
-    out["forwarded_to"] = ticket.forwarded_to;
+    out["forwarded_to"] = ticket.closed_at ? ticket.forwarded_to : "";
     out["is_over"] = is_over(ticket);
     out["is_merged"] = ticket.status == "merged";
     out["may_solve"] = !is_over(ticket);

@@ -164,7 +164,7 @@ json facts(const model::ticket_sheet& sheet, const lens& through) {
     add_moment(out, through, "updated_at", on.updated_at);
     out.update({{"answer_before", on.answer_before},
                 {"implicit_on", on.implicit_on},
-                {"forwarded_to", on.forwarded_to},
+                {"forwarded_to", on.closed_at ? on.forwarded_to : ""}, // kept when it is opened again: a letter may still tell it
                 {"language", on.language},
                 {"restricted", !through.sees.words},
                 {"assignee", sheet.assignee.empty() ? json(nullptr) : json(sheet.assignee)},

@@ -182,6 +182,8 @@ TEST_CASE("a request of another service is forwarded and the citizen told", "[de
     CHECK(ticket.data["closure_reason"] == "forwarded");
     CHECK(ticket.data["forwarded_to"].get<std::string>().find("ANTAI") != std::string::npos);
     CHECK(office.count("outbox WHERE kind = 'forwarding'") == 1);
+    CHECK(office.act(office.agent, "reopening", {{"reason", "l’usager a rappelé"}}).status == 303);
+    CHECK(office.agent.get(office.path()).data["forwarded_to"] == "");
 }
 
 TEST_CASE("the product owner and the data-protection officer read no free text", "[desk]") {
