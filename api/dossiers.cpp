@@ -68,7 +68,7 @@ std::string_view status_family(std::string_view kind) {
     if (kind == "state") return "dossier_status";
     if (kind == "call") return "call_outcome";
     if (kind == "callback") return "callback.state";
-    if (kind == "letter") return "outbox_state";
+    if (kind == "letter" || kind == "told") return "outbox_state";
     return kind == "incident" ? "incident.state" : "ticket_status";
 }
 

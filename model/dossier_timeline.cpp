@@ -48,9 +48,10 @@ const std::string select_callbacks = "SELECT 'callback', callback.created_at, ti
                                      newest_until("callback.created_at");
 // "Not by mail", rather than by letter or telephone: SQLite would look through every letter of everybody.
 const std::string letter_at = "COALESCE(outbox.sent_at, outbox.created_at)";
-const std::string select_letters =
-    "SELECT 'letter', " + letter_at + ", ticket.reference, 'letter', ticket.subject, outbox.state, ticket_dossier.role, '', '', 0 FROM" +
-    tickets_of + "JOIN outbox ON outbox.ticket_id = ticket.id AND outbox.medium <> 'mail'" + of_this + newest_until(letter_at);
+const std::string select_letters = "SELECT CASE WHEN outbox.medium = 'phone' THEN 'told' ELSE 'letter' END, " + letter_at +
+                                   ", ticket.reference, outbox.medium, ticket.subject, outbox.state, ticket_dossier.role, '', '', 0 FROM" +
+                                   tickets_of + "JOIN outbox ON outbox.ticket_id = ticket.id AND outbox.medium <> 'mail'" + of_this +
+                                   newest_until(letter_at);
 const std::string select_incidents =
     "SELECT 'incident', report.decided_at, ticket.reference, '', incident.title, incident.state, ticket_dossier.role, '', '', incident.id "
     "FROM" +

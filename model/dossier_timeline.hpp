@@ -17,9 +17,9 @@
 namespace relais::model {
 
 // One thing that happened to a dossier, or about it: a ticket that was opened, a later message of it (citizen, reply, note, system), a
-// state that it came into, a call, a callback, a letter, an incident that a ticket was attached to.
+// state that it came into, a call, a callback, a letter, what is told by telephone instead, an incident that a ticket was attached to.
 struct dossier_contact {
-    std::string kind; // ticket, citizen, reply, note, system, state, call, callback, letter, incident
+    std::string kind; // ticket, citizen, reply, note, system, state, call, callback, letter, told, incident
     sys_seconds at{};
     std::string reference; // of the ticket; empty for a state
     std::string channel, subject, status;

@@ -48,9 +48,13 @@ TEST_CASE("the page of a dossier tells everything that happened, and how long it
     auto sheet = api.get("/api/v1/dossiers/" + id).data;
     std::vector<std::string> kinds;
     for (const auto& each : sheet["timeline"]) kinds.push_back(each["kind"]);
-    for (const auto* kind : {"state", "ticket", "reply", "call", "callback", "letter", "incident"}) {
+    for (const auto* kind : {"state", "ticket", "reply", "call", "callback", "letter", "told", "incident"}) {
         INFO(kind);
         CHECK(std::count(kinds.begin(), kinds.end(), kind) >= 1);
+    }
+    for (const auto& each : sheet["timeline"]) {
+        if (each["kind"] == "told") CHECK(each["channel"] == "phone"); // the third has no address of any kind
+        if (each["kind"] == "letter") CHECK(each["channel"] == "letter");
     }
     CHECK(kinds.back() == "state"); // the oldest
     CHECK(sheet["days_in_status"] == 24);
