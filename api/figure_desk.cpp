@@ -11,10 +11,8 @@
 #include "api/view_text.hpp"
 #include "model/calendar_week.hpp"
 #include "model/database.hpp"
-#include "model/department.hpp"
 #include "model/error.hpp"
 #include "model/figure_fact.hpp"
-#include "model/procedure.hpp"
 #include "model/team.hpp"
 #include "model/user.hpp"
 
@@ -48,17 +46,7 @@ asked read(const request& request) {
     out.today = {start, model::calendars::instant(view_text::paris, date::local_seconds(local + date::days(1)))};
     auto week = model::calendar_weeks::of_day(local);
     out.week = model::calendar_weeks::span_of(week), out.week_name = model::calendar_weeks::text(week);
-    std::vector<model::field_fault> faults;
-    auto choice = [&](const char* name, auto is_known) {
-        std::string text(request.parameter(name));
-        if (!text.empty() && !is_known(text)) faults.push_back({name, "unknown", "fault.parameter.unknown"});
-        return text;
-    };
-    out.whose.department = choice("department", [](const auto& code) { return model::departments::find(code) != nullptr; });
-    out.whose.procedure = choice("procedure", [](const auto& code) { return model::procedures::is_known(code); });
-    out.whose.channel = choice("channel", [](const auto& code) { return views::is_channel(code); });
-    choice("team", [&](const auto& text) { return (out.whose.team = parameters::number_of(text)).has_value(); });
-    if (!faults.empty()) throw model::invalid(std::move(faults));
+    out.whose = views::asked_filter(request);
     return out;
 }
 

@@ -64,8 +64,7 @@ asked read(const request& request) {
     if (!is_unit && !is_dimension) throw model::invalid({{"by", "unknown", "fault.parameter.unknown"}});
     if (is_unit && figures::periods(out.span, out.by, periods_limit + 1).size() > periods_limit)
         throw model::invalid({{"from", "out_of_range", "fault.parameter.too_many_rows", std::to_string(periods_limit)}});
-    out.whose.department = given("department", ""), out.whose.procedure = given("procedure", ""), out.whose.channel = given("channel", "");
-    if (auto team = parameters::number_of(request.parameter("team"))) out.whose.team = *team;
+    out.whose = views::asked_filter(request);
     return out;
 }
 

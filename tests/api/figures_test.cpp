@@ -91,10 +91,17 @@ TEST_CASE("the page of figures is narrowed by team, department, procedure and ch
     }
     CHECK(page.find("/console/figures/live?team=" + number + "&amp;department=59&amp;procedure=RENEWAL&amp;channel=phone\"") !=
           std::string::npos);
-    // A code that is in no list is shown as what was asked, and leads nowhere.
-    const auto odd = shown("&department=ZZ");
-    CHECK(odd.find(chosen("ZZ")) != std::string::npos);
-    CHECK(odd.find("href=\"/console/figures/live\"") != std::string::npos);
+    // A team that is not there any more is shown as what was asked, and leads nowhere.
+    const auto gone = shown("&team=999");
+    CHECK(gone.find(chosen("999")) != std::string::npos);
+    CHECK(gone.find("href=\"/console/figures/live\"") != std::string::npos);
+    for (const char* wrong : {"team=abc", "department=ZZ", "procedure=none", "channel=pigeon"}) {
+        INFO(wrong);
+        auto refused = office.reader.get("/api/v1/figures?" + std::string(wrong));
+        CHECK(refused.status == 422);
+        CHECK(std::string(wrong).starts_with(refused.data["errors"][0]["field"].get<std::string>()));
+        CHECK(office.supervisor.get("/console/figures?" + std::string(wrong)).status == 422);
+    }
 }
 
 TEST_CASE("the page of figures and the documentation print one formula", "[shares][figures]") {
