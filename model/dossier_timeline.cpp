@@ -42,6 +42,14 @@ const std::string select_calls =
     "SELECT 'call', phone_call.started_at_us, ticket.reference, 'phone', ticket.subject, phone_call.outcome, ticket_dossier.role, "
     "phone_call.agent_name, SUBSTR(phone_call.note, 1, 400), 0 FROM" +
     tickets_of + "JOIN phone_call ON phone_call.ticket_id = ticket.id" + of_this + newest_until("phone_call.started_at_us");
+// Those of who was identified by this dossier, unless a ticket of it tells them already.
+const std::string select_own_calls =
+    "SELECT 'call', phone_call.started_at_us, COALESCE(ticket.reference, ''), 'phone', COALESCE(ticket.subject, ''), phone_call.outcome, "
+    "'subject', phone_call.agent_name, SUBSTR(phone_call.note, 1, 400), 0 FROM phone_call LEFT JOIN ticket ON ticket.id = "
+    "phone_call.ticket_id WHERE phone_call.dossier_id = :dossier AND NOT EXISTS (SELECT 1 FROM ticket_dossier WHERE "
+    "ticket_dossier.ticket_id = phone_call.ticket_id AND ticket_dossier.dossier_id = phone_call.dossier_id AND ticket_dossier.role <> "
+    "'candidate') " +
+    newest_until("phone_call.started_at_us");
 const std::string select_callbacks = "SELECT 'callback', callback.created_at, ticket.reference, 'callback', ticket.subject, "
                                      "callback.state, ticket_dossier.role, '', '', 0 FROM" +
                                      tickets_of + "JOIN callback ON callback.ticket_id = ticket.id" + of_this +
@@ -102,9 +110,11 @@ page of(soci::session& sql, std::int64_t dossier_id, std::optional<sys_seconds> 
     auto last = until ? seconds(*until) : legal_clocks::never;
     page out;
     out.lines = sql::all<dossier_contact>(sql, select_tickets, dossier_id, last);
-    auto calls = sql::all<dossier_contact>(sql, select_calls, dossier_id, (last + 1) * us_in_s - 1);
-    for (auto& each : calls) each.at = at_seconds(seconds(each.at) / us_in_s);
-    add(out.lines, std::move(calls));
+    for (const auto* select : {&select_calls, &select_own_calls}) {
+        auto calls = sql::all<dossier_contact>(sql, *select, dossier_id, (last + 1) * us_in_s - 1);
+        for (auto& each : calls) each.at = at_seconds(seconds(each.at) / us_in_s);
+        add(out.lines, std::move(calls));
+    }
     for (const auto* select : {&select_messages, &select_callbacks, &select_letters, &select_incidents})
         add(out.lines, sql::all<dossier_contact>(sql, *select, dossier_id, last));
     auto states = states_of(sql, dossier_id);

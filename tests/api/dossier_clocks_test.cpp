@@ -74,6 +74,34 @@ TEST_CASE("the page of a dossier tells everything that happened, and how long it
     for (const auto& each : silent.data["timeline"]) CHECK_FALSE(each.contains("excerpt"));
 }
 
+TEST_CASE("the call of who was identified by a dossier stands in its timeline, once, with a ticket or without", "[dossier]") {
+    office office;
+    program api(office.app, office.app.add_token("agent"));
+    auto id = office.add_dossier("0011223344556677");
+    auto calls = [&] {
+        auto lines = api.get("/api/v1/dossiers/" + id).data["timeline"];
+        std::vector<nlohmann::json> out;
+        std::copy_if(lines.begin(), lines.end(), std::back_inserter(out), [](const auto& each) { return each["kind"] == "call"; });
+        return out;
+    };
+    nlohmann::json call = {
+        {"direction", "in"},     {"phone", "+33639981234"},  {"started_at", "2026-11-25T09:00:00Z"}, {"ended_at", "2026-11-25T09:05:00Z"},
+        {"outcome", "answered"}, {"note", "rappelle demain"}};
+    CHECK(api.post("/api/v1/calls", call).status == 201);
+    CHECK(calls().empty()); // somebody else's
+    office.app.database().write_now([&](soci::session& sql) {
+        model::sql::change(sql, "UPDATE phone_call SET dossier_id = :dossier", model::dossiers::get(sql, id).id);
+    });
+    REQUIRE(calls().size() == 1);
+    CHECK(calls()[0]["excerpt"] == "rappelle demain");
+    CHECK(calls()[0]["reference"].is_null());
+    office.app.database().write_now([](soci::session& sql) { model::sql::change(sql, "UPDATE phone_call SET ticket_id = 1"); });
+    REQUIRE(calls().size() == 1); // its ticket is about no dossier
+    CHECK(calls()[0]["reference"] == office.reference);
+    CHECK(api.post("/api/v1/tickets/" + office.reference + "/dossier", {{"dossier", id}, {"reason", "au téléphone"}}).status == 200);
+    CHECK(calls().size() == 1);
+}
+
 TEST_CASE("a legal date is noted by the desk, shown on the ticket, and taken back", "[dossier]") {
     office office;
     program api(office.app, office.app.add_token("agent"));
