@@ -8,6 +8,7 @@
 #include "api/refusal.hpp"
 #include "api/ticket_page.hpp"
 #include "api/view_parts.hpp"
+#include "api/view_text.hpp"
 #include "api/views.hpp"
 #include "model/database.hpp"
 #include "model/dossier.hpp"
@@ -57,6 +58,7 @@ struct dossier_sheet {
     model::dossier_timelines::page timeline;
     std::vector<model::dossier_snapshot> snapshots;
     std::vector<model::event> readings; // for those who oversee
+    std::vector<model::event> changes;
     std::vector<model::legal_date> dates;
     std::int64_t dates_version = 0;
     std::vector<model::legal_deadline> deadlines;
@@ -92,6 +94,26 @@ nlohmann::json contact_view(const model::dossier_contact& each, const lens& thro
     return out;
 }
 
+std::string status_in(const nlohmann::json& state) { return state.is_object() ? state.value("status", "") : ""; }
+
+// A legal date or the state, from what to what; the former date was not always written down.
+nlohmann::json change_view(const model::event& each, const lens& through) {
+    auto out = views::event(each, through);
+    auto data = nlohmann::json::parse(each.data, nullptr, false);
+    if (!data.is_object()) data = nlohmann::json::object();
+    auto is_date = each.action == "dossier.date_noted";
+    if (is_date) views::add_code(out, through, "kind", "legal_date", data.value("kind", ""));
+    auto from = is_date ? data.value("from", "") : status_in(data["from"]), to = is_date ? data.value("day", "") : status_in(data["to"]);
+    for (const auto& [name, value] : {std::pair{std::string("from"), from}, {std::string("to"), to}}) {
+        out[name] = value;
+        if (!through.for_people) continue;
+        out[name + "_shown"] = value.empty() ? "-"
+                               : is_date     ? view_text::day(*through.texts, through.language, value)
+                                             : through.texts->get(through.language, "dossier_status." + value);
+    }
+    return out;
+}
+
 // Who read it, and where it was seen; those who oversee are told even when they may not read a ticket's words.
 nlohmann::json reading_view(const model::event& each, const lens& through) {
     auto out = views::event(each, through);
@@ -122,6 +144,7 @@ std::optional<model::sys_seconds> read_cursor(std::string_view after) {
 
 bool oversees(const request& request) { return (role_bit(request.who.role) & (supervisor | dpo)) != 0; }
 
+        out.changes = model::dossier_timelines::changes(sql, out.dossier.id);
 asio::awaitable<dossier_sheet> read_sheet(const request& request, app& app) {
     auto look = [id = request.capture(0), until = read_cursor(request.parameter("after")),
                  oversees = oversees(request)](soci::session& sql) {
@@ -141,6 +164,7 @@ asio::awaitable<dossier_sheet> read_sheet(const request& request, app& app) {
 
 void put_timeline(nlohmann::json& data, const dossier_sheet& sheet, const lens& through) {
     data["timeline"] = nlohmann::json::array(), data["timeline_next"] = nullptr;
+    data["has_history"] = !sheet.changes.empty();
     for (const auto& each : sheet.timeline.lines) data["timeline"].push_back(contact_view(each, through));
     if (sheet.timeline.older) data["timeline_next"] = "t" + std::to_string(model::seconds(*sheet.timeline.older));
 }
@@ -156,6 +180,8 @@ void put_for_people(nlohmann::json& data, const dossier_sheet& sheet, const requ
 }
 
 asio::awaitable<reply> dossier_page(const request& request, app& app) {
+    data["history"] = nlohmann::json::array();
+    for (const auto& each : sheet.changes) data["history"].push_back(change_view(each, through));
     auto sheet = co_await read_sheet(request, app);
     auto note = [id = sheet.dossier.id, who = actor_of(request), now = request.now](soci::session& sql) {
         model::dossier_timelines::record_reading(sql, who, {id}, "", now);

@@ -141,3 +141,11 @@ std::vector<event> readings(soci::session& sql, std::int64_t dossier_id) {
 }
 
 } // namespace relais::model::dossier_timelines
+std::vector<event> changes(soci::session& sql, std::int64_t dossier_id) {
+    return sql::all<event>(sql,
+                           "SELECT " + std::string(event::columns) +
+                               " FROM event WHERE object_kind = 'dossier' AND object_id = :dossier AND action IN ('dossier.moved', "
+                               "'dossier.date_noted') ORDER BY id DESC LIMIT :limit",
+                           dossier_id, limit);
+}
+

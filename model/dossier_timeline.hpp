@@ -50,5 +50,8 @@ void record_reading(soci::session& sql, const actor& who, const std::vector<std:
 std::vector<event> readings(soci::session& sql, std::int64_t dossier_id);
 
 } // namespace dossier_timelines
+// What changed of it, newest first, at most limit: its state in the registry ("dossier.moved"), the legal dates that colleagues noted
+// ("dossier.date_noted").
+std::vector<event> changes(soci::session& sql, std::int64_t dossier_id);
 
 } // namespace relais::model

@@ -106,11 +106,14 @@ void note(soci::session& sql, std::int64_t dossier_id, std::string_view kind, st
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) throw invalid({{"kind", "unknown", "fault.legal.kind"}});
     if (!day.empty() && birth_dates::precision(day) != birth_precision::day) throw invalid({{"day", "malformed", "fault.legal.day"}});
     take(sql, dossier_id, seen);
+    auto noted_before = noted(sql, dossier_id);
+    const auto* before = find(noted_before, kind);
     sql::change(sql, "DELETE FROM legal_date WHERE dossier_id = :dossier AND kind = :kind", dossier_id, kind);
     if (!day.empty())
         sql::change(sql, "INSERT INTO legal_date (dossier_id, kind, day, noted_at) VALUES (:dossier, :kind, :day, :now)", dossier_id, kind,
                     day, now);
-    events::record(sql, who, "dossier.date_noted", "dossier", dossier_id, {{"kind", kind}, {"day", day}}, now);
+    events::record(sql, who, "dossier.date_noted", "dossier", dossier_id, {{"kind", kind}, {"from", before ? *before : ""}, {"day", day}},
+                   now);
     for (auto each :
          sql::all<std::int64_t>(sql, "SELECT id FROM ticket WHERE dossier_id = :dossier ORDER BY received_at DESC LIMIT 200", dossier_id))
         place(sql, each);

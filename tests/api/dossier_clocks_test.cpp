@@ -120,6 +120,27 @@ TEST_CASE("a legal date is noted by the desk, shown on the ticket, and taken bac
     CHECK(office.agent.post("/console/dossiers/" + id + "/dates", {{"kind", "medical"}, {"day", ""}, {"version", version}}).status == 303);
     CHECK(api.get(ticket).data["deadlines"].empty());
     CHECK(office.count("event WHERE action = 'dossier.date_noted'") == 2);
+    // Who noted what, and what stood there before.
+    auto history = api.get("/api/v1/dossiers/" + id).data["history"];
+    REQUIRE(history.size() == 2);
+    CHECK(history[0]["actor"]["name"] == "Nom de anne");
+    CHECK((history[0]["kind"] == "medical" && history[0]["from"] == "2026-12-01" && history[0]["to"] == ""));
+    CHECK((history[1]["from"] == "" && history[1]["to"] == "2026-12-01"));
+    office.agent.get("/console/dossiers/" + id);
+    CHECK(office.app.html().find("1er décembre 2026 → -, Nom de anne") != std::string::npos);
+}
+
+TEST_CASE("a state that moved in the registry is told in the dossier's history", "[dossier]") {
+    office office;
+    auto id = office.add_dossier("0011223344556677");
+    office.app.database().write_now([&](soci::session& sql) {
+        model::events::record(sql, {}, "dossier.moved", "dossier", model::dossiers::get(sql, id).id,
+                              {{"from", {{"status", "UNDER_ASSESSMENT"}}}, {"to", {{"status", "REFUSED"}}}}, office.app.now());
+    });
+    auto history = program(office.app, office.app.add_token("agent")).get("/api/v1/dossiers/" + id).data["history"];
+    REQUIRE(history.size() == 1);
+    CHECK((history[0]["from"] == "UNDER_ASSESSMENT" && history[0]["to"] == "REFUSED"));
+    CHECK(office.agent.get("/console/dossiers/" + id).data["history"][0]["action"] == "dossier.moved");
 }
 
 TEST_CASE("a date noted on top of a colleague's is refused, with what was typed, and a program that saw older dates changes nothing",
