@@ -17,6 +17,7 @@ namespace relais::api::ticket_search {
 namespace {
 
 constexpr int offset_limit = 10'000, quick_limit = 20;
+constexpr int looked_through = 1000; // hits, to fill a page with those that pass what no mark tells
 
 // The facts that model/search_feed.cpp marks its documents with.
 std::vector<std::string> marks_of(const model::queue_filter& filter) {
@@ -33,6 +34,11 @@ std::vector<std::string> marks_of(const model::queue_filter& filter) {
     return out;
 }
 
+// What the index cannot tell is looked at in SQL, after it.
+bool has_more_than_marks(const model::queue_filter& filter) {
+    return filter.status == "unclosed" || !filter.waiting_reason.empty() || filter.incident || filter.due_before || filter.updated_since;
+}
+
 bool has_digit(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -46,11 +52,12 @@ asio::awaitable<words_found> find_words(const wish& wanted, const sight& sees, a
     if (!sees.words || model::references::read(wanted.q)) co_return words_found{};
     model::search_request ask;
     ask.text = wanted.q, ask.newest_first = !wanted.by_relevance, ask.marks = marks_of(wanted.filter);
-    ask.offset = wanted.offset, ask.limit = wanted.limit + 1;
+    auto limit = has_more_than_marks(wanted.filter) ? looked_through : wanted.limit;
+    ask.offset = wanted.offset, ask.limit = limit + 1;
     auto look = [&index = app.search, ask] { return index.find(ask); };
     words_found out;
     out.hits = co_await run_on(app.workers, std::move(look));
-    out.has_more = static_cast<int>(out.hits.ticket_ids.size()) > wanted.limit;
+    out.has_more = static_cast<int>(out.hits.ticket_ids.size()) > limit;
     if (out.has_more) out.hits.ticket_ids.pop_back();
     co_return out;
 }
@@ -84,6 +91,26 @@ std::vector<std::int64_t> joined(const wish& wanted, const words_found& words, c
     return out;
 }
 
+// Those that pass the whole filter, until there are so many.
+std::vector<model::queue_line> passing(soci::session& sql, const model::queue_filter& filter, const std::vector<std::int64_t>& ids,
+                                       std::size_t room) {
+    std::vector<model::queue_line> out;
+    for (std::size_t from = 0; from < ids.size() && out.size() < room; from += model::ticket_queue::page_limit) {
+        auto end = std::min(ids.size(), from + model::ticket_queue::page_limit);
+        std::vector<std::int64_t> some(ids.begin() + static_cast<std::ptrdiff_t>(from), ids.begin() + static_cast<std::ptrdiff_t>(end));
+        for (auto& each : model::ticket_queue::among(sql, filter, some))
+            if (out.size() < room) out.push_back(std::move(each));
+    }
+    return out;
+}
+
+// How many hits a full page took: all up to its last line. One that is not full took them all.
+std::size_t taken(const std::vector<std::int64_t>& hits, const std::vector<model::queue_line>& lines, std::size_t room) {
+    if (lines.size() < room || lines.empty()) return hits.size();
+    auto last = std::find(hits.begin(), hits.end(), lines.back().id);
+    return last == hits.end() ? hits.size() : static_cast<std::size_t>(last - hits.begin()) + 1;
+}
+
 } // namespace
 
 asio::awaitable<answer> find(const wish& wanted, const sight& sees, app& app) {
@@ -93,18 +120,23 @@ asio::awaitable<answer> find(const wish& wanted, const sight& sees, app& app) {
         auto quick = quick_ids(sql, wanted.q, sees);
         if (drops_words(wanted, words, quick)) kept = {};
         answer out;
-        out.lines = model::ticket_queue::among(sql, wanted.filter, joined(wanted, kept, quick));
-        out.about = std::max<std::int64_t>(kept.hits.about, wanted.offset + static_cast<std::int64_t>(out.lines.size()));
+        const auto& hits = kept.hits.ticket_ids;
+        auto adds_quick = wanted.offset == 0 && (has_digit(wanted.q) || !kept.has_more);
+        auto room = static_cast<std::size_t>(wanted.limit) + (adds_quick ? quick.size() : 0);
+        out.lines = passing(sql, wanted.filter, joined(wanted, kept, quick), room);
+        auto read_until = wanted.offset + static_cast<std::int64_t>(taken(hits, out.lines, room));
+        auto is_last = !kept.has_more && read_until == wanted.offset + static_cast<std::int64_t>(hits.size());
+        if (!is_last && read_until <= offset_limit) out.next = "s" + std::to_string(read_until);
+        auto told = wanted.offset + static_cast<std::int64_t>(out.lines.size());
+        auto is_counted = has_more_than_marks(wanted.filter) && wanted.offset == 0 && is_last;
+        out.about = is_counted ? told : std::max<std::int64_t>(kept.hits.about, told);
         // What SQL found needs no excuse and no correction.
         out.widened = kept.hits.widened && quick.empty();
         out.ranked_among = kept.hits.ranked_among;
         if (quick.empty()) out.suggestion = kept.hits.suggestion;
         return out;
     };
-    auto out = co_await app.database.read(std::move(read));
-    auto next = wanted.offset + wanted.limit;
-    if (words.has_more && next <= offset_limit) out.next = "s" + std::to_string(next);
-    co_return out;
+    co_return co_await app.database.read(std::move(read));
 }
 
 int read_cursor(std::string_view after) {

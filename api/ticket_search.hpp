@@ -25,7 +25,7 @@ struct wish {
 struct answer {
     std::vector<model::queue_line> lines;
     std::string next;              // the cursor of the following page; empty: this is the last
-    std::int64_t about = 0;        // how many there are in all, roughly
+    std::int64_t about = 0;        // how many have the words, roughly, whatever the filters that the index does not know say
     bool widened = false;          // no ticket has all the words: these have some of them
     std::string suggestion;        // the words as tickets spell them, when they differ
     std::int64_t ranked_among = 0; // the closest are those of so many newest tickets; 0: of all

@@ -35,7 +35,7 @@ struct library : office {
         for (const auto& each : found.data["items"]) out.push_back(each["subject"]);
         return out;
     }
-    program api{app, app.add_token("agent")};
+    program api{app, app.add_token("agent", 0)};
 };
 
 using list = std::vector<std::string>;
@@ -64,6 +64,33 @@ TEST_CASE("a search keeps to the filters, and its pages to one another", "[searc
     CHECK(second.data["next"].is_null());
     for (auto after : {"x", "s-1", "s10001", "u1.2"})
         CHECK(office.api.get("/api/v1/tickets?q=timbre&after=" + std::string(after)).status == 422);
+}
+
+TEST_CASE("a page of a search is filled whatever the filter, and none is empty while others follow", "[search]") {
+    library office;
+    for (int number = 31; number < 61; ++number) office.write(number, "Timbre " + std::to_string(number), "Timbre", "Luc Petit");
+    for (int number = 31; number < 61; ++number) {
+        auto ticket = "/api/v1/tickets/26-AAAA-BB" + std::to_string(number);
+        auto is_wanted = number == 32 || number == 45 || number == 58;
+        CHECK(office.api.post(ticket + "/waiting", {{"reason", is_wanted ? "centre" : "citizen"}}).status == 200);
+    }
+    office.app.index();
+    const std::string query = "q=timbre&status=waiting&waiting_reason=centre";
+    CHECK(office.subjects(query) == list{"Timbre 58", "Timbre 45", "Timbre 32"});
+    CHECK(office.subjects("q=timbre&status=waiting&waiting_reason=external_owner").empty());
+    list read;
+    std::string after;
+    for (int pages = 0; pages < 5; ++pages) {
+        auto page = office.api.get("/api/v1/tickets?q=timbre&waiting_reason=centre&status=unclosed&limit=1" + after).data;
+        for (const auto& each : page["items"]) read.push_back(each["subject"]);
+        if (page["next"].is_null()) break;
+        after = "&after=" + page["next"].get<std::string>();
+    }
+    // The three, then what is left of the hits, which holds none of them.
+    CHECK(read == list{"Timbre 58", "Timbre 45", "Timbre 32"});
+    auto whole = office.api.get("/api/v1/tickets?q=timbre&status=unclosed&waiting_reason=centre").data;
+    CHECK(whole["search"]["about"] == 3);
+    CHECK(whole["next"].is_null());
 }
 
 TEST_CASE("a misspelt word brings a suggestion, and too many words the tickets that have some of them", "[search]") {
