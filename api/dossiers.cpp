@@ -122,17 +122,6 @@ nlohmann::json reading_view(const model::event& each, const lens& through) {
     return out;
 }
 
-// A name and a birth date are shown of each dossier found: who saw them must be answerable.
-asio::awaitable<void> note_found(const request& request, app& app, const std::vector<model::dossier>& found) {
-    if (found.empty()) co_return;
-    std::vector<std::int64_t> ids;
-    for (const auto& each : found) ids.push_back(each.id);
-    auto note = [ids, who = actor_of(request), now = request.now](soci::session& sql) {
-        model::dossier_timelines::record_reading(sql, who, ids, "search", now);
-    };
-    co_await app.database.write(std::move(note));
-}
-
 // The moment that the older lines of a timeline go back from: "t1764230400".
 std::optional<model::sys_seconds> read_cursor(std::string_view after) {
     if (after.empty()) return std::nullopt;
@@ -144,7 +133,6 @@ std::optional<model::sys_seconds> read_cursor(std::string_view after) {
 
 bool oversees(const request& request) { return (role_bit(request.who.role) & (supervisor | dpo)) != 0; }
 
-        out.changes = model::dossier_timelines::changes(sql, out.dossier.id);
 asio::awaitable<dossier_sheet> read_sheet(const request& request, app& app) {
     auto look = [id = request.capture(0), until = read_cursor(request.parameter("after")),
                  oversees = oversees(request)](soci::session& sql) {
@@ -156,6 +144,7 @@ asio::awaitable<dossier_sheet> read_sheet(const request& request, app& app) {
         out.dates_version = model::legal_clocks::version(sql, out.dossier.id);
         out.deadlines = model::legal_clocks::of(sql, out.dossier);
         out.pace = model::dossier_paces::like(sql, out.dossier);
+        out.changes = model::dossier_timelines::changes(sql, out.dossier.id);
         if (oversees) out.readings = model::dossier_timelines::readings(sql, out.dossier.id);
         return out;
     };
@@ -164,7 +153,6 @@ asio::awaitable<dossier_sheet> read_sheet(const request& request, app& app) {
 
 void put_timeline(nlohmann::json& data, const dossier_sheet& sheet, const lens& through) {
     data["timeline"] = nlohmann::json::array(), data["timeline_next"] = nullptr;
-    data["has_history"] = !sheet.changes.empty();
     for (const auto& each : sheet.timeline.lines) data["timeline"].push_back(contact_view(each, through));
     if (sheet.timeline.older) data["timeline_next"] = "t" + std::to_string(model::seconds(*sheet.timeline.older));
 }
@@ -176,12 +164,11 @@ void put_for_people(nlohmann::json& data, const dossier_sheet& sheet, const requ
     if (sheet.timeline.older)
         data["older_address"] = "/console/dossiers/" + sheet.dossier.public_id + "?after=" + data["timeline_next"].get<std::string>();
     if (!data["is_continued"]) data["strip"] = views::dossier_strip(sheet.timeline.lines, through);
+    data["has_history"] = !sheet.changes.empty();
     data["here_dossiers"] = true, data["has_readings"] = !sheet.readings.empty();
 }
 
 asio::awaitable<reply> dossier_page(const request& request, app& app) {
-    data["history"] = nlohmann::json::array();
-    for (const auto& each : sheet.changes) data["history"].push_back(change_view(each, through));
     auto sheet = co_await read_sheet(request, app);
     auto note = [id = sheet.dossier.id, who = actor_of(request), now = request.now](soci::session& sql) {
         model::dossier_timelines::record_reading(sql, who, {id}, "", now);
@@ -193,6 +180,8 @@ asio::awaitable<reply> dossier_page(const request& request, app& app) {
     data["snapshots"] = nlohmann::json::array();
     for (const auto& each : sheet.snapshots) data["snapshots"].push_back(views::snapshot(each, through));
     data.update(views::dossier_clocks(sheet.dossier, sheet.dates, sheet.deadlines, sheet.pace, through));
+    data["history"] = nlohmann::json::array();
+    for (const auto& each : sheet.changes) data["history"].push_back(change_view(each, through));
     if (oversees(request)) data["readings"] = nlohmann::json::array();
     for (const auto& each : sheet.readings) data["readings"].push_back(reading_view(each, through));
     if (through.for_people) put_for_people(data, sheet, request, through);
@@ -227,7 +216,9 @@ asio::awaitable<reply> search_dossiers(const request& request, app& app) {
     auto through = lens_of(request, app);
     auto items = nlohmann::json::array();
     for (const auto& each : found) items.push_back(views::dossier(each, through));
-    co_await note_found(request, app, found);
+    std::vector<std::int64_t> ids;
+    for (const auto& each : found) ids.push_back(each.id);
+    co_await note_found(request, app, std::move(ids));
     if (request.wants_json()) co_return json({{"items", std::move(items)}, {"next", nullptr}});
     out.data["is_empty"] = items.empty(), out.data["was_searched"] = true, out.data["items"] = std::move(items);
     co_return out;
@@ -240,6 +231,19 @@ asio::awaitable<reply> show_refused_dossier(const request& request, app& app, co
     put_refusal(out, typed.all(), why);
     for (auto& each : out.data["legal_kinds"]) each["is_chosen"] = each["code"] == typed.text("kind");
     co_return out;
+}
+
+asio::awaitable<void> note_found(const request& request, app& app, std::vector<std::int64_t> dossier_ids) {
+    if (dossier_ids.empty()) co_return;
+    auto look = [ids = std::move(dossier_ids), who = actor_of(request), now = request.now](soci::session& sql) {
+        return model::dossier_timelines::newly_seen(sql, who, ids, now);
+    };
+    auto seen = co_await app.database.read(std::move(look));
+    if (seen.empty()) co_return;
+    auto note = [seen, who = actor_of(request), now = request.now](soci::session& sql) {
+        model::dossier_timelines::record_reading(sql, who, seen, "search", now);
+    };
+    co_await app.database.write(std::move(note));
 }
 
 } // namespace relais::api

@@ -4,7 +4,9 @@
 #include "api/action_fields.hpp"
 #include "api/routes.hpp"
 
+#include <cstdint>
 #include <exception>
+#include <vector>
 
 namespace relais::api {
 
@@ -17,5 +19,8 @@ asio::awaitable<reply> show_dossier_search(const request& request, app& app);
 asio::awaitable<reply> show_dossier(const request& request, app& app);
 // Its page again, with what was typed in the form of its dates and why it was refused.
 asio::awaitable<reply> show_refused_dossier(const request& request, app& app, const action_fields& typed, std::exception_ptr why);
+// A name, or more, was shown of each dossier found: who saw them must be answerable. Written before the answer leaves, once an hour for
+// each person. Source: docs/decisions/0212-one-reading-an-hour.md
+asio::awaitable<void> note_found(const request& request, app& app, std::vector<std::int64_t> dossier_ids);
 
 } // namespace relais::api

@@ -2,6 +2,7 @@
 #include "api/search_page.hpp"
 
 #include "api/console_menu.hpp"
+#include "api/dossiers.hpp"
 #include "api/guards.hpp"
 #include "api/pages.hpp"
 #include "api/ticket_search.hpp"
@@ -65,12 +66,15 @@ json commands_for(const std::string& q, const request& request, const catalogue&
 }
 
 // What SQL finds at once, for this role: people for those who may see them, for the others a whole reference and nothing else.
-asio::awaitable<model::quick_answer> quick_find(const std::string& q, const sight& sees, app& app) {
+asio::awaitable<model::quick_answer> quick_find(const request& request, const std::string& q, const sight& sees, app& app) {
     auto reference = model::references::read(q);
     auto shown = sees.people ? q : reference.value_or("");
     auto look = [shown](soci::session& sql) { return model::quick_finds::find(sql, shown, quick_size); };
     auto out = co_await app.database.read(std::move(look));
     if (!sees.people) out.dossiers.clear();
+    std::vector<std::int64_t> seen;
+    for (const auto& each : out.dossiers) seen.push_back(each.id);
+    co_await note_found(request, app, std::move(seen));
     co_return out;
 }
 
@@ -117,7 +121,7 @@ asio::awaitable<reply> show_search(const request& request, app& app) {
     wanted.offset = ticket_search::read_cursor(request.parameter("after"));
     auto through = lens_of(request, app);
     auto found = co_await ticket_search::find(wanted, through.sees, app);
-    auto quick = co_await quick_find(q, through.sees, app);
+    auto quick = co_await quick_find(request, q, through.sees, app);
     for (const auto& each : found.lines) data["items"].push_back(views::queue_line(each, through));
     for (const auto& each : quick.dossiers) data["dossiers"].push_back(dossier_line(each, through));
     data["search"] = ticket_search::view(found);
@@ -139,7 +143,7 @@ asio::awaitable<reply> show_search(const request& request, app& app) {
 asio::awaitable<reply> show_quick_find(const request& request, app& app) {
     auto q = typed(request);
     auto through = lens_of(request, app);
-    auto found = co_await quick_find(q, through.sees, app);
+    auto found = co_await quick_find(request, q, through.sees, app);
     auto words = co_await complete(q, through.sees, app);
     auto look = [q, me = request.who.id](soci::session& sql) {
         return std::pair(model::quick_finds::incidents(sql, q, quick_size), model::saved_views::of(sql, me));

@@ -132,6 +132,19 @@ void record_reading(soci::session& sql, const actor& who, const std::vector<std:
     for (auto id : dossier_ids) events::record(sql, who, "dossier.read", "dossier", id, how, now);
 }
 
+std::vector<std::int64_t> newly_seen(soci::session& sql, const actor& who, std::vector<std::int64_t> dossier_ids, sys_seconds now) {
+    auto since = seconds(now - std::chrono::hours(1)) * us_in_s;
+    std::erase_if(dossier_ids, [&](auto id) {
+        return sql::first<std::int64_t>(sql,
+                                        "SELECT id FROM event WHERE object_kind = 'dossier' AND object_id = :dossier AND action = "
+                                        "'dossier.read' AND actor_kind = :kind AND actor_id = :actor AND at_us > :since ORDER BY id DESC "
+                                        "LIMIT 1",
+                                        id, who.kind, who.id.value_or(0), since)
+            .has_value();
+    });
+    return dossier_ids;
+}
+
 std::vector<event> readings(soci::session& sql, std::int64_t dossier_id) {
     return sql::all<event>(sql,
                            "SELECT " + std::string(event::columns) +
@@ -140,7 +153,6 @@ std::vector<event> readings(soci::session& sql, std::int64_t dossier_id) {
                            dossier_id, limit);
 }
 
-} // namespace relais::model::dossier_timelines
 std::vector<event> changes(soci::session& sql, std::int64_t dossier_id) {
     return sql::all<event>(sql,
                            "SELECT " + std::string(event::columns) +
@@ -149,3 +161,4 @@ std::vector<event> changes(soci::session& sql, std::int64_t dossier_id) {
                            dossier_id, limit);
 }
 
+} // namespace relais::model::dossier_timelines

@@ -46,12 +46,14 @@ page of(soci::session& sql, std::int64_t dossier_id, std::optional<sys_seconds> 
 // Writes down that somebody saw these dossiers: on their page (via is empty), in a "search", beside a "call" or a "ticket".
 void record_reading(soci::session& sql, const actor& who, const std::vector<std::int64_t>& dossier_ids, std::string_view via,
                     sys_seconds now);
+// Of these, the dossiers that this person has not read for an hour: a line of results that comes again at each letter typed is one reading.
+std::vector<std::int64_t> newly_seen(soci::session& sql, const actor& who, std::vector<std::int64_t> dossier_ids, sys_seconds now);
 // Who read it, newest first, at most limit.
 std::vector<event> readings(soci::session& sql, std::int64_t dossier_id);
-
-} // namespace dossier_timelines
 // What changed of it, newest first, at most limit: its state in the registry ("dossier.moved"), the legal dates that colleagues noted
 // ("dossier.date_noted").
 std::vector<event> changes(soci::session& sql, std::int64_t dossier_id);
+
+} // namespace dossier_timelines
 
 } // namespace relais::model

@@ -35,7 +35,7 @@ std::string tickets_about(const indexed& key) {
     return "SELECT /*! STRAIGHT_JOIN */ " + found_columns + "dossier" + by(key) +
            "ticket.dossier_id = dossier.id CROSS JOIN citizen ON citizen.id = ticket.requester_id ";
 }
-const std::string dossier_of = "SELECT public_id, number, neph, birth_name, first_names, status FROM dossier ";
+const std::string dossier_of = "SELECT id, public_id, number, neph, birth_name, first_names, status FROM dossier ";
 
 std::string digits_of(std::string_view typed) {
     std::string out;

@@ -18,8 +18,9 @@ struct found_ticket {
     auto fields() { return std::tie(id, reference, subject, status, requester); }
 };
 struct found_dossier {
+    std::int64_t id = 0;
     std::string public_id, number, neph, birth_name, first_names, status;
-    auto fields() { return std::tie(public_id, number, neph, birth_name, first_names, status); }
+    auto fields() { return std::tie(id, public_id, number, neph, birth_name, first_names, status); }
 };
 struct found_incident {
     std::int64_t id = 0;

@@ -132,6 +132,26 @@ TEST_CASE("the box shows what the first characters may mean", "[search]") {
     CHECK(office.agent.get("/console/recherche").data["was_searched"] == false);
 }
 
+TEST_CASE("who saw a dossier among results is written down, once an hour whatever is typed", "[search]") {
+    library office;
+    office.add_dossier("0011223344556677");
+    auto readings = [&] { return office.count("event WHERE action = 'dossier.read' AND data LIKE '%search%'"); };
+    for (const auto* typed : {"du", "dur", "durand"}) office.agent.get(std::string("/console/recherche/apercu?q=") + typed);
+    CHECK(readings() == 1);
+    office.agent.get("/console/recherche?q=durand");
+    CHECK(readings() == 1);
+    office.colleague.get("/console/recherche?q=durand");
+    CHECK(readings() == 2);
+    for (int i = 0; i < 4; ++i) office.app.pass(std::chrono::minutes(15)), office.agent.get("/console/tickets"); // still signed in
+    office.agent.get("/console/recherche/apercu?q=durand");
+    CHECK(readings() == 3);
+    office.agent.get("/console/recherche/apercu?q=dupont"); // no dossier
+    browser owner(office.app, "192.0.2.13");
+    owner.enter_as(office.app.add_user("owner", "owner"));
+    owner.get("/console/recherche/apercu?q=durand"); // is shown none
+    CHECK(readings() == 3);
+}
+
 TEST_CASE("results, counts and suggestions tell a role nothing that it may not see", "[search]") {
     library office;
     office.add_dossier("0011223344556677");
