@@ -47,7 +47,8 @@ struct shared_centre {
     }
     void run() {
         model::share_job::options wanted;
-        wanted.owner = "test", wanted.recipients = {{"moa@example.test", "Bureau du permis", true}, {"adjointe@example.test", "Adjointe", true}};
+        wanted.owner = "test",
+        wanted.recipients = {{"moa@example.test", "Bureau du permis", true}, {"adjointe@example.test", "Adjointe", true}};
         wanted.uses_database_clock = false; // this test lives on days of its own
         wanted.token_hash = [this](const std::string& name, const std::string& to) {
             return api::share_tokens::hash(api::share_tokens::make(app.keys(), name, to));
