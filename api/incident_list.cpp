@@ -104,6 +104,7 @@ nlohmann::json columns(const std::vector<titled>& all, const counts& counted, co
         column["count"] = count == counted.end() ? 0 : count->second;
         column["is_empty"] = column["items"].empty();
         column["has_more"] = column["count"] > column["items"].size();
+        column["more_address"] = "/console/incidents?state=" + column["state"].get<std::string>();
         out.push_back(std::move(column));
     }
     return out;
@@ -140,7 +141,7 @@ nlohmann::json figures_shown(const nlohmann::json& of) {
     for (const auto* name : {"accepted", "workaround", "dated", "attached"}) {
         nlohmann::json line = {{"t:label", "incident.figure." + std::string(name)}};
         if (of[name]["percent"].is_null())
-            line["t:value"] = "incident.figure.none";
+            line["t:value"] = of[name]["of"].is_null() ? "share.few" : "incident.figure.none";
         else
             line.update({{"value", of[name]["percent"].dump() + " %"}, {"kept", of[name]["kept"].dump()}, {"of", of[name]["of"]}});
         out.push_back(std::move(line));

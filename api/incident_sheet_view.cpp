@@ -54,19 +54,22 @@ json episode(const model::incident_episode& of, const lens& through) {
     return out;
 }
 
+void add_count(json& to, const lens& through, const std::string& name, std::int64_t count) {
+    to[name] = told_count(count, through);
+    if (through.for_people) to[name + "_shown"] = count_shown(to[name], through);
+}
+
 json telling(const std::pair<model::broadcast, model::broadcasts::progress>& of, const lens& through) {
     const auto& [what, progress] = of;
     json out = {{"id", what.id},
                 {"message", through.sees.words ? json(what.body) : json(nullptr)},
                 {"author", what.author},
                 {"queued", told_count(what.queued, through)},
-                {"by_phone", told_count(what.by_phone, through)},
-                {"progress", told({{"waiting", progress.waiting},
-                                   {"sent", progress.sent},
-                                   {"failed", progress.failed},
-                                   {"stopped", progress.stopped},
-                                   {"letters", progress.letters}},
-                                  through)}};
+                {"progress", json::object()}};
+    auto& sent = out["progress"];
+    add_count(sent, through, "waiting", progress.waiting), add_count(sent, through, "sent", progress.sent);
+    add_count(sent, through, "failed", progress.failed), add_count(sent, through, "stopped", progress.stopped);
+    add_count(sent, through, "letters", progress.letters), add_count(out, through, "by_phone", what.by_phone);
     add_code(out, through, "kind", "incident.telling", what.kind);
     add_code(out, through, "state", "incident.telling_state", what.state);
     add_moment(out, through, "started_at", what.started_at);
@@ -86,11 +89,8 @@ json outside(const model::tracker_link& of, const lens& through) {
 
 json verification(const model::verification_run& of, const lens& through) {
     json out = {{"state", of.state}};
-    auto add = [&](const std::string& name, std::int64_t count) {
-        out[name] = told_count(count, through);
-        if (through.for_people) out[name + "_shown"] = count_shown(out[name], through);
-    };
-    add("moved", of.moved), add("stuck", of.stuck), add("no_dossier", of.no_dossier), add("unread", of.unread);
+    add_count(out, through, "moved", of.moved), add_count(out, through, "stuck", of.stuck);
+    add_count(out, through, "no_dossier", of.no_dossier), add_count(out, through, "unread", of.unread);
     add_moment(out, through, "started_at", of.started_at);
     add_moment(out, through, "finished_at", of.finished_at);
     return out;

@@ -171,10 +171,17 @@ asio::awaitable<reply> post_draft(const request& request, app& app) {
 
 asio::awaitable<reply> post_preview(const request& request, app& app) {
     action_fields given(request, {"kind", "body", "text", "reason", "service", "waits", "version", "seen", "to[]"});
-    auto look = [reference = ticket_reference(request), what = wording_of(request, given, app), who = actor_of(request), now = request.now,
-                 &texts = app.templates.texts()](soci::session& sql) { return make_proof(sql, reference, what, who, now, texts); };
-    auto seen = co_await app.database.read(std::move(look));
-    co_return page("console/reply_preview", proof_data(seen, given, request, app));
+    std::exception_ptr refused;
+    try {
+        auto look = [reference = ticket_reference(request), what = wording_of(request, given, app), who = actor_of(request),
+                     now = request.now,
+                     &texts = app.templates.texts()](soci::session& sql) { return make_proof(sql, reference, what, who, now, texts); };
+        auto seen = co_await app.database.read(std::move(look));
+        co_return page("console/reply_preview", proof_data(seen, given, request, app));
+    } catch (const model::invalid&) {
+        refused = std::current_exception();
+    }
+    co_return co_await show_refused(request, app, given, refused);
 }
 
 asio::awaitable<reply> post_recall(const request& request, app& app) {
@@ -205,8 +212,14 @@ void put(nlohmann::json& data, const desk& offered, const request& request) {
 
 void put_refusal(nlohmann::json& data, const action_fields& typed) {
     if (!data.contains("errors")) return;
+    auto is_forwarding = typed.has("service");
+    std::string form = is_forwarding ? "forwarding" : typed.has("text") ? "closing" : "answering";
+    auto& said = data[form] = {{"text", typed.text("text")}, {"asks_why", false}};
     for (const auto& each : data["errors"])
-        if (each["field"] == "new_request_reason") data[typed.has("body") ? "asks_why_answer" : "asks_why_text"] = true;
+        if (each["field"] == "new_request_reason") said["asks_why"] = true;
+    auto list = is_forwarding ? "services" : "closure_reasons", choice = is_forwarding ? "service" : "reason";
+    if (!typed.has("text") || !data.contains(list)) return;
+    for (auto& each : data[list]) each["is_chosen"] = each["code"] == typed.text(choice);
 }
 
 } // namespace reply_writing

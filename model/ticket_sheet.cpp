@@ -64,15 +64,6 @@ std::vector<std::int64_t> dossiers_of(const ticket_sheet& what) {
 
 // What somebody sees again within that time, with the same dossiers beside it, is one reading.
 constexpr auto one_reading = std::chrono::hours(1);
-bool is_read_already(const actor& who, const ticket_sheet& what, sys_seconds now) {
-    constexpr std::int64_t us_in_s = 1'000'000;
-    auto before = std::find_if(what.history.rbegin(), what.history.rend(), [&](const auto& each) {
-        return each.action == "ticket.read" && each.actor_kind == who.kind && each.actor_id == who.id;
-    });
-    if (before == what.history.rend() || before->at_us <= seconds(now - one_reading) * us_in_s) return false;
-    auto data = nlohmann::json::parse(before->data, nullptr, false);
-    return data.is_object() && data.value("dossiers", nlohmann::json()) == nlohmann::json(dossiers_of(what));
-}
 
 } // namespace
 
@@ -107,8 +98,17 @@ std::vector<ticket> others(soci::session& sql, const ticket_sheet& of, const std
     return out;
 }
 
+bool is_read_already(const actor& who, const ticket_sheet& what, sys_seconds now) {
+    constexpr std::int64_t us_in_s = 1'000'000;
+    auto before = std::find_if(what.history.rbegin(), what.history.rend(), [&](const auto& each) {
+        return each.action == "ticket.read" && each.actor_kind == who.kind && each.actor_id == who.id;
+    });
+    if (before == what.history.rend() || before->at_us <= seconds(now - one_reading) * us_in_s) return false;
+    auto data = nlohmann::json::parse(before->data, nullptr, false);
+    return data.is_object() && data.value("dossiers", nlohmann::json()) == nlohmann::json(dossiers_of(what));
+}
+
 void record_reading(soci::session& sql, const actor& who, const ticket_sheet& what, sys_seconds now) {
-    if (is_read_already(who, what, now)) return;
     auto dossiers = dossiers_of(what);
     events::record(sql, who, "ticket.read", "ticket", what.ticket.id, {{"dossiers", dossiers}}, now);
     for (auto id : dossiers) events::record(sql, who, "dossier.read", "dossier", id, {{"ticket", what.ticket.id}, {"via", "ticket"}}, now);

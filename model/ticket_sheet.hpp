@@ -63,8 +63,10 @@ ticket_sheet get(soci::session& sql, std::string_view reference);
 // These tickets, in their order; what is gone or among the previous ones of the sheet is left out.
 std::vector<ticket> others(soci::session& sql, const ticket_sheet& of, const std::vector<std::int64_t>& tickets);
 
-// Notes that somebody read the ticket, and the dossiers beside it, once an hour: who saw which dossier, and when, must be answerable.
-// Source: security.md lines 67 and 78, docs/decisions/0212-one-reading-an-hour.md
+// Notes that somebody read the ticket, and the dossiers beside it: who saw which dossier, and when, must be answerable. Once an hour: what
+// was read already, with the same dossiers beside it, needs no writing. Source: security.md lines 67 and 78,
+// docs/decisions/0212-one-reading-an-hour.md
+bool is_read_already(const actor& who, const ticket_sheet& what, sys_seconds now);
 void record_reading(soci::session& sql, const actor& who, const ticket_sheet& what, sys_seconds now);
 
 // What happened to a ticket after an event, readings excepted, the newest fifty: told to whom was overtaken by a colleague.

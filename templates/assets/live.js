@@ -21,7 +21,8 @@ function again(region, element) {
   if (element.id) return () => document.getElementById(element.id);
   const home = element.parentElement.closest("[id]").id;
   const href = element.getAttribute("href");
-  const marks = [href && `a[href="${CSS.escape(href)}"]`, element.localName].filter(Boolean).map((like) => {
+  // A button is what it does, and in another line it does something else.
+  const marks = [href && `a[href="${CSS.escape(href)}"]`, !element.matches("button") && element.localName].filter(Boolean).map((like) => {
     const all = () => [...(document.getElementById(home) ?? region).querySelectorAll(like)];
     return [all, all().indexOf(element)];
   });

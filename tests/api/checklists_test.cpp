@@ -108,7 +108,8 @@ TEST_CASE("the history says what each field was and became, and who read a dossi
     CHECK(readings[0]["actor"]["name"] == "Nom de anne");
     CHECK(readings[0]["via"] == "");
 
-    // However it was seen: found by a search, or on a ticket.
+    // However it was seen: found by a search an hour later, or on a ticket.
+    office.app.pass(std::chrono::minutes(61));
     office.agent.get("/console/dossiers");
     CHECK(office.agent.post("/console/dossiers", {{"number", "0011223344556677"}}).data["items"].size() == 1);
     office.act(office.agent, "dossier", {{"dossier", dossier}});

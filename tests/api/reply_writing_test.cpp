@@ -112,10 +112,15 @@ TEST_CASE("an answer that makes somebody file again is stopped while a dossier e
     office.link();
     auto stopped = office.act(office.agent, "messages", {{"kind", "reply"}, {"body", text}});
     CHECK(stopped.status == 422);
-    CHECK(stopped.data["asks_why_answer"] == true);
+    CHECK(stopped.data["answering"]["asks_why"] == true);
     CHECK(office.app.html().find("Déposez une nouvelle demande sur le portail") != std::string::npos); // quoted, and kept
-    CHECK(office.act(office.agent, "closure", {{"text", text}}).data["asks_why_text"] == true);
-    CHECK(office.act(office.agent, "forwarding", {{"service", "fines"}, {"text", text}}).status == 422);
+    CHECK(office.act(office.agent, "closure", {{"text", text}}).data["closing"]["asks_why"] == true);
+    auto kept = office.act(office.agent, "forwarding", {{"service", "fines"}, {"text", text}});
+    CHECK(kept.status == 422);
+    CHECK(kept.data["forwarding"] == nlohmann::json{{"text", text}, {"asks_why", true}}); // in its own form, with the service chosen
+    CHECK_FALSE(kept.data.contains("closing"));
+    CHECK(office.app.html().find("<option value=\"fines\" selected>") != std::string::npos);
+    CHECK(office.act(office.agent, "preview", {{"kind", "closure"}, {"reason", "answered"}, {"text", ""}}).status == 422);
     CHECK(office.act(office.agent, "preview", {{"body", text}}).data["files_again"].is_string());
     CHECK(office.count("message WHERE kind = 'reply'") == 0);
     program api(office.app, office.app.add_token("agent"));

@@ -65,7 +65,8 @@ TEST_CASE("a thousand contacts find their dossier, or are left to an agent, and 
         auto [meant, link] = database->read_now(visit);
         auto is_wrong = link.dossier_id && *link.dossier_id != meant;
         auto is_lost = !link.dossier_id && contact.truth == tests::link_truth::ambiguous && !has_candidate(link, meant);
-        if (is_wrong || is_lost || (contact.truth == tests::link_truth::points && !link.dossier_id)) tell(contact, link);
+        auto is_unsure = contact.truth == tests::link_truth::ambiguous && link.dossier_id;
+        if (is_wrong || is_lost || is_unsure || (contact.truth == tests::link_truth::points && !link.dossier_id)) tell(contact, link);
         for (auto* each : {&by_kind[contact.kind], &by_truth[contact.truth]}) {
             ++each->all;
             each->linked += link.dossier_id ? 1 : 0, each->wrong += is_wrong ? 1 : 0, each->lost += is_lost ? 1 : 0;
