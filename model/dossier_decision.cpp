@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace relais::model::dossiers {
 
@@ -172,9 +173,14 @@ std::optional<dossier_link> decide_by_identifier(const std::vector<considered>& 
 person_decision decide_by_person(const std::vector<considered>& all, bool is_complete) {
     group plausible, alike;
     int best = 0;
+    // Two typing errors contradict nothing, unless what was typed is the number of somebody else to the letter.
+    std::set<std::string> named;
+    for (const auto& each : all)
+        if (each.facts.number == id_likeness::exact || each.facts.neph == id_likeness::exact) named.insert(person_of(each));
+    auto is_somebody_elses = [&](const considered& each) { return !named.empty() && !named.contains(person_of(each)); };
     for (const auto& each : all) {
         if (is_plausible(each.facts)) plausible.push_back(&each);
-        auto excluded = each.facts.other_identifier() && !each.facts.near_identifier();
+        auto excluded = (each.facts.other_identifier() || is_somebody_elses(each)) && !each.facts.near_identifier();
         auto counts = resemblance(each.facts) > 0 || is_enough(each.facts);
         if (excluded || !counts) continue;
         alike.push_back(&each);

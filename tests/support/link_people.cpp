@@ -74,7 +74,8 @@ std::string link_people::birth_date() {
     if (one_in(60)) return year + "-00-00";
     if (one_in(120)) return year + "-" + two(1 + below(12)) + "-00";
     if (one_in(120)) return year + (one_in(2) ? "-12-31" : "-01-01");
-    return year + "-" + two(1 + below(12)) + "-" + two(1 + below(28));
+    auto month = two(1 + below(12)), day = two(1 + below(28)); // each draw a statement: one world, whoever compiles
+    return year + "-" + month + "-" + day;
 }
 
 // Department 00: the right shape, and it cannot belong to anybody.
