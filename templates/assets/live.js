@@ -19,10 +19,10 @@ const isBusy = (region) => {
 // leads or by its place among its like. Asked before, answered after.
 function again(region, element) {
   if (element.id) return () => document.getElementById(element.id);
-  const home = element.parentElement.closest("[id]").id;
+  const line = element.parentElement.closest("[id]"), home = line.id;
   const href = element.getAttribute("href");
-  // A button is what it does, and in another line it does something else.
-  const marks = [href && `a[href="${CSS.escape(href)}"]`, !element.matches("button") && element.localName].filter(Boolean).map((like) => {
+  // A button is what it does: in another line it does something else, so that a line must have a name.
+  const marks = [href && `a[href="${CSS.escape(href)}"]`, (line !== region || !element.matches("button")) && element.localName].filter(Boolean).map((like) => {
     const all = () => [...(document.getElementById(home) ?? region).querySelectorAll(like)];
     return [all, all().indexOf(element)];
   });
