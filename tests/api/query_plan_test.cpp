@@ -2,6 +2,7 @@
 // No page reads a table that grows with the tickets or the dossiers from one end to the other, on either database.
 #include "tests/support/query_plan.hpp"
 
+#include "model/escalation_rule.hpp"
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
 #include "tests/support/statement_log.hpp"
@@ -218,6 +219,46 @@ TEST_CASE("the letters of a dossier are found by its tickets, not among everybod
         ++checked;
     }
     CHECK(checked == 1);
+}
+
+TEST_CASE("the incidents that rules look at every few seconds are found by the time of their reports", "[plan]") {
+    desk on;
+    on.app.database().write_now([](soci::session& sql) {
+        texts reports;
+        for (std::int64_t i = 1; i <= tickets; ++i) {
+            auto at = std::to_string(1'790'000'000 + i * 100);
+            for (const auto& each : {std::to_string(i), std::to_string(1 + i % 50), at, at, at, "person " + std::to_string(i),
+                                     std::string("75"), std::string("[]"), std::string("{}"), std::string("engine")})
+                reports.push_back(each);
+        }
+        write(sql,
+              "report (ticket_id, incident_id, received_at, updated_at, decided_at, person_key, department, reasons, facts, decided_by)",
+              10, reports);
+    });
+    if (on.app.database().is_mariadb())
+        on.app.database().write_now([](soci::session& sql) {
+            sql::all<std::tuple<std::string, std::string, std::string, std::string>>(sql, "ANALYZE TABLE report");
+        });
+    auto now = at_seconds(1'790'000'000 + tickets * 100);
+    tests::statement_log log(on.options);
+    log.start();
+    auto due =
+        on.app.database().read_now([&](soci::session& sql) { return escalation_rules::due(sql, now - std::chrono::seconds(500), now); });
+    auto statements = log.stop();
+    CHECK(due.size() == 37); // of the last hour, each once
+    auto checked = 0;
+    for (const auto& each : statements) {
+        if (each.find("FROM report WHERE") == std::string::npos) continue;
+        auto plan = tests::plan_of(on.options, each);
+        INFO(said(each, plan));
+        CHECK(plan.read_whole.empty());
+        auto is_by_time = [](const std::string& line) {
+            return line.find("report_updated") != std::string::npos || line.find("report_received") != std::string::npos;
+        };
+        CHECK(std::any_of(plan.lines.begin(), plan.lines.end(), is_by_time));
+        ++checked;
+    }
+    CHECK(checked == 2);
 }
 
 TEST_CASE("a table that is read whole is told, and a list that is sorted", "[plan]") {
