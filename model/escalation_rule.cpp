@@ -58,9 +58,7 @@ bool is_anomaly(soci::session& sql, const incident& of, const std::vector<incide
 // People said that it is no bug: it waits like a group of ordinary contacts, and for more than they saw in the day before they said so.
 bool apply_second_look(soci::session& sql, const incident& of, const escalation_terms& terms, sys_seconds now) {
     auto said_at = sql::first<sys_seconds>(
-        sql,
-        "SELECT made_at FROM correction WHERE incident_id = :incident AND kind = 'dismiss' AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
-        of.id);
+        sql, "SELECT made_at FROM correction WHERE incident_id = :incident AND kind = 'dismiss' ORDER BY id DESC LIMIT 1", of.id);
     if (!said_at || of.merged_into) return false;
     auto before = received(sql, of.id, *said_at - 24h, *said_at), since = received(sql, of.id, std::max(*said_at, now - 24h), now);
     auto is_bursting = of.burst_at && *of.burst_at > *said_at && now - *of.burst_at < 24h;

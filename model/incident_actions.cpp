@@ -89,6 +89,13 @@ std::int64_t begin_episode(soci::session& sql, const action& act, std::int64_t a
     return after + 1;
 }
 
+// It is not dismissed any more: there is nothing to undo, and what it told everybody is read by somebody before it is told again.
+void end_dismissal(soci::session& sql, const action& act) {
+    sql::change(sql, "UPDATE correction SET undone_at = :now WHERE incident_id = :id AND kind = 'dismiss' AND undone_at IS NULL", act.now,
+                act.number);
+    sql::change(sql, "UPDATE incident SET published_at = NULL WHERE id = :id", act.number);
+}
+
 } // namespace
 
 void answer_hand_over(soci::session& sql, const action& act, std::string_view outcome, std::string_view reason) {
@@ -137,6 +144,7 @@ void propose(soci::session& sql, const action& act) {
 
 void propose_again(soci::session& sql, const action& act, const nlohmann::json& numbers) {
     take(sql, act, "second_look");
+    end_dismissal(sql, act);
     record(sql, act, "proposed", numbers);
 }
 
@@ -282,11 +290,7 @@ void reopen(soci::session& sql, const action& act, std::string_view reason) {
     need("reason", reason);
     auto before = take(sql, act, "reopening");
     if (incident_states::is_fixed(before.state)) begin_episode(sql, act, before.episode, "reopening", {{"reason", reason}});
-    if (before.state == "dismissed") {
-        sql::change(sql, "UPDATE correction SET undone_at = :now WHERE incident_id = :id AND kind = 'dismiss' AND undone_at IS NULL",
-                    act.now, act.number);
-        sql::change(sql, "UPDATE incident SET published_at = NULL WHERE id = :id", act.number); // its words are read again first
-    }
+    if (before.state == "dismissed") end_dismissal(sql, act);
     stamp_first(sql, act, "confirmed_at");
     record(sql, act, "reopened", {{"from", before.state}, {"reason", reason}});
 }

@@ -277,6 +277,15 @@ TEST_CASE("what was published is published again when a merge or a dismissal is 
     office.write([&](soci::session& sql) { incidents::dismiss(sql, office.by(number)); });
     office.write([&](soci::session& sql) { incidents::reopen(sql, office.by(number), "C’en est un"); });
     CHECK_FALSE(is_known()); // opened again is not undone: somebody reads the words first
+    office.write([&](soci::session& sql) { incidents::set_workaround(sql, office.by(number), {"Photo", "Attendez.", "", true}); });
+    office.write([&](soci::session& sql) { incidents::dismiss(sql, office.by(number)); });
+    office.write([&](soci::session& sql) { incidents::propose_again(sql, {number, 0, actor{}, office.now}, {{"tickets", 12}}); });
+    CHECK(office.get(number).state == "proposed");
+    CHECK_FALSE(is_known()); // nor does the machine's second look tell everybody
+    CHECK(office.get(number).public_workaround == "Attendez.");
+    CHECK_THROWS_WITH(
+        office.write([&](soci::session& sql) { incidents::undo(sql, office.by(number), office.event(number, "incident.dismissed")); }),
+        "conflict.undone"); // and there is no dismissal left to undo
 }
 
 TEST_CASE("a split makes a new incident that the machine never joins again, and can be undone", "[incident]") {
