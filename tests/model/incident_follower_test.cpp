@@ -26,6 +26,17 @@ struct following : tests::incident_office {
 
 using numbers = std::pair<std::int64_t, std::int64_t>;
 
+// All but what it takes away at its end.
+void run_migration(soci::session& sql, int version) {
+    auto all = migrations();
+    auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.version == version; });
+    REQUIRE(found != all.end());
+    auto text = std::string(found->text);
+    for (const auto* word : {"\nCREATE ", "\nINSERT ", "\nUPDATE "})
+        for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+            sql::change(sql, text.substr(at, text.find(";\n", at) - at));
+}
+
 } // namespace
 
 TEST_CASE("who follows an incident that the machine merges follows what is left", "[incident]") {
@@ -49,12 +60,9 @@ TEST_CASE("what was merged before is counted with what is left", "[incident]") {
     office.write([&](soci::session& sql) { // as a merge left them
         sql::change(sql, "UPDATE incident SET merged_into = :into WHERE id = :id", b, a);
         sql::change(sql, "UPDATE incident SET merged_into = :into WHERE id = :id", c, b);
-        auto all = migrations();
-        auto found = std::find_if(all.begin(), all.end(), [](const auto& each) { return each.version == 209; });
-        REQUIRE(found != all.end());
-        auto text = std::string(found->text);
-        for (auto at = text.find("\nUPDATE "); at != std::string::npos; at = text.find("\nUPDATE ", at + 1))
-            sql::change(sql, text.substr(at, text.find(";\n", at) - at));
+        for (auto i = 0; i < 2; ++i) // interrupted before it was noted, a migration is run again
+            for (auto version : {209, 216}) run_migration(sql, version);
+        sql::change(sql, "DROP TABLE merged_me_too");
     });
     CHECK(office.counted(c) == numbers{2, 2});
     CHECK(office.counted(b) == numbers{2, 2});
