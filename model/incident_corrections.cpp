@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/incident_corrections.hpp"
 
+#include "model/broadcast.hpp"
 #include "model/error.hpp"
 #include "model/incident_follower.hpp"
 #include "model/incident_state.hpp"
@@ -272,6 +273,7 @@ void merge(soci::session& sql, const action& act, std::int64_t into) {
     auto before = take(sql, act, "merge");
     auto id = remember(sql, act, "merge", into, before.state);
     answer_hand_over(sql, act, "merged", "");
+    broadcasts::withdraw_fix(sql, act); // its tickets leave, and what it becomes part of may not be fixed
     auto left_alone = leave_parted(sql, act, id, act.number, into);
     leave_parted(sql, act, id, into, act.number);
     sql::change(sql,
@@ -330,6 +332,7 @@ void dismiss(soci::session& sql, const action& act) {
     auto before = take(sql, act, "dismissal");
     auto id = remember(sql, act, "dismiss", {}, before.state);
     answer_hand_over(sql, act, "dismissed", "");
+    broadcasts::withdraw_fix(sql, act);
     move_on(sql, act);
     record(sql, act, "dismissed", {{"correction", id}});
 }

@@ -237,6 +237,43 @@ TEST_CASE("a fix that everybody was told stays told when the incident is opened 
     CHECK(office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).state == "sending");
 }
 
+TEST_CASE("a fix that is still being told when its incident is merged or dismissed is told to nobody else, other news are", "[broadcast]") {
+    for (auto is_merged : {true, false})
+        for (const std::string kind : {"fix", "news"}) {
+            INFO(kind << (is_merged ? ", merged" : ", dismissed"));
+            telling office;
+            for (int i = 0; i < 4; ++i) office.report_by("p" + std::to_string(i) + "@example.test");
+            office.begin(kind, 1); // one a minute
+            CHECK(office.next(2));
+            office.deliver();
+            auto into = office.incident();
+            office.write([&](soci::session& sql) {
+                auto by = office.by(office.number);
+                is_merged ? incidents::merge(sql, by, into) : incidents::dismiss(sql, by);
+            });
+            auto is_fix = kind == "fix";
+            auto of = office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); });
+            CHECK(of.state == (is_fix ? "withdrawn" : "queueing"));
+            CHECK(office.count("outbox WHERE state = 'sent'") == 1);
+            CHECK(office.count("outbox WHERE state = 'waiting' AND " + office.key()) == (is_fix ? 0 : 1));
+            CHECK(office.next(2) == !is_fix);
+        }
+}
+
+TEST_CASE("a fix that everybody was told stays told when its incident is merged", "[broadcast]") {
+    telling office;
+    office.report_by("a@example.test");
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(office.number), office.now, "4.12"); });
+    office.begin();
+    office.queue();
+    office.now += 1h;
+    office.deliver();
+    auto into = office.incident();
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(office.number), into); });
+    CHECK(office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).state == "sending");
+    CHECK(office.count("event WHERE action = 'incident.telling_withdrawn'") == 0);
+}
+
 TEST_CASE("those whom a fix was told by telephone are called again, threads say that it is back, and a stopped follower hears no more",
           "[broadcast]") {
     telling office;
