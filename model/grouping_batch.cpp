@@ -6,6 +6,7 @@
 #include "model/incident_state.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
+#include "model/ticket_wait.hpp"
 
 namespace relais::model::grouping_batch {
 
@@ -66,6 +67,7 @@ void join(soci::session& sql, grouping::engine& engine, std::int64_t from, std::
     sql::change(sql, "UPDATE report SET suggested_id = :into, updated_at = :now WHERE suggested_id = :from", into, now, from);
     reports::recount(sql, from), reports::recount(sql, into);
     incident_followers::go_along(sql, from, into);
+    ticket_waits::follow_merge(sql, from, into);
     for (auto ticket : engine.tickets_of(from)) engine.link(ticket, into);
     events::record(sql, actor{}, "incident.joined_to", "incident", from, {{"into", into}}, now);
     events::record(sql, actor{}, "incident.joined", "incident", into, {{"from", from}}, now);

@@ -58,7 +58,7 @@ void await(soci::session& sql, const action& act, std::string_view reason, std::
     auto number = reason == "incident" ? digits::value(detail) : std::nullopt;
     if (!number) return;
     auto ticket = get(sql, act.reference).id;
-    incidents::attach(sql, on(act, *number), ticket);
+    incidents::attach(sql, on(act, incidents::surviving(sql, *number).id), ticket);
     sql::change(sql, "DELETE FROM grouping_queue WHERE ticket_id = :ticket", ticket);
 }
 

@@ -3,6 +3,7 @@
 
 #include "model/digits.hpp"
 #include "model/error.hpp"
+#include "model/incident.hpp"
 #include "model/incident_state.hpp"
 #include "model/sql_get.hpp"
 #include "model/ticket_version.hpp"
@@ -18,14 +19,16 @@ constexpr std::array<std::string_view, 4> reasons = {"citizen", "centre", "incid
 
 const std::string select = std::string("SELECT ") + ticket_wait::columns + " FROM ticket_wait ";
 
-void check(soci::session& sql, std::string_view reason, std::string_view detail) {
+// What it waits for. An incident that became part of another is not waited for: its number says nothing any more.
+std::string checked(soci::session& sql, std::string_view reason, std::string_view detail) {
     if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) throw invalid({{"reason", "unknown", "fault.waiting.reason"}});
     if (reason == "external_owner" && detail.empty()) throw invalid({{"detail", "missing", "fault.waiting.owner"}});
-    if (reason != "incident") return;
+    if (reason != "incident") return std::string(detail);
     auto number = digits::value(detail);
-    auto state = number ? sql::first<std::string>(sql, "SELECT state FROM incident WHERE id = :id", *number) : std::nullopt;
-    if (!state) throw invalid({{"detail", "unknown", "fault.waiting.incident"}});
-    if (incident_states::is_fixed(*state) || *state == "dismissed") throw invalid({{"detail", "over", "fault.waiting.incident_over"}});
+    if (!number || !incidents::find(sql, *number)) throw invalid({{"detail", "unknown", "fault.waiting.incident"}});
+    auto of = incidents::surviving(sql, *number);
+    if (incident_states::is_fixed(of.state) || of.state == "dismissed") throw invalid({{"detail", "over", "fault.waiting.incident_over"}});
+    return std::to_string(of.id);
 }
 
 sys_seconds when_open(const clock_book& book, sys_seconds at) {
@@ -37,12 +40,12 @@ sys_seconds when_open(const clock_book& book, sys_seconds at) {
 } // namespace
 
 void begin(soci::session& sql, const tickets::action& act, std::string_view reason, std::string_view detail) {
-    check(sql, reason, detail);
+    auto what = checked(sql, reason, detail);
     auto on = tickets::take(sql, act);
     if (on.status == "closed") throw conflict("conflict.status");
     tickets::set_status(sql, on.id, "waiting", reason);
-    set_detail(sql, on.id, detail);
-    events::record(sql, act.who, "ticket.waiting", "ticket", on.id, {{"reason", reason}, {"detail", detail}}, act.now);
+    set_detail(sql, on.id, what);
+    events::record(sql, act.who, "ticket.waiting", "ticket", on.id, {{"reason", reason}, {"detail", what}}, act.now);
 }
 
 void end(soci::session& sql, const tickets::action& act) {

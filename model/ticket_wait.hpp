@@ -31,7 +31,8 @@ struct ticket_wait {
 
 namespace ticket_waits {
 
-// Lets a ticket wait for something: reasons of contract.md. An incident's number is its detail; it is not over.
+// Lets a ticket wait for something: reasons of contract.md. An incident's number is its detail; it is not over. One that
+// became part of another is waited for as the other.
 // Throws: as every action (ticket_actions.hpp); invalid on "reason" or "detail".
 void begin(soci::session& sql, const tickets::action& act, std::string_view reason, std::string_view detail);
 // It waits for us again. Throws: conflict("conflict.status") when it does not wait.

@@ -2,6 +2,7 @@
 #include "model/ticket_incident.hpp"
 
 #include "model/error.hpp"
+#include "model/incident_grouper.hpp"
 #include "model/ticket_wait.hpp"
 #include "tests/support/incident_office.hpp"
 
@@ -62,6 +63,37 @@ TEST_CASE("what a rule holds for an incident moves on with its fix too, being ev
     CHECK(room.awaited(ticket) == into);
     room.act(into, [&](auto& sql, auto act) { incidents::fix(sql, act, room.now, "4.12"); });
     CHECK(room.awaited(ticket) == 0);
+}
+
+TEST_CASE("what is to wait for an incident that became part of another waits for the other", "[waiting]") {
+    waiting_room room;
+    auto number = room.incident(), middle = room.incident(), into = room.incident(), ruled = room.ticket(), asked = room.ticket();
+    room.act(number, [&](auto& sql, auto act) { incidents::merge(sql, act, middle); });
+    room.act(middle, [&](auto& sql, auto act) { incidents::merge(sql, act, into); });
+    auto begin = [&](std::int64_t ticket) {
+        room.write([&](soci::session& sql) { ticket_waits::begin(sql, room.on(ticket), "incident", std::to_string(number)); });
+    };
+    begin(ruled);
+    CHECK(room.awaited(ruled) == into);
+    room.wait(asked, number);
+    CHECK(room.awaited(asked) == into);
+    CHECK(room.report(asked).incident_id == into);
+    room.act(into, [&](auto& sql, auto act) { incidents::fix(sql, act, room.now, "4.12"); });
+    CHECK(room.awaited(ruled) == 0);
+    CHECK_THROWS_AS(begin(room.ticket()), invalid); // it is over, as the one that is left is
+}
+
+TEST_CASE("what a rule holds for an incident waits for what the machine makes it part of", "[waiting]") {
+    waiting_room room;
+    auto from = room.incident("watched"), into = room.incident("watched"), ticket = room.ticket();
+    room.link(room.ticket(), from), room.link(room.ticket(), into);
+    room.write([&](soci::session& sql) { ticket_waits::begin(sql, room.on(ticket), "incident", std::to_string(from)); });
+    CHECK(room.awaited(ticket) == from);
+    grouping::engine engine;
+    room.write([&](soci::session& sql) {
+        return grouping_batch::consolidate(sql, engine, {{from, into, std::nullopt, std::nullopt, 0.99}}, {}, room.now);
+    });
+    CHECK(room.awaited(ticket) == into);
 }
 
 TEST_CASE("nothing waits for an incident that is over", "[waiting]") {
