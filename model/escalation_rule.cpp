@@ -67,6 +67,11 @@ bool apply_second_look(soci::session& sql, const incident& of, const escalation_
     return true;
 }
 
+// More than late reporters explain, as far as their number alone tells.
+bool are_many(const late_counts& counted, const escalation_terms& terms) {
+    return counted.tickets >= terms.regression_tickets && counted.tickets > late_allowed(counted, terms);
+}
+
 } // namespace
 
 counts read(soci::session& sql, const incident& of, sys_seconds now) {
@@ -104,7 +109,7 @@ bool apply(soci::session& sql, std::int64_t number, const escalation_terms& term
     return true;
 }
 
-late_counts read_late(soci::session& sql, const incident& of, sys_seconds now) {
+late_counts read_late(soci::session& sql, const incident& of, const escalation_terms& terms, sys_seconds now) {
     late_counts out;
     if (!of.fixed_at) return out;
     auto fixed = *of.fixed_at;
@@ -113,6 +118,7 @@ late_counts read_late(soci::session& sql, const incident& of, sys_seconds now) {
     out.tickets = received(sql, of.id, from, now);
     out.elapsed = now - fixed;
     out.a_day_before = static_cast<double>(received(sql, of.id, fixed - before_fix, fixed)) / 3.0;
+    if (!are_many(out, terms)) return out; // nearly always: no dossier is looked at
     // The day of the fix itself says nothing: a dossier stuck that day may have been so before it. Nor does, for some minutes, a ticket
     // whose dossier the registry is being asked for.
     auto day = date::format("%F", date::floor<date::days>(fixed));
@@ -135,16 +141,17 @@ std::int64_t late_allowed(const late_counts& counted, const escalation_terms& te
 }
 
 std::optional<nlohmann::json> regression(const late_counts& counted, const escalation_terms& terms) {
-    auto allowed = late_allowed(counted, terms);
-    if (counted.tickets < terms.regression_tickets || counted.tickets <= allowed || counted.arisen < 1) return std::nullopt;
-    return nlohmann::json{
-        {"tickets", counted.tickets}, {"after_fix", counted.arisen}, {"late_allowed", allowed}, {"threshold", terms.regression_tickets}};
+    if (!are_many(counted, terms) || counted.arisen < 1) return std::nullopt;
+    return nlohmann::json{{"tickets", counted.tickets},
+                          {"after_fix", counted.arisen},
+                          {"late_allowed", late_allowed(counted, terms)},
+                          {"threshold", terms.regression_tickets}};
 }
 
 bool apply_regression(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
     auto of = incidents::get(sql, number);
     if (!incident_states::is_fixed(of.state) || of.merged_into) return false;
-    auto evidence = regression(read_late(sql, of, now), terms);
+    auto evidence = regression(read_late(sql, of, terms, now), terms);
     if (!evidence) return false;
     incidents::regress(sql, by_machine(number, now), *evidence);
     return true;

@@ -53,7 +53,8 @@ struct late_counts {
     double a_day_before = 0;         // tickets a day in the three days before the fix
     std::chrono::seconds elapsed{0}; // since the fix
 };
-late_counts read_late(soci::session& sql, const incident& of, sys_seconds now);
+// Counts arisen only where the others alone would say that it is back.
+late_counts read_late(soci::session& sql, const incident& of, const escalation_terms& terms, sys_seconds now);
 // How many late reporters are still no regression: the 95th centile of a Poisson law whose mean is the part of the tail that has passed,
 // when people write on average late_days after they were hit. Pure.
 std::int64_t late_allowed(const late_counts& counted, const escalation_terms& terms);

@@ -188,6 +188,24 @@ TEST_CASE("three tickets soon after the fix are a regression, two are not", "[es
     CHECK(office.count("escalation WHERE rule = 'regression'") == 1);
 }
 
+TEST_CASE("the dossiers of late reporters are looked at when these are many enough, and not one below", "[escalation]") {
+    incident_office office;
+    auto number = office.incident_with(1);
+    office.now += 30 * 24h;
+    fix(office, number);
+    office.now += 2 * 24h;
+    auto counted = [&] {
+        return office.read(
+            [&](soci::session& sql) { return escalation_rules::read_late(sql, incidents::get(sql, number), {}, office.now); });
+    };
+    for (int i = 0; i < 2; ++i) office.link(office.ticket(), number);
+    CHECK(counted().tickets == 2);
+    CHECK(counted().arisen == 0);
+    office.link(office.ticket(), number);
+    CHECK(counted().tickets == 3);
+    CHECK(counted().arisen == 3);
+}
+
 TEST_CASE("late reporters are no regression: what the tail allows, and one more", "[escalation]") {
     escalation_terms terms;
     escalation_rules::late_counts counted{0, 1, 20, 24h};
