@@ -6,6 +6,7 @@
 #include "model/registry_health.hpp"
 #include "model/silent_dossier.hpp"
 #include "model/sql.hpp"
+#include "model/sql_bulk.hpp"
 #include "model/ticket_actions.hpp"
 
 #include <algorithm>
@@ -39,6 +40,31 @@ std::vector<checked_ticket> page_of(soci::session& sql, const verification_run& 
 
 // A node that asks a registry says so; without one the mirror is all there is to read.
 bool has_registry(soci::session& sql, sys_seconds now) { return !registry_nodes::all(sql, now).empty(); }
+
+// Asks the registry again about the dossiers of the next page: a row that waits is answered by its worker. Without a registry, nobody
+// would.
+void ask(soci::session& sql, const verification_run& run, int limit, sys_seconds now) {
+    if (!has_registry(sql, now)) return;
+    auto at = std::to_string(seconds(now));
+    std::vector<std::string> again = {at}, anew = {at, at};
+    for (const auto& each : page_of(sql, run, limit)) {
+        if (!each.dossier_id || each.lookup == "waiting") continue;
+        (each.lookup.empty() ? anew : again).push_back(std::to_string(each.id));
+    }
+    if (again.size() > 1)
+        sql::change_bulk(sql,
+                         "UPDATE registry_lookup SET state = 'waiting', attempts = 0, next_at = :v0 WHERE state <> 'waiting' AND ticket_id "
+                         "IN (" +
+                             sql::placeholders(again.size() - 1, 1) + ")",
+                         again);
+    if (anew.size() > 2)
+        sql::change_bulk(sql,
+                         "INSERT INTO registry_lookup (ticket_id, state, next_at, created_at) SELECT ticket.id, 'waiting', :v0, :v1 FROM "
+                         "ticket WHERE ticket.id IN (" +
+                             sql::placeholders(anew.size() - 2, 2) +
+                             ") AND NOT EXISTS (SELECT 1 FROM registry_lookup known WHERE known.ticket_id = ticket.id)",
+                         anew);
+}
 
 // The registry has not yet said how these dossiers are now.
 bool awaits_registry(const verification_run& run, const std::vector<checked_ticket>& tickets, sys_seconds now) {
@@ -119,22 +145,12 @@ std::int64_t start(soci::session& sql, const incidents::action& act, std::string
     auto latest = last(sql, act.number);
     if (latest && latest->state == "running") throw conflict("conflict.verification");
     refilings::check_holders(sql, of.id, body, why_file_again, act.who, act.now);
-    // A row that waits is answered by the registry's worker; without a registry the mirror stands as it is.
-    sql::change(sql,
-                "UPDATE registry_lookup SET state = 'waiting', attempts = 0, next_at = :now WHERE state <> 'waiting' AND ticket_id IN "
-                "(SELECT ticket.id FROM report JOIN ticket ON ticket.id = report.ticket_id WHERE report.incident_id = :incident AND "
-                "ticket.dossier_id > 0)",
-                act.now, act.number);
-    sql::change(sql,
-                "INSERT INTO registry_lookup (ticket_id, state, next_at, created_at) SELECT ticket.id, 'waiting', :now, :again FROM report "
-                "JOIN ticket ON ticket.id = report.ticket_id WHERE report.incident_id = :incident AND ticket.dossier_id > 0 AND NOT EXISTS "
-                "(SELECT 1 FROM registry_lookup known WHERE known.ticket_id = ticket.id)",
-                act.now, act.now, act.number);
     auto author = act.who.quality.empty() ? act.who.name : act.who.name + ", " + act.who.quality;
     auto id = sql::insert(sql,
                           "INSERT INTO verification_run (incident_id, episode, state, body, author, why_file_again, started_at) VALUES "
                           "(:incident, :episode, 'running', :body, :author, :why, :now)",
                           act.number, of.episode, body, author, why_file_again, act.now);
+    ask(sql, *last(sql, act.number), page, act.now);
     incidents::record(sql, act, "verification_started", {{"run", id}});
     return id;
 }
@@ -171,7 +187,7 @@ bool step(soci::session& sql, std::int64_t id, int limit, sys_seconds now) {
                     ":unread, page_at = :now WHERE id = :id AND after_id = :from AND state = 'running'",
                     run->after_id, run->moved, run->stuck, run->no_dossier, run->unread, now, id, from);
     if (changed == 0) throw conflict("conflict.verification");
-    if (static_cast<int>(tickets.size()) == limit) return true;
+    if (static_cast<int>(tickets.size()) == limit) return ask(sql, *run, limit, now), true;
     finish(sql, *run, now);
     return false;
 }

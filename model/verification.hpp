@@ -38,14 +38,14 @@ namespace verifications {
 
 constexpr int page = 200; // tickets in one transaction
 
-// Begins a run on a fixed incident, and asks the registry about its dossiers again. body: what the writers of closed tickets are told;
-// why_file_again: see model/refiling.hpp. Throws: conflict("conflict.incident_state") unless it is fixed; conflict("conflict.verification")
-// while a run goes on; invalid on "new_request_reason".
+// Begins a run on a fixed incident, and asks the registry, if a node does, about its first dossiers again. body: what the writers of closed
+// tickets are told; why_file_again: see model/refiling.hpp. Throws: conflict("conflict.incident_state") unless it is fixed;
+// conflict("conflict.verification") while a run goes on; invalid on "new_request_reason".
 std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view body, std::string_view why_file_again = {});
 
-// Reads the next tickets, at most limit; waits for the registry for a minute at most, if a node asks one. False when the run is over: the
-// incident is then verified when all dossiers moved, or marked as incompletely fixed when some are stuck. A run stops when its incident is
-// merged, regresses or is reopened meanwhile.
+// Reads the next tickets, at most limit; waits for the registry for a minute at most, if a node asks one, and asks it about those after.
+// False when the run is over: the incident is then verified when all dossiers moved, or marked as incompletely fixed when some are stuck. A
+// run stops when its incident is merged, regresses or is reopened meanwhile.
 bool step(soci::session& sql, std::int64_t id, int limit, sys_seconds now);
 std::vector<std::int64_t> running(soci::session& sql);
 

@@ -165,3 +165,30 @@ TEST_CASE("without a registry the mirror is all there is to read", "[verificatio
     CHECK(office.last(number).stuck == 2);
     CHECK(office.get(number).is_fix_incomplete);
 }
+
+TEST_CASE("the registry is asked again page by page, and nothing is asked where nobody answers", "[verification]") {
+    verifying office;
+    auto number = office.fixed_incident(4);
+    auto waiting = [&] { return office.count("registry_lookup WHERE state = 'waiting'"); };
+    office.write([&](soci::session& sql) { sql::change(sql, "UPDATE registry_lookup SET state = 'done', answered_at = 1"); });
+    office.step(office.start(number));
+    CHECK(waiting() == 0);
+    CHECK(office.last(number).stuck == 4);
+    office.has_registry();
+    office.write([&](soci::session& sql) {
+        sql::change(sql, "DELETE FROM registry_lookup WHERE ticket_id = (SELECT MAX(ticket_id) FROM report)"); // never asked about
+    });
+    auto run = office.start(number);
+    CHECK(waiting() == 4);
+    CHECK(office.step(run, 3));
+    CHECK(office.last(number).after_id == 0); // they are awaited
+    office.answer(10);
+    CHECK(waiting() == 0);
+    CHECK(office.step(run, 3));
+    CHECK(waiting() == 1); // the next page
+    CHECK(office.step(run, 3));
+    office.answer(10);
+    CHECK_FALSE(office.step(run, 3));
+    CHECK(office.last(number).stuck == 4);
+    CHECK(office.last(number).unread == 0);
+}
