@@ -53,24 +53,39 @@ std::string told_by(std::int64_t incident, std::int64_t broadcast) {
 const std::string is_concerned = "(:all = 1 OR EXISTS (SELECT 1 FROM event WHERE object_kind = 'ticket' AND object_id = report.ticket_id "
                                  "AND action = 'ticket.told' AND data = :told))";
 
-std::vector<person_to_tell> page(soci::session& sql, const broadcast& of, int limit) {
-    if (of.phase == "tickets")
-        return sql::all<person_to_tell>(
-            sql,
-            "SELECT report.ticket_id, report.ticket_id, citizen.email, citizen.postal_address, ticket.language, "
-            "'', ticket.status FROM report JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id "
-            "= ticket.requester_id WHERE report.incident_id = :incident AND report.ticket_id > :after AND " +
-                is_concerned + " ORDER BY report.ticket_id LIMIT :limit",
-            of.incident_id, of.after_id, !of.source_id, told_by(of.incident_id, of.source_id.value_or(0)), limit);
-    if (of.phase == "followers") {
-        std::vector<person_to_tell> out;
+// last: where the next page begins; 0: nobody is left.
+struct people_page {
+    std::vector<person_to_tell> people;
+    std::int64_t last = 0;
+};
+
+// Of the next tickets, those that are concerned: of very many there may be none, and a page that looked for some would not end.
+people_page page_of_tickets(soci::session& sql, const broadcast& of, int limit) {
+    auto last = sql::first<std::int64_t>(sql,
+                                         "SELECT MAX(ticket_id) FROM (SELECT ticket_id FROM report WHERE incident_id = :incident AND "
+                                         "ticket_id > :after ORDER BY ticket_id LIMIT :limit) page",
+                                         of.incident_id, of.after_id, limit);
+    if (last.value_or(0) == 0) return {};
+    auto people = sql::all<person_to_tell>(
+        sql,
+        "SELECT report.ticket_id, report.ticket_id, citizen.email, citizen.postal_address, ticket.language, '', ticket.status FROM report "
+        "JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id = ticket.requester_id WHERE report.incident_id = :incident "
+        "AND report.ticket_id > :after AND report.ticket_id <= :last AND " +
+            is_concerned + " ORDER BY report.ticket_id",
+        of.incident_id, of.after_id, *last, !of.source_id, told_by(of.incident_id, of.source_id.value_or(0)));
+    return {std::move(people), *last};
+}
+
+people_page page(soci::session& sql, const broadcast& of, int limit) {
+    if (of.phase == "tickets") return page_of_tickets(sql, of, limit);
+    people_page out;
+    if (of.phase == "followers")
         for (auto& each : incident_followers::page(sql, of.incident_id, of.after_id, limit))
-            out.push_back({each.id, std::nullopt, each.email, "", each.language, each.token, ""});
-        return out;
-    }
-    std::vector<person_to_tell> out;
-    for (const auto& each : silent_dossiers::list(sql, incidents::get(sql, of.incident_id), of.after_id, limit))
-        out.push_back({each.id, std::nullopt, each.email, "", "fr", "", ""});
+            out.people.push_back({each.id, std::nullopt, each.email, "", each.language, each.token, ""});
+    else
+        for (const auto& each : silent_dossiers::list(sql, incidents::get(sql, of.incident_id), of.after_id, limit))
+            out.people.push_back({each.id, std::nullopt, each.email, "", "fr", "", ""});
+    if (!out.people.empty()) out.last = out.people.back().id;
     return out;
 }
 
@@ -201,13 +216,13 @@ std::int64_t call_back(soci::session& sql, const broadcast& of, const std::vecto
 std::string key_prefix(std::int64_t id) { return "broadcast:" + std::to_string(id) + ":"; }
 
 step next(soci::session& sql, const broadcast& of, int limit, sys_seconds now) {
-    auto people = page(sql, of, limit);
+    auto [people, last] = page(sql, of, limit);
     step out;
-    if (people.empty()) {
+    if (last == 0) {
         out.phase = phase_after(of);
         return out;
     }
-    out.phase = of.phase, out.after_id = people.back().id;
+    out.phase = of.phase, out.after_id = last;
     out.queued = write(sql, of, people, now);
     if (of.phase != "tickets") return out;
     tell_tickets(sql, of, out.after_id, now);

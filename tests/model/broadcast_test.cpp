@@ -260,6 +260,29 @@ TEST_CASE("a fix that is still being told when its incident is merged or dismiss
         }
 }
 
+TEST_CASE("of many whom a fix was not told a regression looks at few at a time, and tells none of them", "[broadcast]") {
+    telling office;
+    std::vector<std::int64_t> tickets;
+    for (int i = 0; i < 6; ++i) tickets.push_back(office.report_by("p" + std::to_string(i) + "@example.test"));
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(office.number), office.now, "4.12"); });
+    office.begin();
+    CHECK(office.next(2));
+    office.now += 1h;
+    office.deliver();
+    office.regress(); // the fix goes no further
+    for (auto place : {1U, 3U, 5U}) {
+        CHECK(office.next(2));
+        auto of = office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); });
+        CHECK(of.phase == "tickets");
+        CHECK(of.after_id == tickets[place]);
+        CHECK(of.queued == 2);
+    }
+    office.queue();
+    CHECK(office.read([&](soci::session& sql) { return broadcasts::get(sql, office.id); }).state == "sending");
+    CHECK(office.count("outbox WHERE kind = 'incident_regression'") == 2);
+    CHECK(office.count("message WHERE body LIKE 'Le problème dont%'") == 2);
+}
+
 TEST_CASE("a fix that everybody was told stays told when its incident is merged", "[broadcast]") {
     telling office;
     office.report_by("a@example.test");
