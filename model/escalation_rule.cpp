@@ -56,16 +56,36 @@ bool is_anomaly(soci::session& sql, const incident& of, const std::vector<incide
 }
 
 // People said that it is no bug: it waits like a group of ordinary contacts, and for more than they saw in the day before they said so.
-bool apply_second_look(soci::session& sql, const incident& of, const escalation_terms& terms, sys_seconds now) {
+// The numbers that say to ask them again; nothing otherwise.
+std::optional<nlohmann::json> second_look(soci::session& sql, const incident& of, const escalation_terms& terms, sys_seconds now) {
     auto said_at = sql::first<sys_seconds>(
         sql, "SELECT made_at FROM correction WHERE incident_id = :incident AND kind = 'dismiss' ORDER BY id DESC LIMIT 1", of.id);
-    if (!said_at || of.merged_into) return false;
+    if (!said_at || of.merged_into) return std::nullopt;
     auto before = received(sql, of.id, *said_at - 24h, *said_at), since = received(sql, of.id, std::max(*said_at, now - 24h), now);
     auto is_bursting = of.burst_at && *of.burst_at > *said_at && now - *of.burst_at < 24h;
-    if (!is_bursting && (since < terms.ordinary_tickets || since <= before)) return false;
-    incidents::propose_again(sql, by_machine(of.id, now), {{"tickets", since}, {"before", before}, {"threshold", terms.ordinary_tickets}});
-    return true;
+    if (!is_bursting && (since < terms.ordinary_tickets || since <= before)) return std::nullopt;
+    return nlohmann::json{{"tickets", since}, {"before", before}, {"threshold", terms.ordinary_tickets}};
 }
+
+// What a group that nobody read has become.
+struct judged_group {
+    const category* about = nullptr; // what most of its tickets are about
+    bool skips_queue = false, is_to_propose = false, is_to_withdraw = false;
+};
+judged_group judge_group(soci::session& sql, const incident& of, const escalation_terms& terms, sys_seconds now) {
+    judged_group out;
+    auto was_proposed = of.state == "proposed" && !of.is_reviewed;
+    if ((of.state != "watched" && !was_proposed) || of.merged_into) return out;
+    auto facts = incident_facts::read(sql, of.id);
+    out.about = categories::find(incident_facts::dominant(facts, "category"));
+    out.skips_queue = out.about && out.about->skips_queue && of.tickets > 0;
+    auto is_large = of.tickets >= terms.propose_tickets && of.citizens >= terms.propose_citizens;
+    out.is_to_withdraw = was_proposed && !out.skips_queue && !is_large;
+    out.is_to_propose = !was_proposed && (out.skips_queue || (is_large && is_anomaly(sql, of, facts, terms, now)));
+    return out;
+}
+
+bool is_calm(const incident& of, sys_seconds now) { return of.calm_until_at && *of.calm_until_at > now; }
 
 // More than late reporters explain, as far as their number alone tells.
 bool are_many(const late_counts& counted, const escalation_terms& terms) {
@@ -102,7 +122,7 @@ std::optional<fired> judge(const counts& counted, const escalation_terms& terms)
 
 bool apply(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
     auto of = incidents::get(sql, number);
-    if (of.state != "confirmed" || of.merged_into || (of.calm_until_at && *of.calm_until_at > now)) return false;
+    if (of.state != "confirmed" || of.merged_into || is_calm(of, now)) return false;
     auto fired = judge(read(sql, of, now), terms);
     if (!fired) return false;
     incidents::escalate(sql, by_machine(number, now), fired->rule, fired->numbers);
@@ -159,23 +179,22 @@ bool apply_regression(soci::session& sql, std::int64_t number, const escalation_
 
 bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
     auto of = incidents::get(sql, number);
-    if (of.state == "dismissed") return apply_second_look(sql, of, terms, now);
-    auto was_proposed = of.state == "proposed" && !of.is_reviewed;
-    if ((of.state != "watched" && !was_proposed) || of.merged_into) return false;
-    auto facts = incident_facts::read(sql, number);
-    const auto* category = categories::find(incident_facts::dominant(facts, "category"));
-    auto skips_queue = category && category->skips_queue && of.tickets > 0;
-    auto is_large = of.tickets >= terms.propose_tickets && of.citizens >= terms.propose_citizens;
-    if (was_proposed && !skips_queue && !is_large) incidents::withdraw(sql, by_machine(number, now));
-    if (was_proposed || !(skips_queue || (is_large && is_anomaly(sql, of, facts, terms, now)))) return false;
+    if (of.state == "dismissed") {
+        auto numbers = second_look(sql, of, terms, now);
+        if (numbers) incidents::propose_again(sql, by_machine(number, now), *numbers);
+        return numbers.has_value();
+    }
+    auto found = judge_group(sql, of, terms, now);
+    if (found.is_to_withdraw) incidents::withdraw(sql, by_machine(number, now));
+    if (!found.is_to_propose) return false;
     incidents::propose(sql, by_machine(number, now));
     silent_dossiers::guess(sql, number);
-    if (category)
-        sql::change(sql, "UPDATE incident SET nature = :nature, cause_owner = :owner WHERE id = :id AND nature = ''", category->nature,
-                    category->cause_owner, number);
+    if (found.about)
+        sql::change(sql, "UPDATE incident SET nature = :nature, cause_owner = :owner WHERE id = :id AND nature = ''", found.about->nature,
+                    found.about->cause_owner, number);
     // Whose data or identity is at stake is security; the other starred categories are people in hardship.
-    auto is_security = skips_queue && (category->code == "CIV-06" || category->code == "PHO-04");
-    if (skips_queue)
+    auto is_security = found.skips_queue && (found.about->code == "CIV-06" || found.about->code == "PHO-04");
+    if (found.skips_queue)
         sql::change(sql, "UPDATE incident SET is_security = :security, is_hardship = :hardship WHERE id = :id", is_security, !is_security,
                     number);
     return true;
@@ -184,6 +203,16 @@ bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_te
 void apply_all(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
     apply_proposal(sql, number, terms, now);
     if (!apply_regression(sql, number, terms, now)) apply(sql, number, terms, now);
+}
+
+bool would_act(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now) {
+    auto of = incidents::get(sql, number);
+    if (of.merged_into) return false;
+    if (of.state == "dismissed") return second_look(sql, of, terms, now).has_value();
+    if (incident_states::is_fixed(of.state)) return regression(read_late(sql, of, terms, now), terms).has_value();
+    if (of.state == "confirmed") return !is_calm(of, now) && judge(read(sql, of, now), terms).has_value();
+    auto found = judge_group(sql, of, terms, now);
+    return found.is_to_propose || found.is_to_withdraw;
 }
 
 std::vector<std::int64_t> due(soci::session& sql, sys_seconds since, sys_seconds now) {

@@ -71,6 +71,8 @@ bool apply_proposal(soci::session& sql, std::int64_t number, const escalation_te
 
 // All three, for an incident whose tickets changed or whose time has come.
 void apply_all(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
+// Whether apply_all would change it now: nearly always it would not, and whoever only looks holds nobody up.
+bool would_act(soci::session& sql, std::int64_t number, const escalation_terms& terms, sys_seconds now);
 // The incidents to look at: the confirmed ones, those of the last hour's tickets, and those whose tickets somebody, machine or person,
 // placed or moved since then.
 std::vector<std::int64_t> due(soci::session& sql, sys_seconds since, sys_seconds now);

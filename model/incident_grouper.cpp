@@ -222,11 +222,17 @@ void incident_grouper::apply_rules(sys_seconds now) {
     auto due = database_.read_now([&](soci::session& sql) { return escalation_rules::due(sql, since, now); });
     for (std::span<const std::int64_t> left = due; !left.empty();) {
         auto page = left.first(std::min(left.size(), ruled_at_once));
+        left = left.subspan(page.size());
+        auto ripe = database_.read_now([&](soci::session& sql) {
+            std::vector<std::int64_t> out(page.begin(), page.end());
+            std::erase_if(out, [&](auto each) { return !escalation_rules::would_act(sql, each, options_.terms, now); });
+            return out;
+        });
+        if (ripe.empty()) continue;
         database_.write_now([&](soci::session& sql) {
             leases::check(sql, lease_name, *token_);
-            for (auto each : page) escalation_rules::apply_all(sql, each, options_.terms, now);
+            for (auto each : ripe) escalation_rules::apply_all(sql, each, options_.terms, now);
         });
-        left = left.subspan(page.size());
     }
     ruled_at_ = now;
 }
