@@ -106,7 +106,7 @@ asio::awaitable<reply> show_view_counts(const request& request, app& app) {
             try {
                 auto filter = ticket_filters::read_query(asked, each.query).filter;
                 out.push_back({{"id", each.id}, {"count", ticket_filters::count_shown(model::ticket_queue::count(sql, filter))}});
-            } catch (const model::invalid&) { // it filters by what is there no more: it opens on that fault
+            } catch (const model::invalid&) {   // it filters by what is there no more: it opens on that fault
             } catch (const model::forbidden&) { // by an incident, which this role may not count
             }
         }
