@@ -57,7 +57,7 @@ async function walk (page, check) {
   for (const each of await page.locator('details').all()) await each.evaluate(node => { node.open = true })
   await check('demande-depliee')
   await page.locator('#body').fill('Bonjour {nom}, vous n’avez rien à refaire.')
-  await page.locator('button[formaction$=preview]').click()
+  await page.locator('form:has(#body) button[formaction$=preview]').click()
   await page.waitForURL('**/preview')
   await check('apercu-reponse')
   await go('/console/answers', 'reponses-types')

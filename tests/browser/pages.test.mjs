@@ -222,7 +222,7 @@ async function tickets (by) {
   for (const each of await page.locator('details').all()) await each.evaluate(node => { node.open = true })
   await by.check('unfolded')
   await page.locator('#body').fill('Bonjour {nom}, vous n’avez rien à refaire.')
-  await by.press('button[formaction$=preview]', '**/preview')
+  await by.press('form:has(#body) button[formaction$=preview]', '**/preview')
   await by.check('of a reply')
   await page.goto(demo.url + '/console/tickets')
   for (let i = 0; i < 3; i++) await page.locator('tbody input[type=checkbox]').nth(i).check()

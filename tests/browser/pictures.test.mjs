@@ -67,7 +67,7 @@ async function write () {
   await page.goto(demo.url + '/console/tickets')
   await page.goto(demo.url + await page.locator('.relais-queue__subject a').nth(3).getAttribute('href'))
   await page.locator('#body').fill('Bonjour, votre dossier est complet. Il sera traité avant la fin de la semaine.')
-  await page.locator('button[formaction$=preview]').click()
+  await page.locator('form:has(#body) button[formaction$=preview]').click()
   await page.waitForURL('**/preview')
   await take(page, 'console-preview')
 }
