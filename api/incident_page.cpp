@@ -54,7 +54,7 @@ bool can_undo(const model::incident_sheet& sheet, const nlohmann::json& told, un
     return found != sheet.standing.end() && model::incident_states::lets(role, model::incidents::noun_of(found->second));
 }
 
-void add_choices(nlohmann::json& data, const model::incident_sheet& sheet, const request& request) {
+void add_choices(nlohmann::json& data, const model::incident_sheet& sheet, const request& request, const app& app) {
     constexpr auto natures = std::to_array<std::string_view>({"software_defect", "data_error", "legal_case_not_covered", "process_delay"});
     constexpr auto severities = std::to_array<std::string_view>({"minor", "normal", "major", "critical"});
     const auto& of = sheet.incident;
@@ -66,6 +66,7 @@ void add_choices(nlohmann::json& data, const model::incident_sheet& sheet, const
     data["has_examples"] = !data["examples"].empty(), data["has_escalations"] = !data["escalations"].empty();
     data["has_broadcasts"] = !data["broadcasts"].empty();
     data["has_episodes"] = sheet.episodes.size() > 1;
+    data["is_of_few"] = views::hides_few(of, lens_of(request, app));
     data["form_title"] = of.title.empty() ? data["title"] : nlohmann::json(of.title);
     data["public_form_title"] = of.public_title.empty() ? data["form_title"] : nlohmann::json(of.public_title);
     data["here_incidents"] = true;
@@ -79,7 +80,7 @@ void add_choices(nlohmann::json& data, const model::incident_sheet& sheet, const
 nlohmann::json page_data(const model::incident_sheet& sheet, const request& request, const app& app) {
     auto data = views::incident_sheet(sheet, lens_of(request, app));
     if (request.wants_json()) return data;
-    add_choices(data, sheet, request);
+    add_choices(data, sheet, request, app);
     data["decisions"] = nlohmann::json::array();
     for (const auto& each : sheet.decisions) data["decisions"].push_back(views::decision(each, lens_of(request, app)));
     data["has_decisions"] = !sheet.decisions.empty();

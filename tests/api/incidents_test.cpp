@@ -206,6 +206,8 @@ TEST_CASE("the product owner is told of one to four persons on no page, and of f
     CHECK(owner.get(centre.page(number)).status == 200);
     CHECK(centre.app.html().find("<strong>moins de 5</strong>") != std::string::npos);
     CHECK(centre.app.html().find("Réunion</td>") == std::string::npos);
+    CHECK(centre.app.html().find("pour qu’elles ne soient pas reconnues") != std::string::npos); // and no map of nobody
+    CHECK(centre.app.html().find("map-title") == std::string::npos);
     CHECK(owner.get("/console/incidents").status == 200);
     CHECK(centre.app.html().find("<strong>moins de 5</strong>") != std::string::npos);
     CHECK(owner.get("/console/incidents?state=open").status == 200);
