@@ -56,8 +56,8 @@ struct seen_ticket {
 bool may_act(const request& request) { return (role_bit(request.who.role) & desk) != 0; }
 
 asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::int64_t since_event) {
-    // Other people's tickets help whoever treats this one, until it is in an incident, which has them all; a page that is read again part
-    // by part has them already.
+    // Other people's tickets help whoever treats this one, until it is in an incident that people see, which has them all; a page that is
+    // read again part by part has them already.
     auto compares = may_act(request) && request.header("x-relais-live").empty();
     auto look = [reference = ticket_reference(request), acts = may_act(request), me = request.who.id, now = request.now, since_event,
                  compares](soci::session& sql) {
@@ -76,8 +76,10 @@ asio::awaitable<seen_ticket> read_ticket(const request& request, app& app, std::
         if (out.sheet.subject_dossier) out.deadlines = model::legal_clocks::of(sql, *out.sheet.subject_dossier);
         out.quotes = model::inbound_receipts::quotes(sql, out.sheet.ticket.id);
         out.waits = model::ticket_waits::current(sql, out.sheet.ticket.id);
-        auto is_treated = out.sheet.ticket.status == "new" || out.sheet.ticket.status == "open" || out.sheet.ticket.status == "waiting";
-        if (compares && is_treated && !out.incident.attached) out.words = model::grouping_queue::load(sql, out.sheet.ticket.id);
+        const auto& ticket = out.sheet.ticket;
+        auto is_treated = ticket.status != "closed" && ticket.status != "merged";
+        auto is_known = out.incident.attached && out.incident.attached->state != "watched";
+        if (compares && is_treated && !is_known) out.words = model::grouping_queue::load(sql, ticket.id);
         if (since_event > 0) out.changes = model::ticket_sheets::changes_since(sql, out.sheet.ticket.id, since_event);
         return out;
     };
