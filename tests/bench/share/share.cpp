@@ -56,7 +56,8 @@ struct maker {
         if (random() % 10 >= 6) return;
         auto incident = std::to_string(1 + random() % incidents);
         auto put = [this](std::string value) { reports.push_back(std::move(value)); };
-        put(std::to_string(id)), put(incident), put("[]"), put("{}"), put("engine"), put(at(received)), put(at(received));
+        put(std::to_string(id)), put(incident), put("[]"), put(R"({"category":"PHO-01"})"), put("engine"), put(at(received)),
+            put(at(received));
         put(fmt::format("person{}", id)), put(department), put(at(received));
     }
 };
