@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/broadcast_queue.hpp"
 
+#include "model/citizen.hpp"
 #include "model/incident.hpp"
 #include "model/incident_follower.hpp"
 #include "model/random_id.hpp"
@@ -38,8 +39,7 @@ template <std::size_t size> std::string hex_of(const std::array<unsigned char, s
 // One key a mailbox; a letter is one a ticket, since an address is typed in many ways.
 std::string key_of(std::int64_t broadcast, const person_to_tell& whom) {
     if (whom.email.empty()) return key_prefix(broadcast) + "t" + std::to_string(whom.ticket_id.value_or(whom.id));
-    std::string folded;
-    for (char c : whom.email) folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    auto folded = citizens::lower_ascii(whom.email);
     std::array<unsigned char, 16> digest{};
     crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(folded.data()), folded.size(), nullptr, 0);
     return key_prefix(broadcast) + hex_of(digest);

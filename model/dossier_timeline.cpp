@@ -104,6 +104,14 @@ void end_page(page& of) {
     of.older = first_left;
 }
 
+std::vector<event> newest(soci::session& sql, std::int64_t dossier_id, const std::string& actions) {
+    return sql::all<event>(sql,
+                           "SELECT " + std::string(event::columns) +
+                               " FROM event WHERE object_kind = 'dossier' AND object_id = :dossier AND action IN (" + actions +
+                               ") ORDER BY id DESC LIMIT :limit",
+                           dossier_id, limit);
+}
+
 } // namespace
 
 page of(soci::session& sql, std::int64_t dossier_id, std::optional<sys_seconds> until) {
@@ -145,20 +153,10 @@ std::vector<std::int64_t> newly_seen(soci::session& sql, const actor& who, std::
     return dossier_ids;
 }
 
-std::vector<event> readings(soci::session& sql, std::int64_t dossier_id) {
-    return sql::all<event>(sql,
-                           "SELECT " + std::string(event::columns) +
-                               " FROM event WHERE object_kind = 'dossier' AND object_id = :dossier AND action = 'dossier.read' "
-                               "ORDER BY id DESC LIMIT :limit",
-                           dossier_id, limit);
-}
+std::vector<event> readings(soci::session& sql, std::int64_t dossier_id) { return newest(sql, dossier_id, "'dossier.read'"); }
 
 std::vector<event> changes(soci::session& sql, std::int64_t dossier_id) {
-    return sql::all<event>(sql,
-                           "SELECT " + std::string(event::columns) +
-                               " FROM event WHERE object_kind = 'dossier' AND object_id = :dossier AND action IN ('dossier.moved', "
-                               "'dossier.date_noted') ORDER BY id DESC LIMIT :limit",
-                           dossier_id, limit);
+    return newest(sql, dossier_id, "'dossier.moved', 'dossier.date_noted'");
 }
 
 } // namespace relais::model::dossier_timelines

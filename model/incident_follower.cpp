@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/incident_follower.hpp"
 
+#include "model/citizen.hpp"
 #include "model/incident.hpp"
 #include "model/sql.hpp"
-
-#include <algorithm>
 
 namespace relais::model::incident_followers {
 
@@ -13,12 +12,6 @@ namespace {
 // An incident and all that was merged into it.
 const std::string family = "WITH RECURSIVE family (id) AS (SELECT id FROM incident WHERE id = :incident UNION SELECT incident.id FROM "
                            "incident JOIN family ON incident.merged_into = family.id) ";
-
-std::string folded(std::string_view email) {
-    std::string out(email);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
 
 std::vector<std::int64_t> rows_of(soci::session& sql, std::int64_t incident_id, const std::string& email) {
     return sql::all<std::int64_t>(sql,
@@ -52,7 +45,7 @@ void count_with(soci::session& sql, std::int64_t from, std::int64_t into, int by
 bool add(soci::session& sql, std::int64_t incident_id, std::string_view email, std::string_view language, std::string_view token,
          sys_seconds now) {
     if (email.empty()) return sql::change(sql, "UPDATE incident SET me_too = me_too + 1 WHERE id = :id", incident_id) == 1;
-    auto key = folded(email);
+    auto key = citizens::lower_ascii(email);
     if (!rows_of(sql, incident_id, key).empty()) return false;
     auto revived = sql::change(sql, "UPDATE incident_follower SET ended_at = NULL WHERE incident_id = :incident AND email_folded = :email",
                                incident_id, key);

@@ -8,6 +8,7 @@
 #include "model/sql.hpp"
 #include "model/sql_bulk.hpp"
 #include "model/ticket_actions.hpp"
+#include "model/ticket_wait.hpp"
 
 #include <algorithm>
 
@@ -82,15 +83,6 @@ void note(soci::session& sql, std::int64_t ticket, std::string_view outcome, sys
 void close_ticket(soci::session& sql, const verification_run& run, const checked_ticket& of, sys_seconds now) {
     tickets::action act{of.reference, 0, actor{"system", {}, run.author, {}}, now};
     tickets::close(sql, act, "incident_fixed", run.body, run.why_file_again);
-}
-
-// Nothing moves: the ticket stays with us.
-void keep_open(soci::session& sql, const checked_ticket& of, sys_seconds now) {
-    sql::change(
-        sql,
-        "UPDATE ticket SET status = 'open', waiting_reason = '', is_active = 1, version = version + 1, updated_at = :now WHERE id = "
-        ":id AND status = 'waiting' AND waiting_reason = 'incident'",
-        now, of.id);
 }
 
 incidents::action by_run(const verification_run& run, sys_seconds now) {
@@ -178,7 +170,7 @@ bool step(soci::session& sql, std::int64_t id, int limit, sys_seconds now) {
         auto outcome = outcome_of(sql, *run, each, is_asked);
         note(sql, each.id, outcome, now);
         ++count_of(*run, outcome);
-        if (outcome != "moved") keep_open(sql, each, now);
+        if (outcome != "moved") ticket_waits::leave_incident(sql, each.id, now); // nothing moves: the ticket stays with us
         if (outcome == "moved" && !is_over(each)) close_ticket(sql, *run, each, now);
     }
     auto changed =
