@@ -145,12 +145,12 @@ asio::awaitable<reply> book_callback(const request& request, app& app) {
     if (auto wait = is_anonymous ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
     auto who = actor_of(request);
     if (is_anonymous) who.kind = "citizen";
-    auto zone = wish.place.zone, email = wish.email;
+    auto zone = wish.place.zone;
     auto opens = wish.opens.has_value();
-    auto mailbox_wait = is_anonymous && opens ? contact_pressure::recipient_wait(app, email) : 0;
-    std::function<reply(soci::session&)> visit = [wish = std::move(wish), ticket = given.ticket, &rules = rules_of(app), who, mailbox_wait,
-                                                  now = request.now](soci::session& sql) mutable {
-        if (mailbox_wait > 0) throw contact_pressure::too_many_for_mailbox();
+    contact_pressure::recipient_turn turn(app, is_anonymous && opens ? wish.email : std::string());
+    std::function<reply(soci::session&)> visit = [wish = std::move(wish), ticket = given.ticket, &rules = rules_of(app), who,
+                                                  is_too_many = turn.wait() > 0, now = request.now](soci::session& sql) mutable {
+        if (is_too_many) throw contact_pressure::too_many_for_mailbox();
         if (!ticket.empty()) take_ticket(sql, wish, ticket);
         return json(answer_of(sql, model::callbacks::book(sql, wish, rules, who, now)), created);
     };
@@ -161,10 +161,10 @@ asio::awaitable<reply> book_callback(const request& request, app& app) {
     } catch (const model::callback_slot_full& full) {
         nearest = full.nearest;
     } catch (const contact_pressure::too_many_for_mailbox&) {
-        co_return contact_pages::too_many(request, mailbox_wait);
+        co_return contact_pages::too_many(request, turn.wait());
     }
     if (nearest) co_return callback_bookings::full_reply(request, *nearest, zone);
-    if (is_anonymous) contact_pressure::count_recipient(app, email);
+    turn.use();
     app.wake_mailer();
     app.wake_registry();
     // What is kept for an idempotent answer holds no link: its token is made anew. The link of a ticket that was there is its requester's.

@@ -59,10 +59,15 @@ int upload_wait(const request& request, const app& app) {
     return is_over ? uploads.window_s / uploads.count : 0;
 }
 
-int recipient_wait(const app& app, std::string_view email) {
-    if (!app.config.limits_enabled || email.empty()) return 0;
-    auto given = by_recipient(app.config);
-    return app.rates.taken(recipient_bucket(email), given) >= given.burst ? given.window_s / given.count : 0;
+recipient_turn::recipient_turn(app& app, std::string_view email) : app_(app) {
+    if (!app.config.limits_enabled || email.empty()) return;
+    bucket_ = recipient_bucket(email);
+    wait_ = app.rates.take(bucket_, by_recipient(app.config));
+    is_held_ = wait_ == 0;
+}
+
+recipient_turn::~recipient_turn() {
+    if (is_held_) app_.rates.give_back(bucket_);
 }
 
 void count_recipient(app& app, std::string_view email) {

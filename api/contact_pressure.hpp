@@ -27,8 +27,26 @@ int take(const request& request, app& app);
 int take_step(const request& request, app& app, bool with_files);
 // Seconds to wait before an address may send files again, asked before they are received; 0 when it may.
 int upload_wait(const request& request, const app& app);
-// Seconds to wait before a program that says not who it is may write for this mailbox again; 0 when it may. A person is asked for a proof.
-int recipient_wait(const app& app, std::string_view email);
+// The place of one contact among those that a program which says not who it is may send for a mailbox; a person is asked for a proof.
+// It is taken before anything is written, so that contacts sent together pass the limit no more than one after the other, and given back
+// unless it was used.
+class recipient_turn {
+public:
+    // email: empty when there is nothing to count.
+    recipient_turn(app& app, std::string_view email);
+    ~recipient_turn();
+    recipient_turn(const recipient_turn&) = delete;
+    recipient_turn& operator=(const recipient_turn&) = delete;
+    // Seconds to wait; 0 when the place was there.
+    int wait() const { return wait_; }
+    void use() { is_held_ = false; }
+
+private:
+    app& app_;
+    std::string bucket_;
+    int wait_ = 0;
+    bool is_held_ = false;
+};
 // Thrown by the visit that such a wait forbids, once it is known that the request was not answered before.
 struct too_many_for_mailbox {};
 // Counts the form for its recipient, once it was accepted.

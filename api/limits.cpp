@@ -31,6 +31,13 @@ int limits::take(std::string_view bucket, const allowance& given, steady::time_p
     return 0;
 }
 
+void limits::give_back(std::string_view bucket) {
+    auto& own = shard_of(bucket);
+    std::lock_guard lock(own.mutex);
+    auto found = own.buckets.find(std::string(bucket));
+    if (found != own.buckets.end()) found->second.missing = std::max(0.0, found->second.missing - 1);
+}
+
 int limits::taken(std::string_view bucket, const allowance& given, steady::time_point now) const {
     const auto& own = shard_of(bucket);
     std::lock_guard lock(own.mutex);

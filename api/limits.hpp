@@ -25,6 +25,8 @@ public:
 
     // Takes one from the bucket. Returns 0 when it was there, otherwise the seconds until there is one.
     int take(std::string_view bucket, const allowance& given, steady::time_point now = steady::now());
+    // Gives back one that was taken and not used.
+    void give_back(std::string_view bucket);
     // How many were taken from the bucket and have not come back: asks for a proof of work before the bucket is empty.
     int taken(std::string_view bucket, const allowance& given, steady::time_point now = steady::now()) const;
 

@@ -149,10 +149,9 @@ asio::awaitable<reply> open_ticket(const request& request, app& app) {
     auto is_anonymous = request.who.is_anonymous();
     auto what = prepare(request, app);
     if (what.shows_dossier) (*what.answer)["incident"] = co_await likely_incident(app, what.contact);
-    auto email = what.contact.requester.email;
     if (auto wait = is_anonymous ? contact_pressure::take(request, app) : 0; wait > 0) co_return contact_pages::too_many(request, wait);
-    auto mailbox_wait = is_anonymous ? contact_pressure::recipient_wait(app, email) : 0;
-    what.is_too_many = mailbox_wait > 0;
+    contact_pressure::recipient_turn turn(app, is_anonymous ? what.contact.requester.email : std::string());
+    what.is_too_many = turn.wait() > 0;
     if (!what.key_hash.empty()) what.foreseen = what.answer->dump();
     auto shared = what.answer;
     auto visit = [what = std::move(what), now = request.now](soci::session& sql) { return open_once(sql, what, now); };
@@ -160,11 +159,11 @@ asio::awaitable<reply> open_ticket(const request& request, app& app) {
     try {
         news = co_await app.database.write(std::move(visit));
     } catch (const contact_pressure::too_many_for_mailbox&) {
-        co_return contact_pages::too_many(request, mailbox_wait);
+        co_return contact_pages::too_many(request, turn.wait());
     }
     auto answer = std::move(*shared); // the visit is over
     answer.update(news);
-    if (is_anonymous) contact_pressure::count_recipient(app, email);
+    turn.use();
     app.wake_mailer();
     app.wake_registry();
     auto reference = answer["reference"].get<std::string>();

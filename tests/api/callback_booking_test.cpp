@@ -141,6 +141,15 @@ TEST_CASE("a program without a token books for one mailbox three times a day, wh
     CHECK(office.count("callback") == 3);
 }
 
+TEST_CASE("a booking that found its slot full does not count for its mailbox", "[callback][limits]") {
+    tests::callback_site office;
+    program anybody{office.app, ""}, desk{office.app, office.app.add_token("agent")};
+    for (int i = 0; i < 4; ++i)
+        REQUIRE(desk.post("/api/v1/callbacks", booking(thursday_nine_there, "063998120" + std::to_string(i))).status == 201);
+    for (int i = 0; i < 3; ++i) CHECK(anybody.post("/api/v1/callbacks", booking(thursday_nine_there, "0639981209")).status == 409);
+    CHECK(anybody.post("/api/v1/callbacks", booking("2026-11-26T13:30:00Z", "0639981209")).status == 201);
+}
+
 TEST_CASE("an idempotency key books once and answers the same, link included", "[callback]") {
     tests::callback_site office;
     program anybody{office.app, ""};

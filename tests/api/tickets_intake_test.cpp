@@ -8,7 +8,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <set>
+#include <thread>
+#include <vector>
 
 using namespace relais;
 using namespace relais::tests;
@@ -214,4 +217,34 @@ TEST_CASE("a program without a token writes for one mailbox three times a day; w
     other["requester"]["email"] = "autre@example.test";
     CHECK(anybody.post("/api/v1/tickets", other).status == 201);
     CHECK(desk.post("/api/v1/tickets", body()).status == 201);
+}
+
+TEST_CASE("contacts sent together for one mailbox pass its limit no more than one after the other", "[intake][limits]") {
+    test_app app;
+    std::atomic<int> accepted = 0;
+    {
+        std::vector<std::jthread> programs;
+        for (int i = 0; i < 9; ++i)
+            programs.emplace_back([&app, &accepted] {
+                api::request request;
+                request.method = "POST", request.path = "/api/v1/tickets", request.body = body().dump(), request.now = app.now();
+                request.headers["content-type"] = "application/json";
+                if (app.ask(std::move(request)).status == 201) ++accepted;
+            });
+    }
+    CHECK(accepted == 3);
+    CHECK(tickets(app) == 3);
+}
+
+TEST_CASE("a contact that was refused does not count for its mailbox", "[intake][limits]") {
+    test_app app;
+    program anybody(app, "");
+    auto wrong = body();
+    wrong["procedure"] = "no_such_procedure";
+    for (int i = 0; i < 3; ++i) CHECK(anybody.post("/api/v1/tickets", wrong).status == 422);
+    CHECK(anybody.post("/api/v1/tickets", body(), {{"idempotency-key", "0123456789abcdef"}}).status == 201);
+    auto other = body();
+    other["body"] = "Une autre demande sous la même clé.";
+    CHECK(anybody.post("/api/v1/tickets", other, {{"idempotency-key", "0123456789abcdef"}}).status == 422);
+    for (int i = 0; i < 2; ++i) CHECK(anybody.post("/api/v1/tickets", body()).status == 201);
 }
