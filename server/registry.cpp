@@ -65,18 +65,10 @@ public:
             journal_.note({kept->outcome, {}, true});
             return *kept;
         }
-        if (is_full()) { // of our own questions: it says nothing of the registry, and the breaker does not hear of it
-            ++counters_.failed;
-            return {registry_outcome::unavailable, {}, "too many questions"};
-        }
-        if (!breaker_.allow(steady::now())) {
-            ++counters_.refused_by_breaker;
-            return {registry_outcome::unavailable, {}, "breaker open"};
-        }
-        ++counters_.asked;
         auto asked = std::make_shared<question>();
         asked->query = query;
-        auto answer = put(asked) ? wait(*asked) : registry_answer{registry_outcome::unavailable, {}, "too many questions"};
+        if (auto refusal = put(asked); !refusal.empty()) return {registry_outcome::unavailable, {}, std::move(refusal)};
+        auto answer = wait(*asked);
         refuse_impossible(answer);
         count(query, answer);
         journal_.note({answer.outcome, std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - asked->asked_at)});
@@ -84,17 +76,21 @@ public:
     }
 
 private:
-    bool is_full() {
+    // Why it is not asked; empty when it is. Too many of our own questions say nothing of the registry: the breaker does not hear of it.
+    std::string put(const std::shared_ptr<question>& asked) {
         std::lock_guard lock(mutex_);
-        return waiting_.size() >= waiting_limit;
-    }
-
-    bool put(const std::shared_ptr<question>& asked) {
-        std::lock_guard lock(mutex_);
-        if (waiting_.size() >= waiting_limit) return false;
+        if (waiting_.size() >= waiting_limit) {
+            ++counters_.failed;
+            return "too many questions";
+        }
+        if (!breaker_.allow(steady::now())) {
+            ++counters_.refused_by_breaker;
+            return "breaker open";
+        }
+        ++counters_.asked;
         waiting_.push_back(asked);
         waiting_changed_.notify_one();
-        return true;
+        return "";
     }
 
     // Until the answer, connect_ms without a connection, or total_ms.

@@ -3,14 +3,17 @@
 #include "server/registry.hpp"
 #include "tests/support/certificate.hpp"
 #include "tests/support/dossiers.hpp"
+#include "tests/support/faulty_way.hpp"
 #include "tests/support/licence_registry.hpp"
 #include "tests/support/samples.hpp"
 #include "tests/support/temporary_database.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
+#include <vector>
 
 using namespace relais;
 using namespace relais::server;
@@ -100,6 +103,39 @@ TEST_CASE("an answer that comes late is dropped, and the registry is asked again
     CHECK(ask.spent < 1100ms);
     CHECK(ask({"AG-2026-0001", "", "", ""}).outcome == registry_outcome::found);
     CHECK(ask.spent < 800ms);
+}
+
+TEST_CASE("of too many questions at once some wait and the others are refused at once, which says nothing of the registry", "[registry]") {
+    constexpr int askers = 90, waiting_limit = 64;
+    tests::faulty_way way(agency().server.port());
+    way.delay(2s); // nobody is answered in time: those who wait are all there
+    auto options = agency().options();
+    options.port = way.port(), options.threads = 1;
+    options.failures_in_a_row = options.failures_window = waiting_limit + 2; // the late ones alone do not open the breaker
+    asking ask(options);
+    std::atomic<int> refused = 0, slow_refusals = 0, late = 0;
+    {
+        std::vector<std::jthread> asking_at_once;
+        for (int i = 0; i < askers; ++i)
+            asking_at_once.emplace_back([&] {
+                auto start = std::chrono::steady_clock::now();
+                auto answer = ask.asked->look_up({"AG-2026-0001", "", "", ""});
+                auto is_refused = answer.fault == "too many questions";
+                ++(is_refused ? refused : late);
+                if (is_refused && std::chrono::steady_clock::now() - start > 400ms) ++slow_refusals;
+            });
+    }
+    CHECK(refused >= askers - waiting_limit - 1);
+    CHECK(refused + late == askers);
+    CHECK(slow_refusals == 0);
+    CHECK(ask.asked->counters().asked == late);
+    CHECK_FALSE(ask.asked->is_breaker_open());
+    way.delay(0s);
+    registry_answer afterwards;
+    for (auto until = std::chrono::steady_clock::now() + 10s; afterwards.outcome != registry_outcome::found;) {
+        REQUIRE(std::chrono::steady_clock::now() < until);
+        afterwards = ask({"AG-2026-0001", "", "", ""});
+    }
 }
 
 TEST_CASE("a registry that is down is left alone after five failures, and found again when it is back", "[registry]") {
