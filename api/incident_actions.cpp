@@ -202,8 +202,8 @@ asio::awaitable<reply> post_undo(const request& request, app& app) {
     action_fields given(request, {"event"});
     std::function<change()> prepare = [&] {
         return change([event = incident_acts::number(given, "event"), role = table_role(request)](soci::session& sql, const act& by) {
-            auto noun = incidents::noun_of(incidents::told_by(sql, by.number, event).kind);
-            if (!model::incident_states::lets(role, noun)) throw model::forbidden();
+            auto undone = incidents::told_by(sql, by.number, event);
+            if (!model::incident_states::lets(role, incidents::noun_of(undone.kind))) throw model::forbidden();
             incidents::undo(sql, by, event);
         });
     };

@@ -51,7 +51,7 @@ correction told_by(soci::session& sql, std::int64_t number, std::int64_t event_i
 // Undoes it: tickets that are still where it put them go back. Throws: what told_by throws; conflict("conflict.undone"), when it was undone
 // before.
 void undo(soci::session& sql, const action& act, std::int64_t event_id);
-// The action of the table that a kind of correction is: undoing asks no less than doing.
+// The action of the table that a kind of correction is, a part of its text: undoing asks no less than doing.
 std::string_view noun_of(std::string_view kind);
 
 // True when a person said that the ticket does not belong there.

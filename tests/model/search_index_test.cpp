@@ -253,7 +253,7 @@ std::vector<std::int64_t> found_if_readable(const search_index& index) {
 
 } // namespace
 
-TEST_CASE("an index whose files are emptied while it is fed is made anew, and no ticket is missing", "[search]") {
+TEST_CASE("an index whose files are emptied while it is fed is made anew, and no ticket is missing", "[search][unsanitized]") {
     auto* emptied = GENERATE("termlist.glass", "postlist.glass", "docdata.glass", "position.glass");
     INFO(emptied);
     fed_office office;
