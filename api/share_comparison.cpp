@@ -34,9 +34,7 @@ json figure(const json& before, const json& after, const lens& through) {
     out["code"] = share_text::code(definition->id), out["t:name"] = share_text::key(definition->id, "name");
     out["one_shown"] = shown(before), out["other_shown"] = shown(after);
     auto difference = number(out["difference"]);
-    out["difference_shown"] = !difference       ? "-"
-                              : *difference < 0 ? "\u2212" + share_text::value(*definition, -*difference, through.language)
-                                                : "+" + share_text::value(*definition, difference, through.language);
+    out["difference_shown"] = difference ? share_text::difference(*definition, *difference, through.language) : "-";
     return out;
 }
 
@@ -46,8 +44,11 @@ json incident(const json* before, const json* after, const lens& through) {
     auto state = [](const json* of) { return of ? (*of)["state"].get<std::string>() : std::string{}; };
     views::add_code(out, through, "one_state", "incident.state", state(before));
     views::add_code(out, through, "other_state", "incident.state", state(after));
-    out["one_persons"] = before ? (*before)["counts"]["persons"] : json();
-    out["other_persons"] = after ? (*after)["counts"]["persons"] : json();
+    for (const auto& [name, side] : {std::pair{"one_persons", before}, {"other_persons", after}}) {
+        out[name] = side ? (*side)["counts"]["persons"] : json();
+        if (!through.for_people) continue;
+        out[name] = side ? share_text::count(out[name], *through.texts, through.language) : "-";
+    }
     return out;
 }
 

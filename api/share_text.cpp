@@ -63,6 +63,16 @@ std::string value(const model::figure_definition& of, std::optional<double> valu
     return "-";
 }
 
+std::string difference(const model::figure_definition& of, double by, std::string_view language) {
+    auto size = [&](double moved) {
+        auto is_percent = of.in == model::figure_definition::unit::percent;
+        return is_percent ? decimal(moved, language) + std::string(space) + "pt" : value(of, moved, language);
+    };
+    auto shown = size(std::abs(by));
+    if (shown == size(0)) return shown;
+    return (by < 0 ? "\u2212" : "+") + shown;
+}
+
 std::string_view unit(std::string_view id) {
     const auto* known = model::figures::find(id);
     if (!known) return id.starts_with('K') ? "" : "count";

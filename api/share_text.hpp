@@ -24,6 +24,8 @@ std::string_view unit(std::string_view id);
 std::string_view part_unit(std::string_view id);
 // A value of a figure in its unit: "81,5 %", "2 j 4 h", "7,9 / 10". Nothing: "-".
 std::string value(const model::figure_definition& of, std::optional<double> value, std::string_view language);
+// By how much a value of a figure moved, with its sign: "+2,4 pt" between two percentages, "−2 s".
+std::string difference(const model::figure_definition& of, double by, std::string_view language);
 // Why a figure of a share has no value: too few persons ("moins de 5"), or nothing to count ("aucune correction à annoncer cette semaine").
 // Empty when it has one.
 std::string note(const nlohmann::json& figure, const catalogue& texts, std::string_view language);

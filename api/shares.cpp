@@ -107,6 +107,10 @@ asio::awaitable<reply> show_share(const request& request, app& app) {
 
 asio::awaitable<reply> compare_shares(const request& request, app& app) {
     auto one = std::string(request.parameter("one")), other = std::string(request.parameter("other"));
+    std::vector<model::field_fault> faults;
+    for (const auto& [name, week] : {std::pair("one", one), std::pair("other", other)})
+        if (week.empty()) faults.push_back({name, "missing", "fault.parameter.missing"});
+    if (!faults.empty()) throw model::invalid(std::move(faults));
     auto look = [one, other](soci::session& sql) {
         return std::pair{model::weekly_shares::get(sql, one), model::weekly_shares::get(sql, other)};
     };

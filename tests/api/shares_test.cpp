@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "api/share_text.hpp"
 #include "api/share_workbook.hpp"
 #include "model/decision.hpp"
 #include "model/incident_corrections.hpp"
@@ -116,6 +117,10 @@ TEST_CASE("the API tells shares, decides once a key, and gives the frozen bytes"
     CHECK(compared.data["received"]["one"] == 6);
     CHECK(compared.data["received"]["other"] == 0);
     CHECK(reader.get("/api/v1/weekly-shares/comparison?one=2026-W48&other=2026-W01").status == 404);
+    auto unsaid = reader.get("/api/v1/weekly-shares/comparison?one=2026-W48");
+    CHECK(unsaid.status == 422);
+    REQUIRE(unsaid.data["errors"].size() == 1);
+    CHECK(unsaid.data["errors"][0]["field"] == "other");
     auto feed = reader.get("/api/v1/weekly-shares/feed");
     CHECK(feed.text.find("<title>2026-W48") != std::string::npos);
     CHECK(feed.content_type.starts_with("application/atom+xml"));
@@ -434,4 +439,14 @@ TEST_CASE("the feed is Atom that a reader of XML understands, whatever stands in
     REQUIRE(ids.size() == 2);
     CHECK(ids[0] != ids[1]);
     CHECK(summaries[0].find(title) != std::string::npos); // of W49, in which it was handed over
+}
+
+TEST_CASE("a difference bears its sign and its unit, and none that is nothing", "[shares]") {
+    auto shown = [](const char* id, double by) { return api::share_text::difference(*model::figures::find(id), by, "fr"); };
+    CHECK(shown("K1", 2.44) == "+2,4\u00a0pt");
+    CHECK(shown("K1", -15.3) == "\u221215,3\u00a0pt");
+    CHECK(shown("K1", -0.04) == "0\u00a0pt");
+    CHECK(shown("K10.mean", 0.1) == "+0,1/10");
+    CHECK(shown("K20", -27) == "\u221227");
+    CHECK(shown("K3.p50", 0) == api::share_text::value(*model::figures::find("K3.p50"), 0, "fr"));
 }
