@@ -17,7 +17,7 @@ constexpr auto drawn_overseas = std::to_array<std::string_view>({"971", "972", "
 
 } // namespace
 
-json of(const std::map<std::string, std::int64_t, std::less<>>& tickets) {
+json of(const std::map<std::string, std::int64_t, std::less<>>& tickets, const std::string& none) {
     std::int64_t most = 1;
     for (const auto& [code, count] : tickets) most = std::max(most, count);
     json out = {{"departments", json::array()}, {"overseas", json::array()}};
@@ -29,6 +29,7 @@ json of(const std::map<std::string, std::int64_t, std::less<>>& tickets) {
         out[is_metropolitan ? "departments" : "overseas"].push_back({{"code", each.code},
                                                                      {"t:name", "department." + std::string(each.code)},
                                                                      {"tickets", count},
+                                                                     {"shown", count == 0 ? none : std::to_string(count)},
                                                                      {"shade", (count * shades + most - 1) / most},
                                                                      {"has_shape", is_drawn}});
     }

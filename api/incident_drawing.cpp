@@ -134,15 +134,16 @@ json trend(const model::incident_sheet& sheet, const lens& through) {
     return out;
 }
 
-json map(const std::vector<model::incident_fact>& facts) {
+json map(const std::vector<model::incident_fact>& told, const lens& through) {
     std::map<std::string, std::int64_t, std::less<>> tickets;
-    for (const auto& each : facts)
+    for (const auto& each : told)
         if (each.name == "department") tickets[each.value] = each.tickets;
-    auto out = department_map::of(tickets);
+    auto out = department_map::of(tickets, views::sees_few(through.sees) ? "0" : views::count_shown({}, through));
     out["table"] = json::array();
     for (const char* part : {"departments", "overseas"})
         for (const auto& each : out[part])
             if (each["tickets"] > 0) out["table"].push_back(each);
+    out["has_table"] = !out["table"].empty();
     std::stable_sort(out["table"].begin(), out["table"].end(), [](const json& one, const json& other) {
         return one["tickets"].get<std::int64_t>() > other["tickets"].get<std::int64_t>();
     });

@@ -14,6 +14,7 @@ namespace relais::api::incident_drawing {
 nlohmann::json trend(const model::incident_sheet& sheet, const lens& through);
 
 // {"departments": [{"code", "name", "tickets", "shade" 0 to 5}], "overseas": [...]}: the 96 of the map, then the tiles beside it.
-nlohmann::json map(const std::vector<model::incident_fact>& facts);
+// told: the facts that whoever looks may know.
+nlohmann::json map(const std::vector<model::incident_fact>& told, const lens& through);
 
 } // namespace relais::api::incident_drawing

@@ -128,7 +128,7 @@ json incident_sheet(const model::incident_sheet& sheet, const lens& through) {
     out["alike"] = list(sheet.alike, incident);
     out["history"] = list(sheet.history, event);
     out["trend"] = incident_drawing::trend(sheet, through);
-    if (through.for_people) out["map"] = incident_drawing::map(facts);
+    if (through.for_people) out["map"] = incident_drawing::map(facts, through);
     return out;
 }
 

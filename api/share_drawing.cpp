@@ -43,10 +43,10 @@ const json* mapped_stretch(const json& counts) {
     return out;
 }
 
-json map(const json& counts) {
+json map(const json& counts, const lens& through) {
     std::map<std::string, std::int64_t, std::less<>> tickets;
     for (const auto& each : counts["departments"]) tickets[each["code"].get<std::string>()] = each["tickets"].get<std::int64_t>();
-    auto out = department_map::of(tickets);
+    auto out = department_map::of(tickets, share_text::count({}, *through.texts, through.language));
     std::erase_if(out["overseas"].get_ref<json::array_t&>(), [](const json& each) { return each["tickets"] == 0; });
     return out;
 }

@@ -17,7 +17,7 @@ nlohmann::json stretches(const nlohmann::json& counts, const lens& through);
 // ago for the share to hold it still.
 const nlohmann::json* mapped_stretch(const nlohmann::json& counts);
 // The departments of that stretch, for the map: those that may be told.
-nlohmann::json map(const nlohmann::json& counts);
+nlohmann::json map(const nlohmann::json& counts, const lens& through);
 // Tickets received, and the figures with a target, over the last shares: {"received": chart, "rates": chart, "rows": table}.
 nlohmann::json curves(const nlohmann::json& body, const std::vector<std::string>& earlier, const lens& through);
 

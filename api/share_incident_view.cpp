@@ -119,7 +119,7 @@ json incident(const json& of, const lens& through, bool has_map) {
     if (out["has_stretches"] == true) add_curve(out, of, through);
     out["is_mapped"] = has_map && !of["counts"]["departments"].empty();
     out["has_departments"] = !of["counts"]["departments"].empty() || of["counts"]["rest"]["departments"] != 0;
-    if (out["is_mapped"] == true) out["map"] = share_drawing::map(of["counts"]);
+    if (out["is_mapped"] == true) out["map"] = share_drawing::map(of["counts"], through);
     if (of.contains("law")) out["law"]["article"] = share_text::article(of["law"], *through.texts, through.language);
     return out;
 }

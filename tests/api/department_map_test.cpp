@@ -53,3 +53,14 @@ TEST_CASE("the shade follows the share of the largest, and nobody is no shade", 
     CHECK(shades["62"] == 0);
     CHECK(api::department_map::of({})["departments"][0]["shade"] == 0);
 }
+
+TEST_CASE("a department that is not told of shows what stands for it, and no zero", "[map]") {
+    auto map = api::department_map::of({{"59", 7}}, "moins de 5");
+    std::map<std::string, std::string> shown;
+    for (const char* part : {"departments", "overseas"})
+        for (const auto& each : map[part]) shown[each["code"]] = each["shown"];
+    CHECK(shown["59"] == "7");
+    CHECK(shown["62"] == "moins de 5");
+    CHECK(shown["974"] == "moins de 5");
+    CHECK(api::department_map::of({{"59", 7}})["overseas"][0]["shown"] == "0");
+}

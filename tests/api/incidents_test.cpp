@@ -223,6 +223,16 @@ TEST_CASE("the product owner is told of one to four persons on no page, and of f
     CHECK(data["tickets"] == 9);
     CHECK(places(data) == 1);
     CHECK(places(centre.robot.get(centre.path(number)).data) == 2);
+    auto on_map = [&](std::string_view code) {
+        auto page = owner.get(centre.page(number)).data;
+        for (const char* part : {"departments", "overseas"})
+            for (const auto& each : page["map"][part])
+                if (each["code"] == code) return each["shown"].get<std::string>();
+        return std::string();
+    };
+    CHECK(on_map("59") == "5");
+    CHECK(on_map("974") == "moins de 5"); // four
+    CHECK(on_map("972") == "moins de 5"); // none: the same words, or the zeros would tell the four
     CHECK(data["trend"]["days"]["total"] == 9);
     CHECK(api.get(centre.path(number, "/tickets")).data["items"].size() == 9);
 }
