@@ -17,15 +17,16 @@ namespace {
 
 const std::string columns = broadcast::columns;
 
-// The last broadcast that told people "fixed", unless they were told since that it is not.
-std::optional<std::int64_t> last_fix(soci::session& sql, std::int64_t incident_id) {
-    auto told = sql::first<std::int64_t>(
-        sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix' ORDER BY id DESC LIMIT 1", incident_id);
-    auto taken_back = told ? sql::first<std::int64_t>(
-                                 sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'regression' AND source_id = :fix",
-                                 incident_id, *told)
-                           : std::nullopt;
-    return taken_back ? std::nullopt : told;
+// The last broadcast that told people "fixed", of an incident and of each that was merged into it, unless they were told since that it is
+// not.
+std::vector<std::int64_t> last_fixes(soci::session& sql, std::int64_t incident_id) {
+    return sql::all<std::int64_t>(
+        sql,
+        "WITH RECURSIVE family (id) AS (SELECT id FROM incident WHERE id = :incident UNION SELECT incident.id FROM "
+        "incident JOIN family ON incident.merged_into = family.id) SELECT told.id FROM (SELECT MAX(id) AS id FROM "
+        "broadcast WHERE kind = 'fix' AND incident_id IN (SELECT id FROM family) GROUP BY incident_id) told WHERE "
+        "NOT EXISTS (SELECT 1 FROM broadcast_source WHERE source_id = told.id) ORDER BY told.id",
+        incident_id);
 }
 
 // All the outbox rows of a broadcast have keys between these two.
@@ -67,19 +68,20 @@ std::int64_t start(soci::session& sql, const incidents::action& act, std::string
     if (body.find_first_not_of(" \n\t") == std::string_view::npos && kind != "regression")
         throw invalid({{"message", "missing", "fault.incident.message_missing"}});
     auto of = incidents::get(sql, act.number);
-    auto source = kind == "regression" ? last_fix(sql, act.number) : std::nullopt;
+    auto sources = kind == "regression" ? last_fixes(sql, act.number) : std::vector<std::int64_t>{};
     auto author = act.who.quality.empty() ? act.who.name : act.who.name + ", " + act.who.quality;
-    auto id =
-        sql::insert(sql,
-                    "INSERT INTO broadcast (incident_id, episode, kind, source_id, body, author, state, phase, per_minute, started_at) "
-                    "VALUES (:incident, :episode, :kind, :source, :body, :author, 'queueing', :phase, :per_minute, :now)",
-                    act.number, of.episode, kind, source, body, author, kind == "silent" ? "dossiers" : "tickets",
-                    std::max<std::int64_t>(per_minute, 1), act.now);
+    auto id = sql::insert(sql,
+                          "INSERT INTO broadcast (incident_id, episode, kind, body, author, state, phase, per_minute, started_at) "
+                          "VALUES (:incident, :episode, :kind, :body, :author, 'queueing', :phase, :per_minute, :now)",
+                          act.number, of.episode, kind, body, author, kind == "silent" ? "dossiers" : "tickets",
+                          std::max<std::int64_t>(per_minute, 1), act.now);
+    for (auto each : sources)
+        sql::change(sql, "INSERT INTO broadcast_source (broadcast_id, source_id) VALUES (:broadcast, :source)", id, each);
     incidents::record(sql, act, "told", {{"broadcast", id}, {"kind", kind}});
     return id;
 }
 
-bool has_told_fixed(soci::session& sql, std::int64_t incident_id) { return last_fix(sql, incident_id).has_value(); }
+bool has_told_fixed(soci::session& sql, std::int64_t incident_id) { return !last_fixes(sql, incident_id).empty(); }
 
 std::vector<std::int64_t> unfinished(soci::session& sql) {
     return sql::all<std::int64_t>(sql, "SELECT id FROM broadcast WHERE state = 'queueing' ORDER BY id LIMIT 100");

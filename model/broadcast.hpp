@@ -17,7 +17,6 @@ namespace relais::model {
 struct broadcast {
     std::int64_t id = 0, incident_id = 0, episode = 1;
     std::string kind; // fix, news, regression (those who were told "fixed"), silent (stuck dossiers nobody wrote about)
-    std::optional<std::int64_t> source_id; // of a regression: the broadcast whose people are told
     std::string body, author;
     std::string state; // queueing, sending (everything is in the outbox), stopped, sent (nothing waits any more), withdrawn
     std::string phase; // whose turn it is: tickets, followers, dossiers, end
@@ -25,11 +24,11 @@ struct broadcast {
     sys_seconds started_at;
     std::optional<sys_seconds> stopped_at;
     std::int64_t sent = 0, failed = 0, letters = 0; // of one that is sent
-    static constexpr auto columns = "id, incident_id, episode, kind, source_id, body, author, state, phase, after_id, per_minute, queued, "
+    static constexpr auto columns = "id, incident_id, episode, kind, body, author, state, phase, after_id, per_minute, queued, "
                                     "by_phone, started_at, stopped_at, sent, failed, letters";
     auto fields() {
-        return std::tie(id, incident_id, episode, kind, source_id, body, author, state, phase, after_id, per_minute, queued, by_phone,
-                        started_at, stopped_at, sent, failed, letters);
+        return std::tie(id, incident_id, episode, kind, body, author, state, phase, after_id, per_minute, queued, by_phone, started_at,
+                        stopped_at, sent, failed, letters);
     }
 };
 
@@ -41,7 +40,7 @@ constexpr std::int64_t default_per_minute = 600;
 std::int64_t start(soci::session& sql, const incidents::action& act, std::string_view kind, std::string_view body,
                    std::int64_t per_minute = default_per_minute);
 
-// True when a broadcast told people that the incident was fixed, and none since that it is not.
+// True when a broadcast told people that the incident, or one that was merged into it, was fixed, and none since that it is not.
 bool has_told_fixed(soci::session& sql, std::int64_t incident_id);
 
 // Puts the next recipients into the outbox, at most limit, spaced by per_minute. False when nobody is left.

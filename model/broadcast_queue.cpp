@@ -49,9 +49,10 @@ std::string key_of(std::int64_t broadcast, const person_to_tell& whom) {
 std::string told_by(std::int64_t incident, std::int64_t broadcast) {
     return nlohmann::json({{"incident", incident}, {"broadcast", broadcast}}).dump();
 }
-// All the tickets of an incident, or for a regression those that the fix was told to.
+// All the tickets of an incident, or for a regression those that a fix it takes back was told to.
 const std::string is_concerned = "(:all = 1 OR EXISTS (SELECT 1 FROM event WHERE object_kind = 'ticket' AND object_id = report.ticket_id "
-                                 "AND action = 'ticket.told' AND data = :told))";
+                                 "AND action = 'ticket.told' AND JSON_EXTRACT(data, '$.broadcast') IN (SELECT source_id FROM "
+                                 "broadcast_source WHERE broadcast_id = :regression)))";
 
 // last: where the next page begins; 0: nobody is left.
 struct people_page {
@@ -72,7 +73,7 @@ people_page page_of_tickets(soci::session& sql, const broadcast& of, int limit) 
         "JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id = ticket.requester_id WHERE report.incident_id = :incident "
         "AND report.ticket_id > :after AND report.ticket_id <= :last AND " +
             is_concerned + " ORDER BY report.ticket_id",
-        of.incident_id, of.after_id, *last, !of.source_id, told_by(of.incident_id, of.source_id.value_or(0)));
+        of.incident_id, of.after_id, *last, of.kind != "regression", of.id);
     return {std::move(people), *last};
 }
 
@@ -100,13 +101,21 @@ std::set<std::string> known_keys(soci::session& sql, const std::vector<std::stri
     return out;
 }
 
-// A regression is written to those whom the mail or letter of the fix has reached, or is reaching, and to nobody else.
+// A regression is written to those whom the mail or letter of a fix it takes back has reached, or is reaching, and to nobody else.
 void keep_reached(soci::session& sql, const broadcast& of, std::vector<person_to_tell>& people) {
-    if (!of.source_id) return;
-    std::vector<std::string> keys;
-    for (const auto& each : people) keys.push_back(key_of(*of.source_id, each));
-    auto reached = known_keys(sql, keys, " AND (state = 'sent' OR lease_until > " + std::to_string(sql::lease_now(sql)) + ")");
-    std::erase_if(people, [&](const auto& each) { return !reached.contains(key_of(*of.source_id, each)); });
+    if (of.kind != "regression") return;
+    auto which = " AND (state = 'sent' OR lease_until > " + std::to_string(sql::lease_now(sql)) + ")";
+    std::vector<bool> is_reached(people.size());
+    for (auto fix : sql::all<std::int64_t>(sql, "SELECT source_id FROM broadcast_source WHERE broadcast_id = :id", of.id)) {
+        std::vector<std::string> keys;
+        for (const auto& each : people) keys.push_back(key_of(fix, each));
+        auto reached = known_keys(sql, keys, which);
+        for (std::size_t i = 0; i < people.size(); ++i) is_reached[i] = is_reached[i] || reached.contains(keys[i]);
+    }
+    std::vector<person_to_tell> kept;
+    for (std::size_t i = 0; i < people.size(); ++i)
+        if (is_reached[i]) kept.push_back(std::move(people[i]));
+    people = std::move(kept);
 }
 
 constexpr std::size_t columns = 10;
@@ -169,21 +178,20 @@ constexpr std::string_view back_in_english = "The problem that we told you was f
 void tell_tickets(soci::session& sql, const broadcast& of, std::int64_t last, sys_seconds now) {
     auto is_regression = of.kind == "regression";
     auto french = is_regression ? back_in_french : of.body, english = is_regression ? back_in_english : of.body;
-    auto earlier = told_by(of.incident_id, of.source_id.value_or(0));
     sql::change(sql,
                 "INSERT INTO message (ticket_id, kind, author_name, channel, body, created_at) SELECT report.ticket_id, 'reply', :author, "
                 "'console', CASE WHEN ticket.language = 'en' THEN :english ELSE :french END, :now FROM report JOIN ticket ON ticket.id = "
                 "report.ticket_id WHERE report.incident_id = :incident AND report.ticket_id > :after AND report.ticket_id <= :last AND " +
                     is_concerned,
-                of.author, english, french, now, of.incident_id, of.after_id, last, !of.source_id, earlier);
+                of.author, english, french, now, of.incident_id, of.after_id, last, !is_regression, of.id);
     constexpr std::int64_t us_in_s = 1'000'000;
     sql::change(sql,
                 "INSERT INTO event (at_us, actor_kind, actor_name, action, object_kind, object_id, data) SELECT :at, 'staff', :author, "
                 "'ticket.told', 'ticket', ticket_id, :data FROM report WHERE incident_id = :incident AND ticket_id > :after AND ticket_id "
                 "<= :last AND " +
                     is_concerned,
-                seconds(now) * us_in_s, of.author, told_by(of.incident_id, of.id), of.incident_id, of.after_id, last, !of.source_id,
-                earlier);
+                seconds(now) * us_in_s, of.author, told_by(of.incident_id, of.id), of.incident_id, of.after_id, last, !is_regression,
+                of.id);
 }
 
 std::string reference_of(soci::session& sql, std::int64_t ticket) {

@@ -360,6 +360,75 @@ TEST_CASE("an announcement is taken back once: a fix that nobody was told of is 
     CHECK(regressions() == 2); // what was announced before a person opened it again was not taken back yet
 }
 
+TEST_CASE("who was told that it is fixed before their incident became part of another is told once when that one comes back",
+          "[broadcast]") {
+    telling office;
+    auto told = office.number, between = office.incident(), left = office.incident();
+    auto fix = [&](std::int64_t number) {
+        office.write([&](soci::session& sql) { incidents::fix(sql, office.by(number), office.now, "4.12"); });
+    };
+    auto merge = [&](std::int64_t from, std::int64_t into) {
+        office.write([&](soci::session& sql) { incidents::merge(sql, office.by(from), into); });
+    };
+    auto regressions = [&](const std::string& who = "") {
+        return office.count("outbox WHERE kind = 'incident_regression'" + (who.empty() ? "" : " AND recipient = '" + who + "'"));
+    };
+    office.report_by("a@example.test");
+    auto called = office.report_by("");
+    office.report_by("twice@example.test");
+    office.write([&](soci::session& sql) { incident_followers::add(sql, told, "follows@example.test", "fr", "t1", office.now); });
+    fix(told), office.begin(), office.queue();
+    office.now += 1h, office.deliver();
+    office.report_by("late@example.test"); // after the announcement
+    merge(told, between);
+    office.number = between;
+    for (const auto* each : {"twice@example.test", "b@example.test", "waits@example.test"}) office.report_by(each);
+    fix(between), office.begin("fix", 1), office.queue(); // one a minute
+    office.now += 90s, office.deliver();
+    auto reached = office.count("outbox WHERE state = 'sent' AND " + office.key());
+    REQUIRE(reached == 2); // a and twice again; not the others
+    merge(between, left);
+    office.number = left;
+    office.report_by("c@example.test");
+    fix(left); // nobody is told
+    office.regress(), office.queue();
+    CHECK(regressions() == 3);
+    for (const auto* each : {"a@example.test", "twice@example.test", "follows@example.test"}) CHECK(regressions(each) == 1);
+    CHECK(office.count("event WHERE action = 'ticket.to_be_called' AND object_id = " + std::to_string(called)) == 3);
+    CHECK(office.count("message WHERE ticket_id = " + std::to_string(called) + " AND body LIKE 'Le problème dont%'") == 1);
+    fix(left);
+    office.write([&](soci::session& sql) { incidents::regress(sql, office.by(left), {{"tickets", 3}}); });
+    CHECK(office.count("broadcast WHERE kind = 'regression'") == 1); // taken back once
+}
+
+TEST_CASE("who was told that it is fixed follows their own incident again when it comes apart", "[broadcast]") {
+    for (auto is_back_before : {false, true}) {
+        INFO(is_back_before);
+        telling office;
+        auto own = office.number, other = office.incident();
+        auto fix = [&](std::int64_t number) {
+            office.write([&](soci::session& sql) { incidents::fix(sql, office.by(number), office.now, "4.12"); });
+        };
+        auto regressions = [&] { return office.count("outbox WHERE kind = 'incident_regression' AND recipient = 'a@example.test'"); };
+        auto regress = [&](std::int64_t number) {
+            office.number = number;
+            office.write([&](soci::session& sql) { incidents::regress(sql, office.by(number), {{"tickets", 3}}); });
+            for (auto each : office.read(broadcasts::unfinished)) office.id = each, office.queue();
+        };
+        office.report_by("a@example.test");
+        fix(own), office.begin(), office.queue();
+        office.now += 1h, office.deliver();
+        fix(other);
+        office.write([&](soci::session& sql) { incidents::merge(sql, office.by(own), other); });
+        if (is_back_before) regress(other);
+        office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(own)); });
+        if (!is_back_before) regress(other);
+        CHECK(regressions() == (is_back_before ? 1 : 0));
+        regress(own);
+        CHECK(regressions() == 1);
+    }
+}
+
 TEST_CASE("five recipients are drawn, each of the incident and each once", "[broadcast]") {
     telling office;
     std::set<std::int64_t> inside;
