@@ -31,11 +31,47 @@ std::string without_comments(const std::string& text) {
     return out;
 }
 
-// Statements end with ";" at the end of a line.
-void run_script(soci::session& session, const std::string& script) {
+// They end with ";" at the end of a line.
+std::vector<std::string> statements_of(const std::string& script) {
+    std::vector<std::string> out;
     auto text = without_comments(script);
-    for (std::size_t from = 0, end = 0; (end = text.find(";\n", from)) != std::string::npos; from = end + 2)
-        session << text.substr(from, end - from);
+    for (std::size_t from = 0, end = 0; (end = text.find(";\n", from)) != std::string::npos; from = end + 2) {
+        auto begin = text.find_first_not_of(" \n", from);
+        out.push_back(text.substr(begin, end - begin));
+    }
+    return out;
+}
+
+void note(soci::session& session, const migration& of) {
+    session << "INSERT INTO schema_version (version, name) VALUES (:version, :name)", soci::use(of.version), soci::use(of.name);
+}
+
+// SQLite runs them all in one transaction.
+void run_script(soci::session& session, const migration& of) {
+    for (const auto& each : statements_of(of.text)) session << each;
+    note(session, of);
+}
+
+bool changes_schema(const std::string& statement) {
+    return statement.starts_with("CREATE") || statement.starts_with("ALTER") || statement.starts_with("DROP");
+}
+
+// MariaDB commits before and after each change of the schema. What is changed of the rows after the last one is committed with the version:
+// interrupted, it is done again whole, and never twice. Tables that held what is not needed any more are dropped after that.
+void run_script_on_mariadb(soci::session& session, const migration& of) {
+    auto all = statements_of(for_mariadb(of.text));
+    auto changes_rows = [](const auto& each) { return !changes_schema(each); };
+    auto end = std::find_if(all.rbegin(), all.rend(), changes_rows).base();
+    auto are_leftovers = end != all.begin() && std::all_of(end, all.end(), [](const auto& each) { return each.starts_with("DROP TABLE"); });
+    if (!are_leftovers) end = all.end();
+    for (auto each = all.begin(); each != end; ++each) {
+        if (changes_rows(*each) && (each == all.begin() || changes_schema(*(each - 1)))) session << "START TRANSACTION";
+        session << *each;
+    }
+    if (end == all.begin() || changes_schema(*(end - 1))) session << "START TRANSACTION";
+    note(session, of);
+    session << "COMMIT";
+    for (; end != all.end(); ++end) session << *end;
 }
 
 using versions = std::vector<int>;
@@ -69,8 +105,7 @@ int apply_missing(soci::session& session, bool mariadb, const versions* wanted) 
     int count = 0;
     for (const auto& each : migrations()) {
         if (has(found, each.version) || (wanted && !has(*wanted, each.version))) continue;
-        run_script(session, mariadb ? for_mariadb(each.text) : each.text);
-        session << "INSERT INTO schema_version (version, name) VALUES (:version, :name)", soci::use(each.version), soci::use(each.name);
+        mariadb ? run_script_on_mariadb(session, each) : run_script(session, each);
         ++count;
     }
     return count;

@@ -96,6 +96,31 @@ TEST_CASE("a migration that joined the program late is applied all the same", "[
     open_database(options_of(server, "app"))->stop();
 }
 
+TEST_CASE("a migration that is interrupted before it is noted is made again, and changes no row twice", "[mariadb]") {
+    tests::private_mariadb server;
+    add_account(server);
+    auto root = options_of(server, "root");
+    std::vector<int> before;
+    for (const auto& each : migrations())
+        if (each.version < 209) before.push_back(each.version);
+    migrate_only(root, before);
+    for (const std::string values : {"1, NULL, 1", "2, 1, 2"}) // an incident, and one that was merged into it
+        server.run("INSERT INTO relais.incident (id, merged_into, me_too, state, cause_text, public_workaround, internal_workaround, "
+                   "law_procedure, description, created_at, updated_at) VALUES (" +
+                   values + ", 'confirmed', '', '', '', '', '', 1, 1)");
+    for (auto version : {"209", "210", "216"}) { // of rows alone, likewise, and one that ends by dropping what it kept
+        server.run("CREATE TRIGGER relais.cut BEFORE INSERT ON relais.schema_version FOR EACH ROW BEGIN IF NEW.version = " +
+                   std::string(version) + " THEN SIGNAL SQLSTATE '45000'; END IF; END");
+        CHECK_THROWS(migrate(root));
+        server.run("DROP TRIGGER relais.cut");
+    }
+    CHECK(migrate(root) > 0);
+    auto database = open_database(options_of(server, "app"));
+    auto me_too = [](soci::session& sql) { return *sql::first<int>(sql, "SELECT me_too FROM incident WHERE id = 1"); };
+    CHECK(database->read_now(me_too) == 3);
+    database->stop();
+}
+
 TEST_CASE("sessions that get no connection leave the visits to those that have one", "[mariadb]") {
     tests::private_mariadb server;
     add_account(server, "WITH MAX_USER_CONNECTIONS 2");
