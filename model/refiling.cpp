@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/refiling.hpp"
 
+#include "model/capital.hpp"
 #include "model/error.hpp"
 #include "model/sql.hpp"
 #include "model/text.hpp"
@@ -178,10 +179,6 @@ void require_reason(const std::string& sentence, std::string_view why) {
         throw invalid({{"new_request_reason", "files_again", "fault.reply.files_again", sentence}});
 }
 
-bool is_capital(std::string_view at) {
-    return (at[0] >= 'A' && at[0] <= 'Z') || (at.starts_with('\xC3') && at.size() > 1 && at[1] <= '\x9E');
-}
-
 // A line of a list, or an empty one: what stands above is over.
 bool begins_anew(std::string_view line) {
     auto first = line.find_first_not_of(" \t\r");
@@ -202,7 +199,7 @@ std::size_t end_of_sentence(std::string_view text, std::size_t from) {
 std::string unwrapped(std::string_view sentence) {
     std::string out;
     for (std::size_t at = 0; at < sentence.size(); ++at) {
-        auto is_clause = sentence[at] == '\n' && at + 1 < sentence.size() && is_capital(sentence.substr(at + 1));
+        auto is_clause = sentence[at] == '\n' && begins_with_capital(sentence.substr(at + 1));
         out += is_clause ? ',' : sentence[at];
     }
     return out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/told_words.hpp"
 
+#include "model/capital.hpp"
 #include "model/sensitive.hpp"
 #include "model/sql.hpp"
 #include "model/text.hpp"
@@ -69,12 +70,6 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
 // Ends a sentence, or a line: what follows is a capital letter whoever it is.
 bool ends_sentence(char c) { return c == '.' || c == '!' || c == '?' || c == ':' || c == '\n'; }
 
-bool is_capitalised(std::string_view word) {
-    if (word[0] >= 'A' && word[0] <= 'Z') return true;
-    constexpr char lead = '\xc3', last_capital = '\x9e'; // À to Þ
-    return word.size() > 1 && word[0] == lead && static_cast<unsigned char>(word[1]) <= static_cast<unsigned char>(last_capital);
-}
-
 // The words of a text in order, and where each stands.
 struct text_word {
     std::size_t at = 0, size = 0;
@@ -89,7 +84,7 @@ std::vector<text_word> words_in(std::string_view text) {
         auto end = end_of_word(text, at);
         if (end > at) {
             auto word = text.substr(at, end - at);
-            out.push_back({at, end - at, text::fold(word), is_first, is_capitalised(word)});
+            out.push_back({at, end - at, text::fold(word), is_first, begins_with_capital(word)});
             is_first = false, at = end;
         } else {
             constexpr std::size_t longest_short_form = 4; // "Mlle. Durand" is one sentence
