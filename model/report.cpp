@@ -12,6 +12,8 @@
 #include <sodium.h>
 
 #include <array>
+#include <map>
+#include <set>
 
 namespace relais::model::reports {
 
@@ -163,8 +165,12 @@ std::vector<followed> beside(soci::session& sql, const std::vector<std::string>&
         tickets);
 }
 
+// An incident, and how many dossiers it had then.
+using grown = std::set<std::pair<std::int64_t, std::int64_t>>;
+
 // Counted out as it was, and in as it is. Whom it is about is known better by a dossier alone: people who were erased stay who they were.
-void copy_again(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {
+// relinked: receives its incident when the ticket names another dossier now.
+void copy_again(soci::session& sql, std::int64_t ticket_id, sys_seconds now, grown& relinked) {
     auto before = *find(sql, ticket_id);
     auto after = make(sql, ticket_id);
     auto is_linked_anew = after.dossier_id != before.dossier_id;
@@ -182,7 +188,7 @@ void copy_again(soci::session& sql, std::int64_t ticket_id, sys_seconds now) {
     set_legal_on(sql, *before.incident_id);
     if (!is_linked_anew || !after.dossier_id) return;
     auto dossiers = sql::first<std::int64_t>(sql, "SELECT dossiers FROM incident WHERE id = :id", *before.incident_id);
-    silent_dossiers::guess_in_time(sql, *before.incident_id, dossiers.value_or(0));
+    relinked.emplace(*before.incident_id, dossiers.value_or(0));
 }
 
 } // namespace
@@ -206,8 +212,9 @@ bool place(soci::session& sql, const placement& what, const actor& who, sys_seco
 
 void follow(soci::session& sql, const std::vector<std::string>& tickets, sys_seconds now) {
     std::map<std::int64_t, std::int64_t> more; // contacts, by incident
+    grown relinked;
     for (const auto& each : beside(sql, tickets)) {
-        if (each.is_about_another()) copy_again(sql, each.ticket_id, now);
+        if (each.is_about_another()) copy_again(sql, each.ticket_id, now, relinked);
         if (each.is_about_another() || each.is_up_to_date()) continue;
         // Not when the ticket was placed elsewhere meanwhile: then it was counted as it was.
         auto is_there =
@@ -217,6 +224,7 @@ void follow(soci::session& sql, const std::vector<std::string>& tickets, sys_sec
                         each.said, each.legal_now, each.ticket_id, each.contacts, each.incident_id.value_or(0));
         if (is_there == 1 && each.incident_id) more[*each.incident_id] += each.said - each.contacts;
     }
+    for (const auto& [incident, dossiers] : relinked) silent_dossiers::guess_in_time(sql, incident, dossiers);
     for (const auto& [incident, by] : more) {
         if (by != 0) sql::change(sql, "UPDATE incident SET contacts = contacts + :by WHERE id = :id", by, incident);
         set_legal_on(sql, incident);
