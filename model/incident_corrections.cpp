@@ -4,6 +4,7 @@
 #include "model/broadcast.hpp"
 #include "model/error.hpp"
 #include "model/incident_follower.hpp"
+#include "model/incident_merge.hpp"
 #include "model/incident_state.hpp"
 #include "model/report.hpp"
 #include "model/reviewed_link.hpp"
@@ -119,20 +120,11 @@ struct moved_ticket {
     auto fields() { return std::tie(ticket_id, from_id, to_id); }
 };
 
-// Where a later merge, that still stands, carried the tickets of an incident; which merge it was.
-std::optional<correction> merged_since(soci::session& sql, std::int64_t incident, std::int64_t after) {
-    return sql::first<correction>(sql,
-                                  "SELECT " + std::string(correction::columns) +
-                                      " FROM correction WHERE incident_id = :incident AND kind = 'merge' AND undone_at IS NULL AND id > "
-                                      ":after ORDER BY id DESC LIMIT 1",
-                                  incident, after);
-}
-
 // The incident a ticket is in if nobody moved it since the correction but whole incidents that merged.
 std::optional<std::int64_t> expected_in(soci::session& sql, const moved_ticket& each, std::int64_t after) {
     auto out = each.to_id;
     while (out) {
-        auto next = merged_since(sql, *out, after);
+        auto next = incident_merges::merged_since(sql, *out, after);
         auto went_along =
             next && sql::first<std::int64_t>(sql,
                                              "SELECT id FROM correction_ticket WHERE correction_id = :id AND ticket_id = :ticket AND "
@@ -144,10 +136,14 @@ std::optional<std::int64_t> expected_in(soci::session& sql, const moved_ticket& 
     return out;
 }
 
-// Tickets that stayed where the correction put them go back; what was moved again since then is somebody's later word.
+// Tickets that stayed where the correction put them go back; what was moved again since then is somebody's later word. Those that a merge
+// carried along are left to incident_merges::bring_back().
 void put_back(soci::session& sql, const action& act, const correction& what) {
-    auto moved = sql::all<moved_ticket>(
-        sql, "SELECT ticket_id, from_id, to_id FROM correction_ticket WHERE correction_id = :id ORDER BY id", what.id);
+    auto moved =
+        sql::all<moved_ticket>(sql,
+                               "SELECT ticket_id, from_id, to_id FROM correction_ticket WHERE correction_id = :id AND (:merge = 0 OR "
+                               "to_id IS NULL) ORDER BY id",
+                               what.id, what.kind == "merge");
     for (const auto& each : moved) {
         if (each.from_id == each.to_id) continue; // suggested only: see suggest_again()
         auto now_at = reports::find(sql, each.ticket_id);
@@ -214,6 +210,7 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
     if (what.kind == "dismiss" || what.kind == "merge") take_back_answer(sql, what);
     put_back(sql, act, what);
     if (what.kind == "merge") {
+        incident_merges::bring_back(sql, act, what);
         suggest_again(sql, act, what);
         reports::recount(sql, what.incident_id), reports::recount(sql, surviving(sql, *what.other_id).id);
         incident_followers::come_back(sql, what.incident_id, *what.other_id);

@@ -75,7 +75,9 @@ void engine::attach(ticket_id ticket, group_id group) {
     if (where == no_place) return;
     const auto number = all.groups.number_of(group);
     all.people.allow(ticket, group);
-    for (auto member : all.groups.at(number).members) all.people.let_meet(ticket, all.tickets.at(member).id);
+    const auto told_apart = all.people.apart(ticket); // a large group comes back ticket by ticket, and few were told apart
+    for (auto other : told_apart)
+        if (all.groups.group_of(all.tickets.find(other)) == number) all.people.let_meet(ticket, other);
     all.assign(where, number);
     // Who attaches a ticket has looked at the group: it stays together.
     for (auto member : all.groups.at(number).members) all.tickets.at(member).is_fixed = true;

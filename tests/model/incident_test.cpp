@@ -5,11 +5,14 @@
 #include "model/incident.hpp"
 #include "model/incident_facts.hpp"
 #include "model/silent_dossier.hpp"
+#include "model/ticket_wait.hpp"
 #include "tests/support/incident_office.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <functional>
+#include <iostream>
 
 using namespace relais;
 using namespace relais::model;
@@ -258,6 +261,35 @@ TEST_CASE("merges in a row come apart in any order, each incident with what it h
         CHECK(office.get(c).tickets == 2); // its own and the late one
         CHECK(office.get(elsewhere).tickets == 1);
     }
+}
+
+TEST_CASE("a merge that is undone brings back by one's word what nobody moved since, and tells each ticket's history", "[incident]") {
+    incident_office office;
+    auto a = office.incident_with(1), b = office.incident_with(2), c = office.incident_with(1), elsewhere = office.incident();
+    auto stays = office.ticket(), moved = office.ticket(), left = office.ticket();
+    for (auto each : {stays, moved, left}) office.link(each, a);
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(a), b); });
+    office.write([&](soci::session& sql) { incidents::attach(sql, office.by(elsewhere), moved); });
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(b), c); });
+    office.write([&](soci::session& sql) { incidents::detach(sql, office.by(c), left); });
+    office.now += 1h;
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(a)); });
+    auto back = office.report(stays);
+    CHECK(back.incident_id == a);
+    CHECK(back.decided_by == "person");
+    CHECK(back.actor_name == "Paul Renard");
+    CHECK(back.updated_at == office.now);
+    CHECK(office.report(moved).incident_id == elsewhere);
+    CHECK_FALSE(office.report(left).incident_id);
+    CHECK(office.get(a).tickets == 2);
+    CHECK(office.get(a).citizens == 2);
+    CHECK(office.get(c).tickets == 3);
+    auto told = [&](std::int64_t ticket) {
+        return office.count("event WHERE action = 'ticket.attached' AND object_kind = 'ticket' AND object_id = " + std::to_string(ticket));
+    };
+    CHECK(told(stays) == 1);
+    CHECK(told(moved) == 1); // where somebody put it
+    CHECK(told(left) == 0);
 }
 
 TEST_CASE("what was published is published again when a merge or a dismissal is undone", "[incident]") {
@@ -533,4 +565,26 @@ TEST_CASE("what the dossiers of an incident do not agree on does not tell its si
                        office.count("dossier WHERE id IN (SELECT dossier_id FROM ticket WHERE dossier_id > 0)");
     CHECK(incident.dossiers > 0);
     CHECK(office.read([&](soci::session& sql) { return silent_dossiers::count(sql, incident); }) == independent);
+}
+
+// Prints how long the writer is held (test_model "[.bench]").
+TEST_CASE("a large incident is merged, and comes apart", "[.bench]") {
+    incident_office office;
+    constexpr int tickets = 5'000, waiting = 500;
+    auto one = office.incident_with(tickets), other = office.incident_with(10);
+    office.write([&](soci::session& sql) {
+        for (auto each : sql::all<std::int64_t>(sql, "SELECT ticket_id FROM report WHERE incident_id = :id LIMIT :limit", one, waiting))
+            ticket_waits::begin(sql, {tickets::get(sql, each).reference, 0, tests::resolver_actor(), office.now}, "incident",
+                                std::to_string(one));
+    });
+    auto timed = [&](const std::string& what, auto visit) {
+        auto start = std::chrono::steady_clock::now();
+        office.write(visit);
+        auto spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        std::cout << what << " an incident of " << tickets << " tickets: " << spent << " s\n";
+    };
+    timed("merge", [&](soci::session& sql) { incidents::merge(sql, office.by(one), other); });
+    CHECK(office.get(other).tickets == tickets + 10);
+    timed("unmerge", [&](soci::session& sql) { incidents::unmerge(sql, office.by(one)); });
+    CHECK(office.get(one).tickets == tickets);
 }
