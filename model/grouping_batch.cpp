@@ -49,6 +49,8 @@ struct place {
 place place_for(soci::session& sql, const decided_ticket& one, sys_seconds now) {
     const auto& decided = *one.decision;
     place out{grouping_queue::placement_of(one.id, decided), {}};
+    for (auto* each : {&out.at.incident_id, &out.at.suggested_id})
+        if (*each) *each = incidents::surviving(sql, **each).id; // merged since the engine looked
     if (!may_found(one) || is_on_board(sql, out.at.suggested_id) || is_placed(sql, one.id)) return out;
     out.founded = out.at.incident_id = incidents::open(sql, {}, {}, now);
     if (decided.what != band::attach) return out.at.suggested_id.reset(), out;
@@ -161,8 +163,9 @@ std::optional<std::int64_t> write(soci::session& sql, const std::vector<decided_
             if (reports::place(sql, to.at, {}, now)) incident = to.at.incident_id, founded = to.founded;
         }
         if (!incident) continue;
-        escalation_rules::apply_all(sql, *incident, terms, now);
-        silent_dossiers::guess_in_time(sql, *incident, incidents::get(sql, *incident).tickets);
+        auto of = incidents::surviving(sql, *incident);
+        escalation_rules::apply_all(sql, of.id, terms, now);
+        silent_dossiers::guess_in_time(sql, of.id, of.tickets);
     }
     return founded;
 }

@@ -43,6 +43,27 @@ TEST_CASE("tickets of one bug are grouped in order, watched at two, proposed at 
     CHECK(kept.reasons.find("\"terms\"") != std::string::npos);
 }
 
+TEST_CASE("a ticket joins what its incident became part of while the engine looked", "[grouper]") {
+    grouping_office office;
+    office.background();
+    for (int i = 0; i < 3; ++i) office.say(photo_words[i], "PHO-22");
+    office.run();
+    grouping::engine engine;
+    for (const auto& each : office.read([](soci::session& sql) { return grouping_queue::read(sql, {}, 1'000); }))
+        engine.put(each.words, each.incident_id);
+    auto late = office.say(photo_words[3], "PHO-22");
+    auto tickets = office.read([&](soci::session& sql) { return grouping_batch::load(sql, {late}); });
+    grouping_batch::decide(engine, tickets, 0);
+    auto number = tickets[0].ticket->incident_id;
+    REQUIRE(number);
+    auto into = office.incident();
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(*number), into); });
+    office.write([&](soci::session& sql) { return grouping_batch::write(sql, tickets, 0, 1, {}, office.now); });
+    CHECK(office.incident_of(late) == into);
+    CHECK(office.get(into).tickets == 4);
+    CHECK(office.get(*number).tickets == 0);
+}
+
 TEST_CASE("only the node with the lease decides, the others follow and suggest the same", "[grouper]") {
     grouping_office office;
     incident_grouper other(*office.database, {.engine = {}, .terms = {}, .owner = "two"});
