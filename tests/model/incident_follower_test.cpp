@@ -69,3 +69,28 @@ TEST_CASE("what was merged before is counted with what is left", "[incident]") {
     CHECK(office.counted(a) == numbers{1, 1});
     CHECK(office.counted(alone) == numbers{1, 0});
 }
+
+TEST_CASE("a hand-over that waited when its incident was merged or dismissed before is answered by that, and waits again when it is undone",
+          "[incident]") {
+    following office;
+    auto merged = office.incident(), dismissed = office.incident(), waits = office.incident(), into = office.incident();
+    for (auto each : {merged, dismissed, waits})
+        office.write([&](soci::session& sql) { incidents::escalate(sql, office.by(each), "person", {}); });
+    office.now += std::chrono::hours(2);
+    auto at = office.now;
+    office.write([&](soci::session& sql) {
+        incidents::merge(sql, office.by(merged), into), incidents::dismiss(sql, office.by(dismissed));
+        sql::change(sql, "UPDATE escalation SET outcome = '', outcome_by = '', outcome_at = NULL"); // as they were left
+    });
+    office.now += std::chrono::hours(48);
+    for (auto i = 0; i < 2; ++i) office.write([&](soci::session& sql) { run_migration(sql, 217); });
+    auto answered = [&](std::int64_t number, const std::string& outcome) {
+        return office.count("escalation WHERE incident_id = " + std::to_string(number) + " AND outcome = '" + outcome +
+                            "' AND outcome_by = 'Paul Renard' AND outcome_at = " + std::to_string(seconds(at))) == 1;
+    };
+    CHECK(answered(merged, "merged"));
+    CHECK(answered(dismissed, "dismissed"));
+    CHECK(office.count("escalation WHERE outcome = '' AND outcome_at IS NULL AND incident_id = " + std::to_string(waits)) == 1);
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(merged)); });
+    CHECK(office.count("escalation WHERE outcome = ''") == 2);
+}
