@@ -98,8 +98,13 @@ void share_refusals(soci::session& sql, std::int64_t correction, std::int64_t fr
 // All the tickets of one incident become another's, in a few statements whatever their number.
 void move_all(soci::session& sql, std::int64_t from, std::int64_t to, sys_seconds now) {
     auto episode = get(sql, to).episode;
-    sql::change(sql, "UPDATE report SET incident_id = :to, episode = :episode, updated_at = :now WHERE incident_id = :from", to, episode,
-                now, from);
+    std::int64_t after = 0;
+    for (auto last = incident_merges::end_of_page(sql, from, after); last;
+         after = *last, last = incident_merges::end_of_page(sql, from, after))
+        sql::change(sql,
+                    "UPDATE report SET incident_id = :to, episode = :episode, updated_at = :now WHERE incident_id = :from AND ticket_id > "
+                    ":after AND ticket_id <= :last",
+                    to, episode, now, from, after, *last);
     sql::change(sql, "UPDATE report SET suggested_id = :to, updated_at = :now WHERE suggested_id = :from", to, now, from);
     sql::change(sql,
                 "UPDATE report SET suggested_id = NULL, updated_at = :now WHERE suggested_id = :to AND ticket_id IN (SELECT ticket_id FROM "
