@@ -2,6 +2,7 @@
 #include "model/reply_recall.hpp"
 
 #include "model/error.hpp"
+#include "model/first_answer.hpp"
 #include "model/message_reader.hpp"
 #include "model/outbox.hpp"
 #include "model/reply_draft.hpp"
@@ -25,21 +26,12 @@ struct past {
     auto fields() { return std::tie(status, waiting_reason, body, waits, version, said_at, wait_id, wait_next_at, closes); }
 };
 
-// Whoever answered meanwhile, in writing or by telephone, is now the first: a colleague, or a program that replied. What an incident tells
-// everybody answers nobody.
+// Whoever answered meanwhile, in writing or by telephone, is now the first.
 void restore_first_reply(soci::session& sql, const ticket& on, sys_seconds taken_back) {
     if (on.first_reply_at != taken_back) return;
-    sql::change(
-        sql,
-        "UPDATE ticket SET first_reply_at = (SELECT MIN(answer.at) FROM ("
-        "SELECT created_at AS at FROM message WHERE ticket_id = :ticket AND kind = 'reply' AND (author_id IS NOT NULL OR EXISTS (SELECT 1 "
-        "FROM outbox WHERE outbox.ticket_id = message.ticket_id AND outbox.message_id = message.id AND outbox.kind = 'reply')) AND (NOT "
-        "EXISTS (SELECT 1 FROM message_reader "
-        "WHERE message_reader.message_id = message.id) OR EXISTS (SELECT 1 FROM message_reader WHERE message_reader.message_id = "
-        "message.id AND message_reader.participant_id = 0)) UNION ALL "
-        "SELECT phone_call.written_at AS at FROM phone_call JOIN message ON message.id = phone_call.message_id "
-        "WHERE phone_call.ticket_id = :called AND message.kind <> 'note') AS answer) WHERE id = :id",
-        on.id, on.id, on.id);
+    auto left = first_answers::of(sql, on.id);
+    auto first = left.empty() ? std::nullopt : std::optional(left.front().at);
+    sql::change(sql, "UPDATE ticket SET first_reply_at = :first WHERE id = :id", first, on.id);
 }
 
 // The ticket stands as it did before, if nobody else did anything to it since. What these words closed is open again in any case: nobody

@@ -4,8 +4,10 @@
 #include "model/citizen.hpp"
 #include "model/dossier.hpp"
 #include "model/error.hpp"
+#include "model/first_answer.hpp"
 #include "model/outbox.hpp"
 #include "model/reference.hpp"
+#include "model/reply_recall.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
 #include "model/ticket_wait.hpp"
@@ -68,6 +70,12 @@ std::vector<std::int64_t> chosen_messages(soci::session& sql, const ticket& on, 
     return wanted;
 }
 
+// What its author may still take back stays where it was said until it has left.
+void check_left(soci::session& sql, const ticket& on, const std::vector<std::int64_t>& moved, sys_seconds now) {
+    for (auto each : reply_recalls::held(sql, on.id, now))
+        if (std::binary_search(moved.begin(), moved.end(), each)) throw invalid({{"messages", "held", "fault.split.held"}});
+}
+
 sys_seconds received_at(soci::session& sql, const std::vector<std::int64_t>& messages) {
     std::optional<sys_seconds> theirs, ours;
     for (auto id : messages) {
@@ -90,6 +98,30 @@ std::int64_t copy_ticket(soci::session& sql, const ticket& from, const ticket_na
         "'open', 1, legal_nature, team_id, assignee_id, dossier_id, dossier_link, dossier_number_typed, neph_typed, language, "
         ":received, :due, :before, :implicit, :hash, :now FROM ticket WHERE id = :id",
         name.reference, received_at, dates.due_at, dates.answer_before, dates.implicit_on, name.follow_up_hash, now, from.id);
+}
+
+void move(soci::session& sql, const ticket& from, std::int64_t id, const std::vector<std::int64_t>& messages) {
+    for (auto each : messages) {
+        sql::change(sql, "UPDATE message SET ticket_id = :ticket WHERE id = :id", id, each);
+        sql::change(sql, "UPDATE attachment SET ticket_id = :ticket WHERE message_id = :id", id, each);
+        sql::change(sql, "UPDATE phone_call SET ticket_id = :ticket WHERE ticket_id = :from AND message_id = :id", id, from.id, each);
+    }
+}
+
+// Each of the two was first answered by what it holds: an answer that moved answers there no longer, and what was said before the first
+// words that moved answers nothing of theirs.
+void part_answers(soci::session& sql, const ticket& from, std::int64_t id, sys_seconds received_at,
+                  const std::vector<given_answer>& answers, const std::vector<std::int64_t>& moved) {
+    std::optional<sys_seconds> left, gone;
+    auto has_moved = false;
+    for (const auto& each : answers) {
+        auto moves = std::binary_search(moved.begin(), moved.end(), each.message_id);
+        has_moved |= moves && each.at == from.first_reply_at;
+        if (!moves && !left) left = each.at;
+        if (moves && !gone && each.at >= received_at) gone = each.at;
+    }
+    if (has_moved) sql::change(sql, "UPDATE ticket SET first_reply_at = :left WHERE id = :id", left, from.id);
+    if (gone) sql::change(sql, "UPDATE ticket SET first_reply_at = :at WHERE id = :id", *gone, id);
 }
 
 void acknowledge(soci::session& sql, const ticket& from, std::int64_t id, sys_seconds now) {
@@ -139,13 +171,13 @@ std::string split(soci::session& sql, const action& act, const std::vector<std::
                   const std::function<ticket_name()>& draw) {
     auto on = take(sql, act);
     auto moved = chosen_messages(sql, on, messages);
+    check_left(sql, on, moved, act.now);
+    auto answers = first_answers::of(sql, on.id);
     auto name = draw();
     auto received = received_at(sql, moved);
     auto id = copy_ticket(sql, on, name, received, dates_after(received, on.legal_nature, delays), act.now);
-    for (auto each : moved) {
-        sql::change(sql, "UPDATE message SET ticket_id = :ticket WHERE id = :id", id, each);
-        sql::change(sql, "UPDATE attachment SET ticket_id = :ticket WHERE message_id = :id", id, each);
-    }
+    move(sql, on, id, moved);
+    part_answers(sql, on, id, received, answers, moved);
     if (on.dossier_id) {
         sql::change(sql, "INSERT INTO ticket_dossier (ticket_id, dossier_id, role, reason) VALUES (:ticket, :dossier, 'subject', 'split')",
                     id, *on.dossier_id);

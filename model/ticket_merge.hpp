@@ -26,8 +26,9 @@ void merge(soci::session& sql, const action& act, std::string_view into);
 void unmerge(soci::session& sql, const action& act);
 
 // Moves messages, with their files, to a new ticket of the same person, procedure and dossier, and acknowledges it. It was received when
-// the first of them was, the citizen's before our own, and announces the dates that follow from there. draw: a name for it.
-// Returns its reference. Throws: invalid on "messages" when they are none, all of them, or not this ticket's.
+// the first of them was, the citizen's before our own, and announces the dates that follow from there. Each of the two was first answered
+// by what it holds. draw: a name for it.
+// Returns its reference. Throws: invalid on "messages" when they are none, all of them, not this ticket's, or may still be taken back.
 std::string split(soci::session& sql, const action& act, const std::vector<std::int64_t>& messages, const answer_delays& delays,
                   const std::function<ticket_name()>& draw);
 

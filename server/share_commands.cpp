@@ -8,6 +8,7 @@
 #include "model/call_count.hpp"
 #include "model/figure_fact.hpp"
 #include "model/figure_sum.hpp"
+#include "model/first_answer.hpp"
 #include "model/weekly_share.hpp"
 
 #include <fmt/format.h>
@@ -128,6 +129,10 @@ int rebuild_figures(command_context& context) {
     auto& database = context.on.database;
     std::int64_t said = 0, pages = 0;
     constexpr std::int64_t said_every = 20;
+    const auto& clocks = *context.on.config.clocks;
+    for (std::optional<std::int64_t> at = 0; at;)
+        at =
+            database.write_now([&](soci::session& sql) { return model::first_answers::find_again(sql, *at, clocks, model::system_now()); });
     for (std::optional<std::int64_t> at = 0; at;) {
         at = database.write_now([&](soci::session& sql) { return model::figure_facts::rebuild_next(sql, *at, model::system_now()); });
         if (++pages / said_every != said) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "model/ticket_merge.hpp"
 
+#include "model/call_report.hpp"
 #include "model/error.hpp"
 #include "model/message.hpp"
 #include "model/sql.hpp"
@@ -200,4 +201,80 @@ TEST_CASE("messages about something else go to a new ticket that is acknowledged
                                          desk.get(made).id);
     });
     CHECK(waiting == 1);
+}
+
+TEST_CASE("of two tickets that are split, each was first answered by what it holds", "[merge]") {
+    using namespace std::chrono_literals;
+    desk desk;
+    auto say = [&](const char* words, std::chrono::seconds after) {
+        desk.database->write_now([&](soci::session& sql) {
+            tickets::reply(sql, {desk.one, 0, tests::agent_actor(), monday + after}, words);
+        });
+    };
+    auto ask = [&](const char* words, std::chrono::seconds after) {
+        desk.database->write_now([&](soci::session& sql) {
+            tickets::write_back(sql, {desk.one, 0, tests::citizen_actor(), monday + after}, words, "");
+        });
+    };
+    ask("Autre chose : ma photo", 1h), say("Votre photo est bonne.", 2h);
+    REQUIRE(desk.get(desk.one).first_reply_at == monday + 2h);
+    auto thread = desk.thread(desk.one);
+    auto split = [&](std::vector<std::int64_t> messages, std::chrono::seconds after) {
+        auto draw = [] { return ticket_name{"26-AAAA-BBB9", "hash-26-AAAA-BBB9"}; };
+        tickets::action act{desk.one, 0, tests::agent_actor(), monday + after};
+        return desk.database->write_now([&](soci::session& sql) { return tickets::split(sql, act, messages, {}, draw); });
+    };
+    CHECK_THROWS_AS(split({thread[1].id, thread[2].id}, 2h + 5s), invalid); // its author may still take it back
+    SECTION("the answer goes with its question") {
+        auto made = split({thread[1].id, thread[2].id}, 3h);
+        CHECK(desk.get(made).first_reply_at == monday + 2h);
+        CHECK_FALSE(desk.get(desk.one).first_reply_at);
+        say("Et voici pour votre date.", 4h);
+        CHECK(desk.get(desk.one).first_reply_at == monday + 4h);
+    }
+    SECTION("the answer stays") {
+        auto made = split({thread[1].id}, 3h);
+        CHECK_FALSE(desk.get(made).first_reply_at);
+        CHECK(desk.get(desk.one).first_reply_at == monday + 2h);
+    }
+    SECTION("a later answer is the first of what is left") {
+        say("Et voici pour votre date.", 4h);
+        auto made = split({thread[1].id, thread[2].id}, 5h);
+        CHECK(desk.get(made).first_reply_at == monday + 2h);
+        CHECK(desk.get(desk.one).first_reply_at == monday + 4h);
+    }
+    SECTION("what was said before the question answers it not") {
+        ask("Et mon adresse ?", 4h);
+        auto made = split({thread[2].id, desk.thread(desk.one)[3].id}, 5h);
+        CHECK_FALSE(desk.get(made).first_reply_at);
+        CHECK_FALSE(desk.get(desk.one).first_reply_at);
+    }
+    SECTION("merged again and parted, they are what they were") {
+        auto made = split({thread[1].id, thread[2].id}, 3h);
+        auto before = std::pair(desk.get(desk.one).first_reply_at, desk.get(made).first_reply_at);
+        desk.merge(made, desk.one);
+        CHECK(desk.thread(desk.one).size() == 3);
+        desk.unmerge(made);
+        CHECK(std::pair(desk.get(desk.one).first_reply_at, desk.get(made).first_reply_at) == before);
+    }
+}
+
+TEST_CASE("a call goes with the words that were written of it", "[merge]") {
+    using namespace std::chrono_literals;
+    desk desk;
+    auto called = desk.database->write_now([&](soci::session& sql) {
+        call what;
+        what.outcome = "answered", what.state = "ended", what.started_at_us = seconds(monday) * 1'000'000;
+        auto id = calls::add(sql, what, {}, monday).public_id;
+        call_report report;
+        report.reference = desk.one, report.said = "Ma photo est refusée.", report.answered = "Elle est acceptée.";
+        call_reports::write(sql, id, report, tests::agent_actor(), monday + 1h);
+        return id;
+    });
+    auto thread = desk.thread(desk.one);
+    auto made = desk.split(desk.one, {thread[1].id, thread[2].id});
+    auto ticket = desk.database->read_now([&](soci::session& sql) { return calls::get(sql, called).ticket_id; });
+    CHECK(ticket == desk.get(made).id);
+    CHECK(desk.get(made).first_reply_at == monday + 1h);
+    CHECK_FALSE(desk.get(desk.one).first_reply_at);
 }

@@ -118,6 +118,7 @@ struct counted_base {
             for (const char* what :
                  {"UPDATE figure_fact SET closed_at = NULL, is_fast = 1 - is_fast WHERE ticket_id % 3 = 0",
                   "DELETE FROM figure_fact WHERE ticket_id % 5 = 1", "UPDATE figure_fact SET ticket_id = 90001 WHERE ticket_id = 7",
+                  "UPDATE ticket SET first_reply_at = NULL WHERE id % 7 = 2", // as before the words of a closing counted
                   "UPDATE figure_sum SET counted = counted + 3 WHERE name = 'closed'", "DELETE FROM figure_sum WHERE name = 'received'",
                   "INSERT INTO figure_sum (name, day_at, counted) VALUES ('rated', 1739919600, 9)"})
                 if (model::sql::change(sql, what) == 0) throw std::runtime_error(std::string("nothing to spoil: ") + what);
