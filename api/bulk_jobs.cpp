@@ -63,9 +63,7 @@ json argument_of(const request& request, const action_fields& given) {
 
 void check_assignee(soci::session& sql, const json& argument) {
     auto id = argument.value("assignee", std::int64_t{0});
-    auto desk = model::users::desk(sql);
-    auto is_of_desk = std::any_of(desk.begin(), desk.end(), [id](const auto& each) { return each.id == id; });
-    if (id != 0 && !is_of_desk) throw model::invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
+    if (id != 0 && !model::users::is_of_desk(sql, id)) throw model::invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
 }
 
 // The tickets that are meant: those ticked, or the whole view.
@@ -115,6 +113,7 @@ struct proof {
     std::vector<std::int64_t> tickets;
     std::vector<example> examples;
     std::vector<model::user> colleagues;
+    std::string assignee_name;
 };
 
 std::string words_of(soci::session& sql, const model::ticket& on, const std::string& text, const catalogue& texts) {
@@ -159,8 +158,7 @@ json preview_data(const proof& seen, const action_fields& given, const json& arg
     data["view"] = given.text("view"), data["tickets"] = written(seen.tickets);
     data["form_key"] = model::random_id(), data["asks_why"] = asks_why, data["here_tickets"] = true;
     data["is_whole_limit"] = seen.tickets.size() >= bulk::tickets_limit;
-    for (const auto& each : seen.colleagues)
-        if (std::to_string(each.id) == data["typed"].value("assignee", std::string())) data["assignee_name"] = each.name;
+    if (!seen.assignee_name.empty()) data["assignee_name"] = seen.assignee_name;
     if (given.text("action") == "category") data["t:category_label"] = "category." + given.text("category");
     return data;
 }
@@ -209,6 +207,7 @@ asio::awaitable<reply> preview_bulk(const request& request, app& app) {
         if (out.tickets.empty()) throw model::invalid({{"tickets", "missing", "fault.bulk.nothing"}});
         out.examples = examples_of(sql, out.tickets, text, texts);
         out.colleagues = model::users::desk(sql);
+        if (auto id = argument.value("assignee", std::int64_t{0})) out.assignee_name = model::users::get(sql, id).name;
         return out;
     };
     auto seen = co_await app.database.read(std::move(look));

@@ -17,6 +17,7 @@
 #include "model/sensitive.hpp"
 #include "model/sql.hpp"
 #include "model/ticket_version.hpp"
+#include "model/user.hpp"
 
 namespace relais::model::tickets {
 
@@ -74,14 +75,6 @@ void tell_closed(soci::session& sql, const reply_recalls::standing& before, cons
     tell(sql, before.on, std::move(kind), id, act.now, leaves_at(sql, before, act, id, {false, true}));
 }
 
-// Tickets go to those who treat them: a partner or an administrator has an account too.
-bool is_of_desk(soci::session& sql, std::int64_t user) {
-    return sql::first<std::int64_t>(
-               sql, "SELECT id FROM user_account WHERE id = :id AND role IN ('agent', 'resolver', 'supervisor') AND disabled_at IS NULL",
-               user)
-        .has_value();
-}
-
 // An information request or what belongs to another service concerns no dossier (domain.md, K11).
 bool needs_dossier(const ticket& on) { return on.category != "GEN-02" && on.category != "GEN-04"; }
 
@@ -136,7 +129,7 @@ std::int64_t write_back(soci::session& sql, const action& act, std::string_view 
 void assign(soci::session& sql, const action& act, std::optional<std::int64_t> user) {
     auto on = take(sql, act);
     if (is_closed(on)) throw conflict("conflict.status");
-    if (user && !is_of_desk(sql, *user)) throw invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
+    if (user && !users::is_of_desk(sql, *user)) throw invalid({{"assignee", "unknown", "fault.assignee.unknown"}});
     sql::change(sql, "UPDATE ticket SET assignee_id = :user WHERE id = :id", user, on.id);
     if (user && on.status == "new") set_status(sql, on.id, "open", "");
     record(sql, on, act, "ticket.assigned", {{"from", on.assignee_id.value_or(0)}, {"to", user.value_or(0)}});

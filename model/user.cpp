@@ -62,6 +62,13 @@ std::vector<user> desk(soci::session& sql) {
                                    "ORDER BY name, id LIMIT 500");
 }
 
+bool is_of_desk(soci::session& sql, std::int64_t id) {
+    return sql::first<std::int64_t>(
+               sql, "SELECT id FROM user_account WHERE id = :id AND role IN ('agent', 'resolver', 'supervisor') AND disabled_at IS NULL",
+               id)
+        .has_value();
+}
+
 void change_password(soci::session& sql, std::int64_t id, std::string_view hash, const actor& who, sys_seconds now) {
     auto changed =
         sql::change(sql, "UPDATE user_account SET password_hash = :hash, password_changed_at = :now, version = version + 1 WHERE id = :id",

@@ -46,6 +46,8 @@ std::optional<user> find(soci::session& sql, std::string_view login);
 user get(soci::session& sql, std::int64_t id);
 // Those who may be given a ticket, by name: roles agent, resolver, supervisor, not disabled. At most 500.
 std::vector<user> desk(soci::session& sql);
+// Whether an account is one of them, of however many: tickets go to those who treat them.
+bool is_of_desk(soci::session& sql, std::int64_t id);
 
 // A new password ends every session of the account: whoever had stolen one is out.
 void change_password(soci::session& sql, std::int64_t id, std::string_view hash, const actor& who, sys_seconds now);

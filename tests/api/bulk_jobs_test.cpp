@@ -99,6 +99,24 @@ TEST_CASE("many tickets are given to those who treat tickets, and only to them",
     CHECK(office.agent.get("/console/tickets?assignee=me").data["items"].size() == 1);
 }
 
+TEST_CASE("among more than five hundred colleagues, many tickets are given to any", "[bulk]") {
+    office office;
+    auto last = office.app.database().write_now([](soci::session& sql) {
+        std::int64_t id = 0;
+        for (int i = 0; i < 501; ++i)
+            id = model::sql::insert(sql,
+                                    "INSERT INTO user_account (login, name, role, password_hash, created_at, password_changed_at) VALUES "
+                                    "(:login, :name, 'agent', 'x', 0, 0)",
+                                    "agent" + std::to_string(i), i < 500 ? std::string("Alix") : std::string("Zoé Zidi"));
+        return id;
+    });
+    office.agent.get("/console/tickets");
+    auto seen = office.agent.post("/console/bulk/preview",
+                                  {{"scope", "view"}, {"view", ""}, {"action", "assignment"}, {"assignee", std::to_string(last)}});
+    CHECK(seen.status == 200);
+    CHECK(seen.data["assignee_name"] == "Zoé Zidi");
+}
+
 TEST_CASE("the whole of a search, of a dossier or since a moment is no view: it is not offered, and refused", "[bulk]") {
     office office;
     office.open(2);
