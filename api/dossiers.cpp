@@ -58,6 +58,7 @@ struct dossier_sheet {
     model::dossier_timelines::page timeline;
     std::vector<model::dossier_snapshot> snapshots;
     std::vector<model::event> readings; // for those who oversee
+    bool is_noted = false;              // that this person reads it
     std::vector<model::event> changes;
     std::vector<model::legal_date> dates;
     std::int64_t dates_version = 0;
@@ -134,8 +135,8 @@ std::optional<model::sys_seconds> read_cursor(std::string_view after) {
 bool oversees(const request& request) { return (role_bit(request.who.role) & (supervisor | dpo)) != 0; }
 
 asio::awaitable<dossier_sheet> read_sheet(const request& request, app& app) {
-    auto look = [id = request.capture(0), until = read_cursor(request.parameter("after")),
-                 oversees = oversees(request)](soci::session& sql) {
+    auto look = [id = request.capture(0), until = read_cursor(request.parameter("after")), oversees = oversees(request),
+                 who = actor_of(request), now = request.now](soci::session& sql) {
         dossier_sheet out;
         out.dossier = model::dossiers::get(sql, id);
         out.timeline = model::dossier_timelines::of(sql, out.dossier.id, until);
@@ -145,6 +146,7 @@ asio::awaitable<dossier_sheet> read_sheet(const request& request, app& app) {
         out.deadlines = model::legal_clocks::of(sql, out.dossier);
         out.pace = model::dossier_paces::like(sql, out.dossier);
         out.changes = model::dossier_timelines::changes(sql, out.dossier.id);
+        out.is_noted = model::dossier_timelines::is_opened_lately(sql, who, out.dossier.id, now);
         if (oversees) out.readings = model::dossier_timelines::readings(sql, out.dossier.id);
         return out;
     };
@@ -168,12 +170,16 @@ void put_for_people(nlohmann::json& data, const dossier_sheet& sheet, const requ
     data["here_dossiers"] = true, data["has_readings"] = !sheet.readings.empty();
 }
 
-asio::awaitable<reply> dossier_page(const request& request, app& app) {
-    auto sheet = co_await read_sheet(request, app);
-    auto note = [id = sheet.dossier.id, who = actor_of(request), now = request.now](soci::session& sql) {
+asio::awaitable<void> note_opened(const request& request, app& app, std::int64_t dossier_id) {
+    auto note = [id = dossier_id, who = actor_of(request), now = request.now](soci::session& sql) {
         model::dossier_timelines::record_reading(sql, who, {id}, "", now);
     };
     co_await app.database.write(std::move(note));
+}
+
+asio::awaitable<reply> dossier_page(const request& request, app& app) {
+    auto sheet = co_await read_sheet(request, app);
+    if (!sheet.is_noted) co_await note_opened(request, app, sheet.dossier.id);
     auto through = lens_of(request, app);
     auto data = views::dossier(sheet.dossier, through);
     put_timeline(data, sheet, through);

@@ -14,6 +14,7 @@ namespace relais::model::dossier_timelines {
 namespace {
 
 constexpr std::int64_t us_in_s = 1'000'000;
+constexpr auto one_reading = std::chrono::hours(1);
 constexpr auto whole_page = static_cast<std::size_t>(limit);
 
 // The newest of a source until a moment, and one more, which tells that there are older ones.
@@ -141,7 +142,7 @@ void record_reading(soci::session& sql, const actor& who, const std::vector<std:
 }
 
 std::vector<std::int64_t> newly_seen(soci::session& sql, const actor& who, std::vector<std::int64_t> dossier_ids, sys_seconds now) {
-    auto since = seconds(now - std::chrono::hours(1)) * us_in_s;
+    auto since = seconds(now - one_reading) * us_in_s;
     std::erase_if(dossier_ids, [&](auto id) {
         return sql::first<std::int64_t>(sql,
                                         "SELECT id FROM event WHERE object_kind = 'dossier' AND object_id = :dossier AND action = "
@@ -151,6 +152,15 @@ std::vector<std::int64_t> newly_seen(soci::session& sql, const actor& who, std::
             .has_value();
     });
     return dossier_ids;
+}
+
+bool is_opened_lately(soci::session& sql, const actor& who, std::int64_t dossier_id, sys_seconds now) {
+    return sql::first<std::int64_t>(sql,
+                                    "SELECT id FROM event WHERE object_kind = 'dossier' AND object_id = :dossier AND action = "
+                                    "'dossier.read' AND actor_kind = :kind AND actor_id = :actor AND at_us > :since AND data = '{}' ORDER "
+                                    "BY id DESC LIMIT 1",
+                                    dossier_id, who.kind, who.id.value_or(0), seconds(now - one_reading) * us_in_s)
+        .has_value();
 }
 
 std::vector<event> readings(soci::session& sql, std::int64_t dossier_id) { return newest(sql, dossier_id, "'dossier.read'"); }

@@ -48,6 +48,9 @@ void record_reading(soci::session& sql, const actor& who, const std::vector<std:
                     sys_seconds now);
 // Of these, the dossiers that this person has not read for an hour: a line of results that comes again at each letter typed is one reading.
 std::vector<std::int64_t> newly_seen(soci::session& sql, const actor& who, std::vector<std::int64_t> dossier_ids, sys_seconds now);
+// Whether this person opened its page within the hour: opened again, that is one reading. What a search, a call or a ticket showed of it
+// is less, and does not count.
+bool is_opened_lately(soci::session& sql, const actor& who, std::int64_t dossier_id, sys_seconds now);
 // Who read it, newest first, at most limit.
 std::vector<event> readings(soci::session& sql, std::int64_t dossier_id);
 // What changed of it, newest first, at most limit: its state in the registry ("dossier.moved"), the legal dates that colleagues noted

@@ -89,6 +89,24 @@ TEST_CASE("a dossier shows every contact about it in one timeline, newest first,
     CHECK(api.get("/api/v1/dossiers/0011223344556677").status == 404); // the number is no address
 }
 
+TEST_CASE("a dossier opened again within the hour is one reading, for each person, whatever a search showed of it", "[dossier]") {
+    office office;
+    auto id = office.add_dossier("0011223344556677");
+    auto opened = [&] { return office.count("event WHERE action = 'dossier.read' AND data = '{}'"); };
+    office.agent.get("/console/dossiers");
+    office.agent.post("/console/dossiers", {{"number", "0011223344556677"}});
+    CHECK(opened() == 0);
+    for (int again = 0; again < 3; ++again) office.agent.get("/console/dossiers/" + id);
+    CHECK(opened() == 1);
+    office.colleague.get("/console/dossiers/" + id);
+    CHECK(opened() == 2);
+    office.app.pass(std::chrono::minutes(20)), office.agent.get("/console/dossiers/" + id);
+    office.app.pass(std::chrono::minutes(20)), office.agent.get("/console/dossiers/" + id);
+    CHECK(opened() == 2);
+    office.app.pass(std::chrono::minutes(20)), office.agent.get("/console/dossiers/" + id);
+    CHECK(opened() == 3);
+}
+
 TEST_CASE("the data-protection officer sees whose dossier it is, never words; others see no dossier", "[dossier]") {
     office office;
     auto id = office.add_dossier("0011223344556677");
