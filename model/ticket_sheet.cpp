@@ -3,6 +3,7 @@
 
 #include "model/citizen.hpp"
 #include "model/sql.hpp"
+#include "model/text.hpp"
 #include "model/ticket_merge.hpp"
 
 #include <algorithm>
@@ -64,6 +65,23 @@ std::vector<std::int64_t> dossiers_of(const ticket_sheet& what) {
     return out;
 }
 
+bool has_same_address(const person& one, const person& other) {
+    if (!one.email.empty() && citizens::lower_ascii(one.email) == citizens::lower_ascii(other.email)) return true;
+    return !one.phone.empty() && one.phone == other.phone;
+}
+bool is_born_alike(const person& one, const person& other) {
+    return !one.birth_date.empty() && one.birth_date == other.birth_date && !one.birth_name.empty() &&
+           text::fold(one.birth_name) == text::fold(other.birth_name);
+}
+
+// Of the person or the dossier of the sheet, as tickets::previous() says, however many there are.
+bool is_of_same_person(soci::session& sql, const ticket_sheet& of, const ticket& other) {
+    if (other.requester_id == of.ticket.requester_id || (of.ticket.dossier_id && other.dossier_id == of.ticket.dossier_id)) return true;
+    auto requester = citizens::get(sql, other.requester_id);
+    if (has_same_address(of.requester, requester) || is_born_alike(of.subject_person, requester)) return true;
+    return is_born_alike(of.subject_person, citizens::get(sql, other.subject_person_id));
+}
+
 // What somebody sees again within that time, with the same dossiers beside it, is one reading.
 constexpr auto one_reading = std::chrono::hours(1);
 
@@ -95,7 +113,7 @@ std::vector<ticket> others(soci::session& sql, const ticket_sheet& of, const std
         auto is_it = [id](const ticket& each) { return each.id == id; };
         if (id == of.ticket.id || std::any_of(of.previous.begin(), of.previous.end(), is_it)) continue;
         auto found = sql::first<ticket>(sql, "SELECT " + ticket_columns + " FROM ticket WHERE id = :id", id);
-        if (found) out.push_back(std::move(*found));
+        if (found && !is_of_same_person(sql, of, *found)) out.push_back(std::move(*found));
     }
     return out;
 }

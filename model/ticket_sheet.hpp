@@ -60,7 +60,7 @@ namespace ticket_sheets {
 // Throws: not_found.
 ticket_sheet get(soci::session& sql, std::string_view reference);
 
-// These tickets, in their order; what is gone or among the previous ones of the sheet is left out.
+// These tickets, in their order; what is gone, or of the same person or dossier, is left out.
 std::vector<ticket> others(soci::session& sql, const ticket_sheet& of, const std::vector<std::int64_t>& tickets);
 
 // Notes that somebody read the ticket, and the dossiers beside it: who saw which dossier, and when, must be answerable. Once an hour: what

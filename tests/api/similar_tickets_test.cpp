@@ -25,6 +25,13 @@ struct desk_with_engine {
         auto open = [&](soci::session& sql) { return model::tickets::open(sql, contact, tests::citizen_actor(), app.now()); };
         return app.database().write_now(open).reference;
     }
+    // Of somebody who wrote already.
+    void again(const std::string& body, const std::string& email) {
+        auto contact = tests::sample_contact(++made);
+        contact.requester.birth_name.clear(), contact.requester.birth_date.clear(), contact.requester.phone.clear();
+        contact.requester.email = email, contact.subject = "Problème", contact.body = body;
+        app.database().write_now([&](soci::session& sql) { model::tickets::open(sql, contact, tests::citizen_actor(), app.now()); });
+    }
     nlohmann::json similar_to(const std::string& reference) { return agent.get("/api/v1/tickets/" + reference).data["similar"]; }
 };
 
@@ -44,4 +51,16 @@ TEST_CASE("beside a ticket stand those of other people that read alike, as the g
     CHECK(found[0]["same_dossier"] == false);
     desk.app->grouper = nullptr;
     CHECK(desk.similar_to(one).empty());
+}
+
+TEST_CASE("among the tickets of other people stands none of the same person, however many they wrote", "[similar]") {
+    desk_with_engine desk;
+    const std::string words = "Le site refuse mon code photo de 22 caractères et affiche code photo inconnu, la photo est neuve";
+    auto one = desk.ticket(words);
+    for (int i = 0; i < 12; ++i) desk.again(words, "ZOE1@example.test"); // more than are shown as theirs
+    while (desk.leader.step(desk.app.now())) {
+    }
+    auto found = desk.similar_to(one);
+    CHECK(found.size() == 10);
+    for (const auto& each : found) CHECK(each["reads_alike"] == false);
 }
