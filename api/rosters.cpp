@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/rosters.hpp"
 
+#include "api/action_fields.hpp"
 #include "api/callback_booking.hpp"
 #include "api/callback_view.hpp"
 #include "api/guards.hpp"
 #include "api/pages.hpp"
+#include "api/refusal.hpp"
 #include "api/settings.hpp"
 #include "api/view_text.hpp"
+#include "api/write_once.hpp"
 #include "model/calendar_week.hpp"
 #include "model/database.hpp"
 #include "model/digits.hpp"
@@ -66,7 +69,7 @@ json page_data(const request& request, const app& app, calendar_week week, const
         data["days"].push_back(
             {{"number", day + 1},
              {"name", view_text::day(app.templates.texts(), request.language, date::format("%F", monday + date::days(day)))},
-             {"is_weekday", day < days_shown - 1}});
+             {"is_ticked", day < days_shown - 1}});
     for (auto clock = first_hour; clock < last_hour; clock += half) {
         json row = {{"clock", clock_text(clock)}, {"cells", json::array()}};
         for (int day = 0; day < days_shown; ++day)
@@ -76,14 +79,27 @@ json page_data(const request& request, const app& app, calendar_week week, const
     for (auto clock = first_hour; clock <= last_hour; clock += half)
         data["clocks"].push_back(
             {{"clock", clock_text(clock)}, {"is_first", clock == std::chrono::hours(9)}, {"is_last", clock == std::chrono::hours(17)}});
+    data["agents"] = "10", data["seats"] = "";
     return data;
 }
 
 asio::awaitable<reply> page_of(const request& request, app& app, calendar_week week) {
     auto span = model::calendar_weeks::span_of(week, rules_of(app).book().centre.zone);
-    auto visit = [span](soci::session& sql) { return model::rosters::between(sql, span.from, span.to); };
-    auto lines = co_await app.database.read(std::move(visit));
-    co_return page("console/roster", page_data(request, app, week, lines));
+    auto visit = [span, name = model::calendar_weeks::text(week)](soci::session& sql) {
+        return std::pair(model::rosters::between(sql, span.from, span.to), model::rosters::version(sql, name));
+    };
+    auto [lines, version] = co_await app.database.read(std::move(visit));
+    auto data = page_data(request, app, week, lines);
+    data["version"] = version;
+    co_return page("console/roster", std::move(data));
+}
+
+// What was chosen stays chosen.
+void keep_typed(json& data, const request& request) {
+    for (auto& each : data["days"]) each["is_ticked"] = !request.field("day" + std::to_string(each["number"].get<int>())).empty();
+    for (auto& each : data["clocks"])
+        each["is_first"] = each["clock"] == request.field("from"), each["is_last"] = each["clock"] == request.field("to");
+    data["agents"] = request.field("agents"), data["seats"] = request.field("seats");
 }
 
 // What the form plans: a stretch of half hours, on the days that are ticked.
@@ -120,6 +136,16 @@ plan read_plan(const request& request, const model::calendar& centre, calendar_w
     return out;
 }
 
+void write_plan(soci::session& sql, const plan& wanted, const model::actor& who, std::chrono::sys_seconds now) {
+    for (const auto& each : wanted.lines)
+        if (wanted.removes)
+            model::rosters::remove(sql, each.starts_at);
+        else
+            model::rosters::set(sql, each, now);
+    model::events::record(sql, who, "roster.planned", "roster", model::seconds(wanted.lines.front().starts_at),
+                          {{"half_hours", wanted.lines.size()}, {"removed", wanted.removes}}, now);
+}
+
 } // namespace
 
 asio::awaitable<reply> show_roster(const request& request, app& app) {
@@ -130,26 +156,19 @@ asio::awaitable<reply> show_roster(const request& request, app& app) {
 
 asio::awaitable<reply> set_roster(const request& request, app& app) {
     auto week = week_of(request);
-    std::string problem;
-    try {
-        auto wanted = read_plan(request, rules_of(app).book().centre, week);
-        auto visit = [wanted, who = actor_of(request), now = request.now](soci::session& sql) {
-            for (const auto& each : wanted.lines)
-                if (wanted.removes)
-                    model::rosters::remove(sql, each.starts_at);
-                else
-                    model::rosters::set(sql, each, now);
-            model::events::record(sql, who, "roster.planned", "roster", model::seconds(wanted.lines.front().starts_at),
-                                  {{"half_hours", wanted.lines.size()}, {"removed", wanted.removes}}, now);
+    make_visit prepare = [&request, &app, week]() -> std::function<reply(soci::session&)> {
+        return [wanted = read_plan(request, rules_of(app).book().centre, week), name = model::calendar_weeks::text(week),
+                seen = seen_version(request), who = actor_of(request), now = request.now](soci::session& sql) {
+            model::rosters::take(sql, name, seen);
+            write_plan(sql, wanted, who, now);
+            return reply{};
         };
-        co_await app.database.write(std::move(visit));
-    } catch (const model::invalid& known) {
-        problem = known.faults.front().message;
-    }
-    if (problem.empty()) co_return see_other(address_of(week) + "&fait=1");
+    };
+    auto [done, refused] = co_await attempt_once(request, app, std::move(prepare));
+    if (!refused) co_return see_other(address_of(week) + "&fait=1");
     auto out = co_await page_of(request, app, week);
-    out.status = 422;
-    out.data["has_faults"] = true, out.data["t:problem"] = problem;
+    keep_typed(out.data, request);
+    put_refusal(out, json::object(), refused);
     co_return out;
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "api/telephony.hpp"
 
+#include "api/action_fields.hpp"
 #include "api/guards.hpp"
+#include "api/refusal.hpp"
 #include "api/settings.hpp"
 #include "api/view_parts.hpp"
+#include "api/write_once.hpp"
 #include "model/cti.hpp"
 #include "model/database.hpp"
 #include "model/error.hpp"
@@ -53,6 +56,7 @@ json queues_of(const telephony_sheet& sheet) {
     auto out = json::array();
     for (const auto& each : sheet.queues) {
         json line = {{"name", each.name}, {"teams", json::array()}};
+        line["seen"] = each.team_id ? json(*each.team_id) : json("");
         for (const auto& [id, name] : sheet.teams) line["teams"].push_back({{"id", id}, {"name", name}, {"is_chosen", each.team_id == id}});
         out.push_back(std::move(line));
     }
@@ -78,26 +82,50 @@ asio::awaitable<reply> telephony_page(const request& request, app& app) {
     json data = {{"events", events_of(sheet, through)},   {"extensions", json::array()}, {"queues", queues_of(sheet)},
                  {"blocked", blocked_of(sheet, through)}, {"only_unread", only_unread},  {"here_calls", true}};
     for (const auto& each : sheet.extensions)
-        data["extensions"].push_back({{"user", each.user_id}, {"login", each.login}, {"name", each.name}, {"numbers", each.numbers}});
+        data["extensions"].push_back({{"user", each.user_id},
+                                      {"login", each.login},
+                                      {"name", each.name},
+                                      {"numbers", each.numbers},
+                                      {"typed", each.numbers},
+                                      {"version", each.version}});
     data["has_events"] = !sheet.events.empty(), data["has_queues"] = !sheet.queues.empty(), data["has_blocked"] = !sheet.blocked.empty();
     data["is_signed"] = !app.config.telephony.signature_key.empty();
+    data["blocking"] = {{"phone", ""}, {"reason", ""}, {"days", std::to_string(usual_block_days)}};
     data["address"] = app.config.base_url + "/api/v1/cti/";
     co_return page("console/telephony", std::move(data));
 }
 
+// What was typed stays in its form, beside what is saved.
+void keep_typed(json& data, const request& request) {
+    for (auto& each : data["extensions"]) {
+        if (std::to_string(each["user"].get<std::int64_t>()) != request.field("user")) continue;
+        each["typed"] = request.field("extension"), each["is_refused"] = true;
+    }
+    for (auto& each : data["queues"]) {
+        if (each["name"] != request.field("queue")) continue;
+        each["is_refused"] = true;
+        for (auto& team : each["teams"]) {
+            if (team["is_chosen"] == true) each["now_in"] = team["name"];
+            team["is_chosen"] = std::to_string(team["id"].get<std::int64_t>()) == request.field("team");
+        }
+    }
+    if (!request.field("phone").empty() || !request.field("reason").empty())
+        data["blocking"] = {{"phone", request.field("phone")}, {"reason", request.field("reason")}, {"days", request.field("days")}};
+}
+
 // Does it, then shows the page again; what was refused is told on top.
 asio::awaitable<reply> change(const request& request, app& app, std::function<void(soci::session&)> what) {
-    std::optional<model::invalid> refused;
-    try {
-        co_await app.database.write(std::move(what));
-    } catch (const model::invalid& why) {
-        refused = why;
-    }
+    make_visit prepare = [what]() -> std::function<reply(soci::session&)> {
+        return [what](soci::session& sql) {
+            what(sql);
+            return reply{};
+        };
+    };
+    auto [done, refused] = co_await attempt_once(request, app, std::move(prepare));
     if (!refused) co_return see_other("/console/telephony?done=1");
     auto out = co_await telephony_page(request, app);
-    out.status = 422;
-    out.data["has_faults"] = true;
-    for (const auto& each : refused->faults) out.data["errors"].push_back({{"t:message", each.message}, {"value", each.value}});
+    keep_typed(out.data, request);
+    put_refusal(out, json::object(), refused);
     co_return out;
 }
 
@@ -120,17 +148,17 @@ asio::awaitable<reply> show_telephony(const request& request, app& app) {
 asio::awaitable<reply> set_extension(const request& request, app& app) {
     auto user = number_in<std::int64_t>(request, "user");
     if (!user) throw model::not_found();
-    std::function<void(soci::session&)> what = [user = *user, numbers = std::string(request.field("extension")), who = actor_of(request),
-                                                now = request.now](soci::session& sql) {
-        model::extensions::set(sql, user, numbers, who, now);
-    };
+    std::function<void(soci::session&)> what =
+        [user = *user, numbers = std::string(request.field("extension")), seen = seen_version(request), who = actor_of(request),
+         now = request.now](soci::session& sql) { model::extensions::set(sql, user, numbers, who, now, seen); };
     co_return co_await change(request, app, std::move(what));
 }
 
 asio::awaitable<reply> set_queue_team(const request& request, app& app) {
     std::function<void(soci::session&)> what =
-        [queue = std::string(request.field("queue")), team = number_in<std::int64_t>(request, "team"), who = actor_of(request),
-         now = request.now](soci::session& sql) { model::phone_queues::set_team(sql, queue, team, who, now); };
+        [queue = std::string(request.field("queue")), team = number_in<std::int64_t>(request, "team"),
+         seen = number_in<std::int64_t>(request, "seen"), who = actor_of(request),
+         now = request.now](soci::session& sql) { model::phone_queues::set_team(sql, queue, team, seen, who, now); };
     co_return co_await change(request, app, std::move(what));
 }
 

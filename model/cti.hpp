@@ -34,7 +34,8 @@ struct blocked_number {
 struct extension_line {
     std::int64_t user_id = 0;
     std::string login, name, numbers; // "201, 202"
-    auto fields() { return std::tie(user_id, login, name, numbers); }
+    std::int64_t version = 1;         // of the account
+    auto fields() { return std::tie(user_id, login, name, numbers, version); }
 };
 
 struct phone_queue_line {
@@ -80,8 +81,10 @@ answerer who_answers(soci::session& sql, std::string_view answering_number, cons
 namespace extensions {
 
 std::vector<extension_line> list(soci::session& sql);
-// Gives a colleague these extensions ("201, 202"), and takes back the others. Throws: invalid on "extension" when another has one.
-void set(soci::session& sql, std::int64_t user, std::string_view numbers, const actor& who, sys_seconds now);
+// Gives a colleague these extensions ("201, 202"), and takes back the others. seen: the version of their account that was shown; 0 for
+// whatever it is. Throws: invalid on "extension" when another has one; conflict("conflict.extension") when somebody changed the account
+// since.
+void set(soci::session& sql, std::int64_t user, std::string_view numbers, const actor& who, sys_seconds now, std::int64_t seen = 0);
 // The first extension of a colleague; empty when none.
 std::string of(soci::session& sql, std::int64_t user);
 
@@ -92,7 +95,9 @@ namespace phone_queues {
 std::vector<phone_queue_line> list(soci::session& sql);
 // Every team, by name.
 std::vector<std::pair<std::int64_t, std::string>> teams(soci::session& sql);
-void set_team(soci::session& sql, std::string_view name, std::optional<std::int64_t> team, const actor& who, sys_seconds now);
+// seen: the team that was shown. Throws: conflict("conflict.queue") when it has another by now.
+void set_team(soci::session& sql, std::string_view name, std::optional<std::int64_t> team, std::optional<std::int64_t> seen,
+              const actor& who, sys_seconds now);
 
 } // namespace phone_queues
 

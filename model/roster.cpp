@@ -2,12 +2,15 @@
 #include "model/roster.hpp"
 
 #include "model/error.hpp"
+#include "model/setting.hpp"
 #include "model/sql.hpp"
 
 namespace relais::model::rosters {
 namespace {
 
 constexpr std::int64_t most = 10'000;
+
+std::string setting_of(std::string_view week) { return "roster." + std::string(week); }
 
 void check(const roster_line& line) {
     std::vector<field_fault> faults;
@@ -42,6 +45,15 @@ void set(soci::session& sql, const roster_line& line, sys_seconds now) {
 
 bool remove(soci::session& sql, sys_seconds starts_at) {
     return sql::change(sql, "DELETE FROM roster WHERE starts_at = :starts_at", starts_at) == 1;
+}
+
+std::int64_t version(soci::session& sql, std::string_view week) { return std::stoll(settings::find(sql, setting_of(week)).value_or("1")); }
+
+void take(soci::session& sql, std::string_view week, std::int64_t seen) {
+    settings::keep_first(sql, setting_of(week), "1");
+    auto taken = sql::change(sql, "UPDATE setting SET value = :next WHERE name = :name AND value = :seen", std::to_string(seen + 1),
+                             setting_of(week), std::to_string(seen));
+    if (taken == 0) throw conflict("conflict.roster");
 }
 
 } // namespace relais::model::rosters

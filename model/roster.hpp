@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -34,6 +35,11 @@ void set(soci::session& sql, const roster_line& line, sys_seconds now);
 
 // Forgets the plan of a half hour. False when there was none.
 bool remove(soci::session& sql, sys_seconds starts_at);
+
+// A week ("2026-W48") has a version, 1 until it is planned by somebody: who plans it says which they saw.
+std::int64_t version(soci::session& sql, std::string_view week);
+// The next to plan this week needs the next version. Throws: conflict("conflict.roster") when a colleague planned it since.
+void take(soci::session& sql, std::string_view week, std::int64_t seen);
 
 } // namespace rosters
 } // namespace relais::model

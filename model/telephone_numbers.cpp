@@ -49,8 +49,9 @@ namespace extensions {
 
 std::vector<extension_line> list(soci::session& sql) {
     auto out = sql::all<extension_line>(
-        sql, "SELECT id, login, name, '' FROM user_account WHERE role IN ('agent', 'resolver', 'supervisor') AND disabled_at IS NULL "
-             "ORDER BY name, id LIMIT 500");
+        sql,
+        "SELECT id, login, name, '', version FROM user_account WHERE role IN ('agent', 'resolver', 'supervisor') AND disabled_at IS NULL "
+        "ORDER BY name, id LIMIT 500");
     using row = std::tuple<std::string, std::int64_t>;
     for (const auto& [number, user] : sql::all<row>(sql, "SELECT number, user_id FROM extension ORDER BY number LIMIT 2000"))
         for (auto& each : out)
@@ -58,11 +59,14 @@ std::vector<extension_line> list(soci::session& sql) {
     return out;
 }
 
-void set(soci::session& sql, std::int64_t user, std::string_view numbers, const actor& who, sys_seconds now) {
+void set(soci::session& sql, std::int64_t user, std::string_view numbers, const actor& who, sys_seconds now, std::int64_t seen) {
     auto wanted = words(numbers);
     if (wanted.size() > extensions_limit || !std::all_of(wanted.begin(), wanted.end(), is_extension))
         throw invalid({{"extension", "malformed", "fault.extension.malformed"}});
     if (!sql::first<std::int64_t>(sql, "SELECT id FROM user_account WHERE id = :id AND disabled_at IS NULL", user)) throw not_found();
+    auto taken = sql::change(sql, "UPDATE user_account SET version = version + 1 WHERE id = :id AND (version = :seen OR :whatever = 0)",
+                             user, seen, seen);
+    if (taken == 0) throw conflict("conflict.extension");
     for (const auto& had : sql::all<std::string>(sql, "SELECT number FROM extension WHERE user_id = :user", user))
         if (std::find(wanted.begin(), wanted.end(), had) == wanted.end())
             sql::change(sql, "DELETE FROM extension WHERE number = :number", had);
@@ -90,10 +94,14 @@ std::vector<std::pair<std::int64_t, std::string>> teams(soci::session& sql) {
     return out;
 }
 
-void set_team(soci::session& sql, std::string_view name, std::optional<std::int64_t> team, const actor& who, sys_seconds now) {
+void set_team(soci::session& sql, std::string_view name, std::optional<std::int64_t> team, std::optional<std::int64_t> seen,
+              const actor& who, sys_seconds now) {
     if (team && !sql::first<std::int64_t>(sql, "SELECT id FROM team WHERE id = :id", *team))
         throw invalid({{"team", "unknown", "fault.team.unknown"}});
-    if (sql::change(sql, "UPDATE phone_queue SET team_id = :team WHERE name = :name", team, name) == 0) throw not_found();
+    if (!sql::first<std::string>(sql, "SELECT name FROM phone_queue WHERE name = :name", name)) throw not_found();
+    auto taken = sql::change(sql, "UPDATE phone_queue SET team_id = :team WHERE name = :name AND COALESCE(team_id, 0) = :seen", team, name,
+                             seen.value_or(0));
+    if (taken == 0) throw conflict("conflict.queue");
     events::record(sql, who, "telephony.queue_set", "queue", 0, {{"queue", name}, {"team", team.value_or(0)}}, now);
 }
 

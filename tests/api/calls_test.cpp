@@ -274,13 +274,64 @@ TEST_CASE("the telephony page shows raw events with the reason, and keeps extens
     CHECK(holds(here.app.html(), "newCall, ni answer"));
     CHECK_FALSE(holds(here.app.html(), "<script>\""));
     CHECK(here.agent.get("/console/telephony?unread=1").data["events"].size() == 1);
-    CHECK(here.agent.post("/console/telephony/extensions", {{"user", std::to_string(here.user)}, {"extension", "201"}}).status == 303);
+    auto give = [&](std::int64_t user, const char* extension) {
+        return here.agent.post("/console/telephony/extensions",
+                               {{"user", std::to_string(user)}, {"extension", extension}, {"version", "1"}});
+    };
+    CHECK(give(here.user, "201").status == 303);
     auto other = here.app.add_user("zoe", "agent");
-    CHECK(here.agent.post("/console/telephony/extensions", {{"user", std::to_string(other)}, {"extension", "201"}}).status == 422);
+    CHECK(give(other, "201").status == 422);
     CHECK(here.agent.post("/console/telephony/blocked", {{"phone", "0639980666"}, {"reason", "menaces"}, {"days", "30"}}).status == 303);
     CHECK(here.agent.get("/console/telephony").data["blocked"].size() == 1);
     CHECK(here.agent.post("/console/telephony/blocked/removal", {{"phone", "+33639980666"}}).status == 303);
     CHECK(here.agent.get("/console/telephony").data["blocked"].empty());
+}
+
+TEST_CASE("of two who set an extension or a queue's team, the second sees the first's, and keeps what was typed", "[call]") {
+    console here("supervisor");
+    auto found = [&](const char* code) {
+        return std::to_string(here.app.database().write_now([&](soci::session& sql) {
+            return model::sql::insert(sql, "INSERT INTO team (code, name) VALUES (:code, :name)", code, code);
+        }));
+    };
+    here.app.database().write_now(
+        [](soci::session& sql) { model::sql::change(sql, "INSERT INTO phone_queue (name) VALUES ('standard')"); });
+    here.agent.get("/console/telephony");
+    auto give = [&](const std::string& extension, const std::string& version) {
+        return here.agent.post("/console/telephony/extensions",
+                               {{"user", std::to_string(here.user)}, {"extension", extension}, {"version", version}});
+    };
+    auto put = [&](const std::string& chosen, const std::string& seen) {
+        return here.agent.post("/console/telephony/queues", {{"queue", "standard"}, {"team", chosen}, {"seen", seen}});
+    };
+    auto first = found("nord"), second = found("sud");
+    CHECK(give("201", "1").status == 303);
+    auto late = give("305", "1");
+    CHECK(late.status == 409);
+    CHECK(holds(here.app.html(), "value=\"305\""));
+    CHECK(holds(here.app.html(), "201</span>"));
+    CHECK(here.count("extension WHERE number = '201'") == 1);
+    CHECK(give("305", "").status == 409);
+    CHECK(give("305", "2").status == 303);
+    std::map<std::string, std::string, std::less<>> twice = {
+        {"user", std::to_string(here.user)}, {"extension", "306"}, {"version", "3"}, {"form_key", std::string(32, 'k')}};
+    for (int press = 0; press < 2; ++press) CHECK(here.agent.post("/console/telephony/extensions", twice).status == 303);
+
+    CHECK(put(first, "").status == 303);
+    CHECK(put(second, "").status == 409);
+    CHECK(holds(here.app.html(), "Un collègue vient de changer l’équipe de cette file"));
+    CHECK(here.count("phone_queue WHERE team_id = " + first) == 1);
+    CHECK(put(second, first).status == 303);
+    CHECK(put("", second).status == 303);
+    CHECK(here.agent.post("/console/telephony/queues", {{"queue", "aucune"}, {"team", ""}, {"seen", ""}}).status == 404);
+}
+
+TEST_CASE("a number that is refused badly stays typed", "[call]") {
+    console here("supervisor");
+    here.agent.get("/console/telephony");
+    CHECK(here.agent.post("/console/telephony/blocked", {{"phone", "12"}, {"reason", "menaces"}, {"days", "12"}}).status == 422);
+    CHECK(holds(here.app.html(), "name=\"phone\" type=\"tel\" value=\"12\""));
+    CHECK(holds(here.app.html(), "value=\"menaces\""));
 }
 
 TEST_CASE("figures and staffing are drawn, with the table beneath", "[call]") {
