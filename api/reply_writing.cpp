@@ -121,6 +121,7 @@ void put_form(json& data, const proof& seen, const action_fields& given) {
     data["is_answer"] = is_answer, data["noun"] = is_answer ? "messages" : seen.kind;
     data["kind"] = seen.kind, data["body"] = seen.facts.body, data["waits"] = given.flag("waits");
     data["reason"] = given.text("reason"), data["service_code"] = given.text("service");
+    data["t:heading"] = "ticket.preview_" + (is_answer ? std::string("heading") : seen.kind);
     data["t:send_label"] = is_answer ? "ticket.send" : seen.kind == "closure" ? "ticket.close_do" : "ticket.forward_do";
     data["version"] = given.text("version"), data["last_event"] = given.text("seen");
 }

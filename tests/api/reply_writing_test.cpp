@@ -67,6 +67,7 @@ TEST_CASE("the preview shows the mail whole, the letter or the words to say, and
     writing_office office;
     auto events = office.count("event WHERE action <> 'ticket.read'");
     auto seen = office.act(office.agent, "preview", {{"body", "Bonjour {nom} & <b>"}});
+    CHECK(office.app.html().find("<h1>Aperçu de la réponse</h1>") != std::string::npos);
     CHECK(seen.status == 200);
     CHECK(seen.data["by"] == "mail");
     CHECK(office.app.html().find("&amp; &lt;b&gt;") != std::string::npos);
@@ -90,6 +91,7 @@ TEST_CASE("closing and forwarding words are filled in, and previewed as they wil
     CHECK(seen.data["reason"] == "no_dossier");
     CHECK(seen.data["body"].get<std::string>().find("{nom}") == std::string::npos);
     CHECK(office.app.html().find("/closure\"") != std::string::npos);
+    CHECK(office.app.html().find("<h1>Aperçu de la clôture</h1>") != std::string::npos);
     closing["text"] = "";
     CHECK(office.act(office.agent, "preview", closing).status == 422); // nothing would be said
     form forwarding = {{"kind", "forwarding"}, {"text", "Bonjour {nom}"}, {"service", "nobody"}};
@@ -98,6 +100,9 @@ TEST_CASE("closing and forwarding words are filled in, and previewed as they wil
     seen = office.act(office.agent, "preview", forwarding);
     CHECK(seen.data["noun"] == "forwarding");
     CHECK(seen.data["service_code"] == "fines");
+    CHECK(office.app.html().find("<h1>Aperçu de la transmission</h1>") != std::string::npos);
+    CHECK(office.app.html().find("<title>Aperçu de la transmission, " + office.reference) != std::string::npos);
+    CHECK(office.app.html().find("Aperçu de la réponse") == std::string::npos);
     CHECK(office.count("message WHERE kind = 'reply'") == 0);
     forwarding["text"] = "{statut du dossier}"; // no dossier: no status
     CHECK(office.act(office.agent, "forwarding", forwarding).status == 422);
