@@ -18,6 +18,8 @@
 #include "model/search_index.hpp"
 #include "model/text.hpp"
 
+#include <set>
+
 namespace relais::api {
 
 namespace {
@@ -61,7 +63,9 @@ json commands_for(const std::string& q, const request& request, const catalogue&
     };
     for (const auto& each : console_menu::all())
         if (console_menu::may_open(each, request)) offer(texts.get(request.language, each.label), each.address);
-    for (const auto& each : views) offer(each.name, "/console/views/" + std::to_string(each.id));
+    std::set<std::pair<std::string, std::string>> offered; // kept for oneself, then shared: one view
+    for (const auto& each : views)
+        if (offered.emplace(each.name, each.query).second) offer(each.name, "/console/views/" + std::to_string(each.id));
     return out;
 }
 

@@ -126,7 +126,8 @@ asio::awaitable<answer> find(const wish& wanted, const sight& sees, app& app) {
         out.lines = passing(sql, wanted.filter, joined(wanted, kept, quick), room);
         auto read_until = wanted.offset + static_cast<std::int64_t>(taken(hits, out.lines, room));
         auto is_last = !kept.has_more && read_until == wanted.offset + static_cast<std::int64_t>(hits.size());
-        if (!is_last && read_until <= offset_limit) out.next = "s" + std::to_string(read_until);
+        out.is_cut = !is_last && read_until > offset_limit;
+        if (!is_last && !out.is_cut) out.next = "s" + std::to_string(read_until);
         auto told = wanted.offset + static_cast<std::int64_t>(out.lines.size());
         auto is_counted = has_more_than_marks(wanted.filter) && wanted.offset == 0 && is_last;
         out.about = is_counted ? told : std::max<std::int64_t>(kept.hits.about, told);
@@ -147,7 +148,8 @@ int read_cursor(std::string_view after) {
 }
 
 nlohmann::json view(const answer& found) {
-    nlohmann::json out = {{"about", found.about}, {"widened", found.widened}, {"suggestion", nullptr}, {"ranked_among", nullptr}};
+    nlohmann::json out = {
+        {"about", found.about}, {"widened", found.widened}, {"suggestion", nullptr}, {"ranked_among", nullptr}, {"is_cut", found.is_cut}};
     if (found.ranked_among > 0) out["ranked_among"] = found.ranked_among;
     if (!found.suggestion.empty()) out["suggestion"] = found.suggestion;
     return out;

@@ -29,6 +29,7 @@ struct answer {
     bool widened = false;          // no ticket has all the words: these have some of them
     std::string suggestion;        // the words as tickets spell them, when they differ
     std::int64_t ranked_among = 0; // the closest are those of so many newest tickets; 0: of all
+    bool is_cut = false;           // there are more, beyond the ten thousand that are shown
 };
 
 // A role that may not read words finds people, or a reference and nothing else: a count and a suggestion tell as much as a line.

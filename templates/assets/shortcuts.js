@@ -131,7 +131,9 @@ const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerC
 function offer() {
   const title = found.dataset.actions;
   const wanted = folded(box.value.trim());
-  const all = wanted.length < 2 ? [] : keyed().filter((each) => !each.closest("header") && folded(nameOf(each)).includes(wanted));
+  const listed = new Set([...found.querySelectorAll("a")].map((each) => each.href)); // a saved view has its key here, and was found too
+  const isOffered = (each) => !each.closest("header") && !listed.has(each.href) && folded(nameOf(each)).includes(wanted);
+  const all = wanted.length < 2 ? [] : keyed().filter(isOffered);
   // What every line of a list can do is left to its key: the box does not say on which.
   const here = all.filter((each) => all.every((other) => other === each || nameOf(other) !== nameOf(each))).slice(0, 5);
   if (!here.length || !found.childElementCount) return;

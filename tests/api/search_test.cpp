@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "model/search_index.hpp"
 #include "tests/support/office.hpp"
 
 #include <catch2/catch.hpp>
@@ -163,8 +164,9 @@ TEST_CASE("results, counts and suggestions tell a role nothing that it may not s
             INFO(q);
             auto found = other.get(std::string("/console/recherche?q=") + q);
             CHECK(found.data["items"].empty());
-            CHECK(found.data["search"] ==
-                  nlohmann::json({{"about", 0}, {"widened", false}, {"suggestion", nullptr}, {"ranked_among", nullptr}}));
+            CHECK(
+                found.data["search"] ==
+                nlohmann::json({{"about", 0}, {"widened", false}, {"suggestion", nullptr}, {"ranked_among", nullptr}, {"is_cut", false}}));
             CHECK(other.get(std::string("/console/recherche/apercu?q=") + q).data["words"].empty());
         }
         auto may_see_people = role == std::string("dpo");
@@ -215,6 +217,41 @@ TEST_CASE("the box finds the views of the desk and one's own by name, and nobody
     tests::browser colleague{office.app, "192.0.2.14"};
     colleague.enter_as(office.app.add_user("zoe", "agent"));
     CHECK(commands(colleague, "relancer").empty());
+}
+
+TEST_CASE("the box finds a view that is kept for oneself and shared once", "[search]") {
+    office office;
+    tests::browser chief{office.app, "192.0.2.15"};
+    chief.enter_as(office.app.add_user("marc", "supervisor"));
+    chief.post("/console/views", {{"query", "status=waiting"}, {"name", "À relancer lundi"}});
+    chief.post("/console/views", {{"query", "status=waiting"}, {"name", "À relancer lundi"}, {"shared", "1"}});
+    chief.post("/console/views", {{"query", "status=new"}, {"name", "À relancer mardi"}});
+    chief.post("/console/views", {{"query", "status=open"}, {"name", "À relancer mardi"}, {"shared", "1"}});
+    CHECK(chief.get("/console/tickets").data["views"].size() == 4);
+    auto found = [&](const std::string& q) { return chief.get("/console/recherche/apercu?q=" + q).data["commands"].size(); };
+    CHECK(found("lundi") == 1);
+    CHECK(found("mardi") == 2); // two views of one name
+}
+
+TEST_CASE("a search that stops before its end says so", "[search]") {
+    office office;
+    office.app.index();                    // which makes it anew the first time
+    for (int id = 1; id <= 10'061; ++id) { // the first without the word: Xapian misreads one that every document has
+        model::search_document document;
+        document.ticket_id = id, document.reference = std::to_string(id), document.words = id == 1 ? "photo" : "timbre";
+        office.app->search.put(document);
+    }
+    office.app->search.commit(0);
+    auto says = [&] { return office.app.html().find("La recherche s’arrête ici") != std::string::npos; };
+    auto near = office.agent.get("/console/recherche?q=timbre&after=s9960");
+    CHECK(near.data["next"] == "s9990");
+    CHECK_FALSE(says());
+    CHECK(office.agent.get("/console/recherche?q=timbre&after=s9990").data["next"].is_null());
+    CHECK(says());
+    CHECK(office.agent.get("/console/recherche?q=timbre&after=s10030").status == 422);
+    program api{office.app, office.app.add_token("agent", 0)};
+    CHECK(api.get("/api/v1/tickets?q=timbre&after=s9990").data["search"]["is_cut"] == true);
+    CHECK(api.get("/api/v1/tickets?q=timbre").data["search"]["is_cut"] == false);
 }
 
 TEST_CASE("the command box leads where the person may go, late tickets being those that are late", "[search]") {
