@@ -34,10 +34,19 @@ lens for_everybody(const request& request, const app& app) {
     return out;
 }
 
-// Counted once a day from one address; the demonstration lifts it.
-bool is_counted(const request& request, app& app, std::int64_t number) {
+// Counted once a day from one address, on whichever of the incidents that became one; the demonstration lifts it.
+bool is_counted(const request& request, app& app, const std::vector<std::int64_t>& family) {
     if (!app.config.limits_enabled) return true;
-    return app.rates.take("me-too:" + std::to_string(number) + ":" + limited_address(request.remote_address), once_a_day) == 0;
+    auto is_first = true;
+    for (auto each : family)
+        is_first &= app.rates.take("me-too:" + std::to_string(each) + ":" + limited_address(request.remote_address), once_a_day) == 0;
+    return is_first;
+}
+
+// The page of an incident, with a word of what was just done there.
+std::string address_of(std::int64_t number, std::string_view done) {
+    auto out = "/incidents/" + std::to_string(number);
+    return done == "compte" || done == "suivi" ? out + "?fait=" + std::string(done) : out;
 }
 
 struct follower {
@@ -77,9 +86,9 @@ asio::awaitable<reply> list_known_incidents(const request& request, app& app) {
 asio::awaitable<reply> show_known_incident(const request& request, app& app) {
     auto look = [number = incident_number(request)](soci::session& sql) { return published(sql, number); };
     auto incident = co_await app.database.read(std::move(look));
-    if (incident.id != incident_number(request)) co_return see_other("/incidents/" + std::to_string(incident.id));
-    auto data = views::public_incident(incident, for_everybody(request, app));
     auto done = request.parameter("fait");
+    if (incident.id != incident_number(request)) co_return see_other(address_of(incident.id, done));
+    auto data = views::public_incident(incident, for_everybody(request, app));
     if (done == "compte" || done == "suivi") data["t:done"] = "known.done." + std::string(done == "compte" ? "counted" : "followed");
     co_return public_page(request, app, "incident", std::move(data));
 }
@@ -91,7 +100,9 @@ asio::awaitable<reply> follow_incident(const request& request, app& app) {
     auto number = incident_number(request);
     auto who = co_await who_follows(request, app);
     auto email = checked_email(who.email);
-    auto counts = !email.empty() || is_counted(request, app, number);
+    auto look = [number](soci::session& sql) { return model::incident_followers::family_of(sql, published(sql, number).id); };
+    auto family = co_await app.database.read(std::move(look));
+    auto counts = !email.empty() || is_counted(request, app, family);
     std::function<reply(soci::session&)> visit = [number, email, counts, language = who.language, token = random_token(),
                                                   now = request.now](soci::session& sql) {
         auto of = published(sql, number).id;
@@ -99,7 +110,7 @@ asio::awaitable<reply> follow_incident(const request& request, app& app) {
         return reply{};
     };
     co_await write_once(request, app, std::move(visit));
-    co_return see_other("/incidents/" + std::to_string(number) + "?fait=" + (email.empty() ? "compte" : "suivi"));
+    co_return see_other(address_of(number, email.empty() ? "compte" : "suivi"));
 }
 
 asio::awaitable<reply> show_follower_end(const request& request, app& app) {

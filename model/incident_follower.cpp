@@ -69,6 +69,10 @@ bool end(soci::session& sql, std::string_view token, sys_seconds now) {
     return true;
 }
 
+std::vector<std::int64_t> family_of(soci::session& sql, std::int64_t incident_id) {
+    return sql::all<std::int64_t>(sql, family + "SELECT id FROM family ORDER BY id", incident_id);
+}
+
 std::vector<incident_follower> page(soci::session& sql, std::int64_t incident_id, std::int64_t after, int limit) {
     return sql::all<incident_follower>(sql,
                                        family + "SELECT id, email, language, token FROM incident_follower WHERE incident_id IN (SELECT id "

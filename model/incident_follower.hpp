@@ -30,6 +30,9 @@ bool add(soci::session& sql, std::int64_t incident_id, std::string_view email, s
 // The link of a mail: no more mails about this incident, nor about those merged with it. False when the token is nobody's.
 bool end(soci::session& sql, std::string_view token, sys_seconds now);
 
+// An incident and all that became part of it, however often merged.
+std::vector<std::int64_t> family_of(soci::session& sql, std::int64_t incident_id);
+
 // Those of an incident and of the ones merged into it who still want to be told, from after on.
 std::vector<incident_follower> page(soci::session& sql, std::int64_t incident_id, std::int64_t after, int limit);
 

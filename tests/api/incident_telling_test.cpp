@@ -236,6 +236,37 @@ TEST_CASE("the page of an incident that became part of another leads there, and 
     CHECK(centre.citizen.get("/incidents").data["items"].size() == 2);
 }
 
+TEST_CASE("whoever says me too of an incident that was merged meanwhile is told so, and counted once with it", "[telling]") {
+    centre centre;
+    centre.app.settings().limits_enabled = true;
+    centre.publish();
+    auto shown = centre.known(), first = centre.path();
+    tests::browser neighbour{centre.app, "192.0.2.77"};
+    CHECK(neighbour.get(shown).status == 200);
+    CHECK(neighbour.post(shown + "/moi-aussi", {}).status == 303);
+    CHECK(neighbour.post(shown + "/moi-aussi", {{"email", "moi@example.test"}}).status == 303);
+    auto other = centre.robot.post("/api/v1/incidents", {{"title", "Photo floue"}}).data["number"].get<std::int64_t>();
+    centre.number = other;
+    centre.robot.post(centre.path("/confirmation"), nothing);
+    centre.publish();
+    REQUIRE(centre.robot.post(first + "/merge", {{"into", other}}).status == 200);
+    // The page was open before the merge.
+    for (const auto* address : {"", "MOI@example.test"}) {
+        auto said = neighbour.post(shown + "/moi-aussi", {{"email", address}});
+        auto there = tests::header_of(neighbour.get(tests::header_of(said, "Location")), "Location");
+        auto done = std::string(address).empty() ? "compte" : "suivi";
+        CHECK(there == centre.known(std::string("?fait=") + done));
+        CHECK(neighbour.get(there).status == 200);
+        auto told = std::string(address).empty() ? "Merci, c’est compté." : "nous vous préviendrons.";
+        CHECK(centre.app.html().find(told) != std::string::npos);
+        CHECK(neighbour.post(centre.known("/moi-aussi"), {{"email", address}}).status == 303);
+    }
+    CHECK(tests::header_of(neighbour.get(shown + "?fait=autre"), "Location") == centre.known());
+    auto seen = centre.robot.get(centre.path()).data;
+    CHECK(seen["me_too"] == 1);
+    CHECK(seen["followers"] == 1);
+}
+
 TEST_CASE("me too is counted, and with an address told of the fix until its link ends it", "[telling]") {
     centre centre;
     centre.publish();
