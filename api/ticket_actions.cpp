@@ -65,6 +65,7 @@ asio::awaitable<reply> post_message(const request& request, app& app) {
 asio::awaitable<reply> post_assignment(const request& request, app& app) {
     action_fields given(request, {"assignee"});
     auto prepare = [&]() -> change {
+        ticket_changes::check_given(request, given, "assignee");
         auto user = ticket_changes::assignee_of(request, given);
         return [user](soci::session& sql, const action& by) { model::tickets::assign(sql, by, user); };
     };
@@ -82,6 +83,7 @@ asio::awaitable<reply> post_category(const request& request, app& app) {
 asio::awaitable<reply> post_dossier(const request& request, app& app) {
     action_fields given(request, {"dossier", "role", "reason"});
     auto prepare = [&]() -> change {
+        ticket_changes::check_given(request, given, "dossier");
         auto dossier = given.text("dossier"), role = given.text("role");
         auto is_subject = role.empty() || role == "subject";
         auto reason = dossier.empty() ? required_words(given, "reason", reason_limit) : words(given, "reason", reason_limit);

@@ -27,6 +27,10 @@ std::string required_words(const action_fields& given, std::string_view name, st
     return out;
 }
 
+void check_given(const request& request, const action_fields& given, std::string_view name) {
+    if (request.is_api() && !given.has(name)) throw model::invalid({{std::string(name), "missing", "fault.json.missing"}});
+}
+
 std::optional<std::int64_t> assignee_of(const request& request, const action_fields& given) {
     const auto& text = given.text("assignee");
     if (text.empty()) return std::nullopt;

@@ -29,6 +29,9 @@ model::tickets::action action_of(const request& request);
 std::string words(const action_fields& given, std::string_view name, std::size_t limit);
 std::string required_words(const action_fields& given, std::string_view name, std::size_t limit);
 
+// Refuses a program's body that forgot what means "nobody" or "none" when it is empty: it takes nothing away by mistake. Throws: invalid.
+void check_given(const request& request, const action_fields& given, std::string_view name);
+
 // To whom a ticket is given: nobody, oneself ("me") or a colleague by number. Throws: invalid on "assignee" when it is none of them.
 std::optional<std::int64_t> assignee_of(const request& request, const action_fields& given);
 

@@ -13,6 +13,7 @@ namespace relais::api {
 
 asio::awaitable<reply> post_ticket_team(const request& request, app& app) {
     action_fields given(request, {"team"});
+    ticket_changes::check_given(request, given, "team");
     ticket_changes::change what = [code = given.text("team")](soci::session& sql, const model::tickets::action& by) {
         auto all = model::teams::all(sql);
         auto found = std::find_if(all.begin(), all.end(), [&code](const auto& each) { return each.code == code; });
