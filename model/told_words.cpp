@@ -34,13 +34,18 @@ constexpr auto private_stems = std::to_array<std::string_view>(
      "toxico",     "addict",    "ivress",    "recidiv", "condamn",   "delit",     "delinqu",  "prison",   "homicid",   "violences",
      "infraction", "contraven", "tribun",    "exces ",  "flashe",    "radar",     "penal ",   "penale ",  "penaux "});
 
-// Words of our own subject that people and driving schools bear as names too: they stay, unless somebody is addressed by them.
+// Words of every sentence and of our own subject that people and driving schools bear as names too: they stay, unless somebody is
+// addressed by them. Each that is missing here is looked for among all the people of an incident.
 constexpr auto common_words = std::to_array<std::string_view>(
-    {"adresse",  "agence",   "agent",    "annee",     "auto",  "bloquee", "carte",      "centre",   "code",   "compte",
-     "conduite", "date",     "demande",  "demarche",  "depot", "dossier", "droit",      "ecole",    "erreur", "etape",
-     "examen",   "fichier",  "france",   "identite",  "jour",  "juste",   "lettre",     "mairie",   "mois",   "naissance",
-     "paris",    "payement", "permis",   "photo",     "piece", "porte",   "prefecture", "question", "refus",  "releve",
-     "route",    "service",  "services", "signature", "site",  "titre",   "titres",     "ville"});
+    {"adresse",  "agence",       "agent",     "algerie",   "ancien",    "annee",  "ants",          "auto",       "avec",
+     "bloquee",  "caledonie",    "carte",     "categorie", "centre",    "code",   "compte",        "conduite",   "dans",
+     "date",     "demande",      "demarche",  "depot",     "des",       "deux",   "dossier",       "droit",      "ecole",
+     "erreur",   "est",          "etape",     "examen",    "fichier",   "france", "franceconnect", "guadeloupe", "guyane",
+     "identite", "invalidation", "jour",      "jpeg",      "juste",     "les",    "lettre",        "mairie",     "martinique",
+     "mayotte",  "mois",         "naissance", "neph",      "nouvelle",  "par",    "paris",         "pas",        "payement",
+     "permis",   "photo",        "piece",     "plus",      "polynesie", "porte",  "pour",          "prefecture", "que",
+     "question", "qui",          "refus",     "releve",    "reunion",   "route",  "saisir",        "sans",       "service",
+     "services", "signature",    "site",      "sur",       "titre",     "titres", "trois",         "une",        "ville"});
 constexpr auto courtesies =
     std::to_array<std::string_view>({"m", "mr", "mrs", "mme", "mlle", "monsieur", "madame", "mademoiselle", "messieurs", "mesdames"});
 
@@ -112,14 +117,18 @@ std::string told_words::of(std::int64_t incident, std::string_view text) {
         is_addressed = word.is_capitalised && !word.is_first && (is_addressed || (i > 0 && holds(courtesies, words[i - 1].folded)));
         // A capital letter tells a name, unless it begins the sentence alone.
         auto looks_like_one = word.is_capitalised && (!word.is_first || (i + 1 < words.size() && words[i + 1].is_capitalised));
-        auto is_name = is_addressed || (word.folded.size() >= shortest_name && ((is_a_name(word.folded) && is_of(incident, word.folded)) ||
-                                                                                (looks_like_one && is_inside_name(incident, word.folded))));
+        auto is_name = is_addressed || bears(incident, word.folded, looks_like_one);
         if (holds(courtesies, word.folded)) is_name = false;
         out += std::string_view(masked).substr(from, word.at - from);
         out += is_private(word.folded) ? private_mark : is_name ? name_mark : std::string_view(masked).substr(word.at, word.size);
         from = word.at + word.size;
     }
     return out += std::string_view(masked).substr(from);
+}
+
+bool told_words::bears(std::int64_t incident, const std::string& folded, bool looks_like_one) {
+    if (folded.size() < shortest_name || holds(common_words, folded)) return false;
+    return (is_a_name(folded) && is_of(incident, folded)) || (looks_like_one && is_inside_name(incident, folded));
 }
 
 // Few words of a title are anybody's name, and that is an index away: only these are looked for among the incident's people.
@@ -157,7 +166,7 @@ bool told_words::is_of(std::int64_t incident, const std::string& folded) {
 
 // Names of several words begin and end in an index; the words between are read with the incident, once.
 bool told_words::is_inside_name(std::int64_t incident, const std::string& folded) {
-    if (folded.size() < shortest_inside || holds(common_words, folded)) return false;
+    if (folded.size() < shortest_inside) return false;
     auto [known, is_new] = inside_.try_emplace(incident);
     if (is_new) {
         const std::string people = "SELECT name_folded, birth_name_folded FROM report JOIN ticket ON ticket.id = report.ticket_id JOIN "

@@ -22,6 +22,8 @@ public:
     std::string of(std::int64_t incident, std::string_view text);
 
 private:
+    // Whether it is a name of somebody of the incident. looks_like_one: by its capital letter.
+    bool bears(std::int64_t incident, const std::string& folded, bool looks_like_one);
     bool is_a_name(const std::string& folded);
     bool is_of(std::int64_t incident, const std::string& folded);
     bool is_inside_name(std::int64_t incident, const std::string& folded);
