@@ -96,15 +96,9 @@ void share_refusals(soci::session& sql, std::int64_t correction, std::int64_t fr
 }
 
 // All the tickets of one incident become another's, in a few statements whatever their number.
-void move_all(soci::session& sql, std::int64_t from, std::int64_t to, sys_seconds now) {
-    auto episode = get(sql, to).episode;
-    std::int64_t after = 0;
-    for (auto last = incident_merges::end_of_page(sql, from, after); last;
-         after = *last, last = incident_merges::end_of_page(sql, from, after))
-        sql::change(sql,
-                    "UPDATE report SET incident_id = :to, episode = :episode, updated_at = :now WHERE incident_id = :from AND ticket_id > "
-                    ":after AND ticket_id <= :last",
-                    to, episode, now, from, after, *last);
+void move_all(soci::session& sql, const correction& merge, sys_seconds now, int at_once) {
+    auto from = merge.incident_id, to = *merge.other_id;
+    incident_merges::carry(sql, merge, now, at_once);
     sql::change(sql, "UPDATE report SET suggested_id = :to, updated_at = :now WHERE suggested_id = :from", to, now, from);
     sql::change(sql,
                 "UPDATE report SET suggested_id = NULL, updated_at = :now WHERE suggested_id = :to AND ticket_id IN (SELECT ticket_id FROM "
@@ -198,7 +192,7 @@ void take_back_answer(soci::session& sql, const correction& what) {
                 what.incident_id, what.kind == "merge" ? "merged" : "dismissed", what.made_at);
 }
 
-void undo_correction(soci::session& sql, const action& act, const correction& what) {
+void undo_correction(soci::session& sql, const action& act, const correction& what, int at_once = tickets_at_once) {
     if (what.undone_at) throw conflict("conflict.undone");
     if (sql::change(sql, "UPDATE correction SET undone_at = :now WHERE id = :id AND undone_at IS NULL", act.now, what.id) == 0)
         throw conflict("conflict.undone");
@@ -215,7 +209,7 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
     if (what.kind == "dismiss" || what.kind == "merge") take_back_answer(sql, what);
     put_back(sql, act, what);
     if (what.kind == "merge") {
-        incident_merges::bring_back(sql, act, what);
+        incident_merges::bring_back(sql, act, what, at_once);
         suggest_again(sql, act, what);
         reports::recount(sql, what.incident_id), reports::recount(sql, surviving(sql, *what.other_id).id);
         incident_followers::come_back(sql, what.incident_id, *what.other_id);
@@ -269,7 +263,7 @@ void refuse_suggestion(soci::session& sql, const action& act, std::int64_t ticke
     record(sql, act, "suggestion_refused", {{"correction", id}, {"ticket", ticket_id}});
 }
 
-void merge(soci::session& sql, const action& act, std::int64_t into) {
+void merge(soci::session& sql, const action& act, std::int64_t into, int at_once) {
     auto target = into == act.number ? std::nullopt : find(sql, into);
     if (!target || target->merged_into || target->state == "dismissed") throw invalid({{"into", "unknown", "fault.incident.into_unknown"}});
     auto before = take(sql, act, "merge");
@@ -288,7 +282,7 @@ void merge(soci::session& sql, const action& act, std::int64_t into) {
                 "report WHERE suggested_id = :incident AND incident_id IS NULL",
                 id, act.number);
     share_refusals(sql, id, act.number, into);
-    move_all(sql, act.number, into, act.now);
+    move_all(sql, get_correction(sql, id), act.now, at_once);
     incident_followers::go_along(sql, act.number, into);
     ticket_waits::follow_merge(sql, act.number, into);
     if (incident_states::is_fixed(target->state)) move_on(sql, {into, 0, act.who, act.now});
@@ -348,7 +342,9 @@ correction told_by(soci::session& sql, std::int64_t number, std::int64_t event_i
     return get_correction(sql, data["correction"].get<std::int64_t>());
 }
 
-void undo(soci::session& sql, const action& act, std::int64_t event_id) { undo_correction(sql, act, told_by(sql, act.number, event_id)); }
+void undo(soci::session& sql, const action& act, std::int64_t event_id, int at_once) {
+    undo_correction(sql, act, told_by(sql, act.number, event_id), at_once);
+}
 
 std::string_view noun_of(std::string_view kind) {
     if (kind == "detach") return "removal";

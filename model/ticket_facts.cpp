@@ -14,12 +14,7 @@ bool are_changed_by(std::string_view action, std::string_view object_kind) {
 }
 
 std::optional<rule_facts> of(soci::session& sql, std::int64_t ticket_id) {
-    return sql::first<rule_facts>(
-        sql,
-        "SELECT ticket.status, ticket.waiting_reason, ticket.channel, ticket.procedure_code, ticket.department, ticket.category, "
-        "COALESCE(dossier.status, ''), ticket.flags, COALESCE(team.code, ''), COALESCE(ticket.assignee_id, 0), ticket.legal_at FROM "
-        "ticket LEFT JOIN dossier ON dossier.id = ticket.dossier_id LEFT JOIN team ON team.id = ticket.team_id WHERE ticket.id = :id",
-        ticket_id);
+    return sql::first<rule_facts>(sql, "SELECT " + columns + " FROM " + tables + " WHERE ticket.id = :id", ticket_id);
 }
 
 json write(const rule_facts& from) {

@@ -5,6 +5,7 @@
 #include "model/incident.hpp"
 #include "model/incident_facts.hpp"
 #include "model/silent_dossier.hpp"
+#include "model/ticket_facts.hpp"
 #include "model/ticket_wait.hpp"
 #include "tests/support/incident_office.hpp"
 
@@ -290,6 +291,51 @@ TEST_CASE("a merge that is undone brings back by one's word what nobody moved si
     CHECK(told(stays) == 1);
     CHECK(told(moved) == 1); // where somebody put it
     CHECK(told(left) == 0);
+    auto [kept, written] = office.read([&](soci::session& sql) {
+        return std::pair{nlohmann::json::parse(events::of(sql, "ticket", stays).back().data),
+                         ticket_facts::write(*ticket_facts::of(sql, stays))};
+    });
+    CHECK(kept == nlohmann::json({{"from", c}, {"to", a}, {ticket_facts::key, written}})); // as events::record() would
+}
+
+TEST_CASE("a merge and its undoing go by pages, and leave nobody behind", "[incident]") {
+    for (auto at_once : {1, 2, 3, 4}) {
+        INFO(at_once);
+        incident_office office;
+        auto from = office.incident_with(1), into = office.incident_with(1), last = office.incident_with(1);
+        office.link(office.ticket(), into);
+        for (int i = 0; i < 2; ++i) office.link(office.ticket(), from);
+        office.write([&](soci::session& sql) { incidents::merge(sql, office.by(from), into, at_once); });
+        CHECK(office.get(into).tickets == 5);
+        CHECK(office.count("report WHERE incident_id = " + std::to_string(from)) == 0);
+        office.write([&](soci::session& sql) { incidents::merge(sql, office.by(into), last, at_once); });
+        CHECK(office.get(last).tickets == 6);
+        auto merged = office.event(from, "incident.merged");
+        office.write([&](soci::session& sql) { incidents::undo(sql, office.by(from), merged, at_once); });
+        CHECK(office.count("report WHERE incident_id = " + std::to_string(from)) == 3);
+        CHECK(office.get(from).tickets == 3);
+        CHECK(office.get(last).tickets == 3);
+        CHECK(office.count("event WHERE action = 'ticket.attached' AND object_kind = 'ticket'") == 3);
+    }
+}
+
+TEST_CASE("a ticket that is placed while its incident is merged goes along, and comes back", "[incident]") {
+    incident_office office;
+    if (!office.database->is_mariadb()) return; // SQLite has one writer
+    auto from = office.incident_with(2), into = office.incident_with(1);
+    auto late = office.ticket();
+    bool is_placed = false;
+    office.write([&](soci::session& sql) {
+        incidents::get(sql, from); // what this transaction sees begins here
+        if (!is_placed) office.link(late, from);
+        is_placed = true;
+        incidents::merge(sql, office.by(from), into);
+    });
+    CHECK(office.report(late).incident_id == into);
+    CHECK(office.get(into).tickets == 4);
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(from)); });
+    CHECK(office.report(late).incident_id == from);
+    CHECK(office.get(from).tickets == 3);
 }
 
 TEST_CASE("what was published is published again when a merge or a dismissal is undone", "[incident]") {
