@@ -85,7 +85,7 @@ std::optional<std::int64_t> move(soci::session& sql, grouping::engine& engine, c
     placement what;
     what.ticket_id = *change.ticket, what.engine = grouping::engine_version, what.score = change.probability;
     if (change.beside) {
-        what.incident_id = engine.group_of(*change.beside);
+        if (auto group = engine.group_of(*change.beside)) what.incident_id = incidents::surviving(sql, *group).id; // merged since
         if (!what.incident_id) {
             auto founder = what;
             founder.ticket_id = *change.beside, founder.incident_id = what.incident_id = incidents::open(sql, {}, {}, now);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <mutex>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace relais::model {
@@ -89,6 +90,16 @@ std::vector<two> merges(soci::session& sql, sys_seconds since) {
 std::vector<std::int64_t> reviewed(soci::session& sql, sys_seconds since) {
     return sql::all<std::int64_t>(
         sql, "SELECT id FROM incident WHERE is_reviewed = 1 AND merged_into IS NULL AND updated_at >= :since LIMIT 100000", since);
+}
+
+// Once more when a ticket's incident became part of another meanwhile: a new transaction sees of which one.
+template <class Visit> auto write_beside_merges(database& to, const Visit& visit) {
+    constexpr int tries = 3;
+    for (int i = 1;; ++i) try {
+            return to.write_now(visit);
+        } catch (const conflict& met) {
+            if (i == tries || met.what() != std::string_view("conflict.merged")) throw;
+        }
 }
 
 } // namespace
@@ -205,7 +216,7 @@ int incident_grouper::decide_batch(sys_seconds now) {
                 leases::check(sql, lease_name, *token_);
                 return grouping_batch::write(sql, tickets, from, until, options_.terms, now);
             };
-            auto founded = database_.write_now(keep);
+            auto founded = write_beside_merges(database_, keep);
             locked([&] { grouping_batch::tell(engine_, tickets[until - 1], founded); });
             from = until;
         }

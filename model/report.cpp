@@ -62,21 +62,25 @@ bool is_alone_there(soci::session& sql, std::int64_t incident, const report& on,
     return !other;
 }
 
-// Counts one report in or out. Times only widen: a recount puts them right after a ticket left.
-void count(soci::session& sql, std::int64_t incident, const report& on, int by) {
+// Counts one report in or out. Times only widen: a recount puts them right after a ticket left. False when it was counted into an incident
+// that became part of another: on MariaDB also while this transaction, which does not see that, was under way.
+bool count(soci::session& sql, std::int64_t incident, const report& on, int by) {
     auto citizens = is_alone_there(sql, incident, on, true) ? by : 0;
     auto dossiers = on.dossier_id && is_alone_there(sql, incident, on, false) ? by : 0;
     sql::change(sql,
                 "UPDATE incident SET tickets = tickets + :by, citizens = citizens + :citizens, dossiers = dossiers + :dossiers, contacts = "
                 "contacts + :contacts WHERE id = :id",
                 by, citizens, dossiers, by * on.contacts, incident);
-    if (by > 0)
+    incident_facts::count(sql, incident, facts_of(on), by);
+    if (by < 0) return true;
+    auto is_standing =
         sql::change(sql,
                     "UPDATE incident SET "
                     "first_ticket_at = CASE WHEN first_ticket_at < :first THEN first_ticket_at ELSE :first_again END, "
-                    "last_ticket_at = CASE WHEN last_ticket_at > :last THEN last_ticket_at ELSE :last_again END WHERE id = :id",
+                    "last_ticket_at = CASE WHEN last_ticket_at > :last THEN last_ticket_at ELSE :last_again END WHERE id = :id AND "
+                    "merged_into IS NULL",
                     on.received_at, on.received_at, on.received_at, on.received_at, incident);
-    incident_facts::count(sql, incident, facts_of(on), by);
+    return is_standing == 1;
 }
 
 // Found in report_legal alone.
@@ -204,7 +208,7 @@ bool place(soci::session& sql, const placement& what, const actor& who, sys_seco
     auto from = before ? before->incident_id : std::nullopt;
     if (from) count(sql, *from, *before, -1);
     write(sql, after, what, who, now);
-    if (what.incident_id) count(sql, *what.incident_id, after, +1);
+    if (what.incident_id && !count(sql, *what.incident_id, after, +1)) throw conflict("conflict.merged");
     if (from && from != what.incident_id) set_legal_on(sql, *from);
     if (what.incident_id) set_legal_on(sql, *what.incident_id);
     return true;

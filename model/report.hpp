@@ -67,7 +67,7 @@ std::optional<report> find(soci::session& sql, std::int64_t ticket_id);
 
 // Writes the decision, whatever was there before, and counts the ticket out of the incident it leaves and into the one it joins.
 // The engine never replaces a person's attachment nor attaches what a person refused: then nothing changes and false is returned.
-// Throws: not_found.
+// Throws: not_found; conflict("conflict.merged"), when the incident became part of another, which a transaction that begins anew sees.
 bool place(soci::session& sql, const placement& what, const actor& who, sys_seconds now);
 
 // What became of these tickets since they were placed counts in their incidents: what people wrote or what left them, the dossier they were

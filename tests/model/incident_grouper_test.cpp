@@ -64,6 +64,31 @@ TEST_CASE("a ticket joins what its incident became part of while the engine look
     CHECK(office.get(*number).tickets == 0);
 }
 
+TEST_CASE("a ticket is moved to what the incident of its like became part of", "[grouper]") {
+    grouping_office office;
+    office.background();
+    std::vector<std::int64_t> tickets;
+    for (int i = 0; i < 3; ++i) tickets.push_back(office.say(photo_words[i], "PHO-22"));
+    office.run();
+    auto number = office.incident_of(tickets[0]);
+    REQUIRE(number);
+    auto alone = office.say("Une toute autre question, sans rapport", "");
+    office.run();
+    REQUIRE_FALSE(office.incident_of(alone));
+    grouping::engine engine;
+    for (const auto& each : office.read([](soci::session& sql) { return grouping_queue::read(sql, {}, 1'000); }))
+        engine.put(each.words, each.incident_id);
+    auto into = office.incident();
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(*number), into); });
+    grouping::proposal change;
+    change.ticket = alone, change.beside = tickets[0], change.probability = 0.95;
+    auto done = office.write([&](soci::session& sql) { return grouping_batch::consolidate(sql, engine, {change}, {}, office.now); });
+    CHECK(done == 1);
+    CHECK(office.incident_of(alone) == into);
+    CHECK(engine.group_of(alone) == into);
+    CHECK(office.get(into).tickets == 4);
+}
+
 TEST_CASE("only the node with the lease decides, the others follow and suggest the same", "[grouper]") {
     grouping_office office;
     incident_grouper other(*office.database, {.engine = {}, .terms = {}, .owner = "two"});

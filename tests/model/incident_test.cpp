@@ -338,6 +338,26 @@ TEST_CASE("a ticket that is placed while its incident is merged goes along, and 
     CHECK(office.get(from).tickets == 3);
 }
 
+TEST_CASE("a ticket is not put into an incident that became part of another meanwhile", "[incident]") {
+    incident_office office;
+    auto from = office.incident_with(1), into = office.incident_with(1);
+    auto late = office.ticket();
+    auto merge = [&] { office.write([&](soci::session& sql) { incidents::merge(sql, office.by(from), into); }); };
+    if (!office.database->is_mariadb()) merge(); // SQLite has one writer: nobody comes between
+    auto place = [&](soci::session& sql) {
+        auto is_standing = !incidents::get(sql, from).merged_into;
+        if (is_standing) merge();
+        CHECK(is_standing == office.database->is_mariadb());
+        placement what;
+        what.ticket_id = late, what.incident_id = from, what.engine = "test";
+        reports::place(sql, what, {}, office.now);
+    };
+    CHECK_THROWS_WITH(office.write(place), "conflict.merged");
+    CHECK(office.count("report WHERE ticket_id = " + std::to_string(late) + " AND incident_id IS NOT NULL") == 0);
+    CHECK(office.get(from).tickets == 0);
+    CHECK(office.get(into).tickets == 2);
+}
+
 TEST_CASE("what was published is published again when a merge or a dismissal is undone", "[incident]") {
     incident_office office;
     auto number = office.incident_with(1), other = office.incident_with(1);
