@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -169,8 +170,8 @@ std::vector<followed> beside(soci::session& sql, const std::vector<std::string>&
         tickets);
 }
 
-// An incident, and how many dossiers it had then.
-using grown = std::set<std::pair<std::int64_t, std::int64_t>>;
+// Incidents, and how many dossiers each had after every ticket that was linked anew.
+using grown = std::map<std::int64_t, std::set<std::int64_t>>;
 
 // Counted out as it was, and in as it is. Whom it is about is known better by a dossier alone: people who were erased stay who they were.
 // relinked: receives its incident when the ticket names another dossier now.
@@ -192,7 +193,7 @@ void copy_again(soci::session& sql, std::int64_t ticket_id, sys_seconds now, gro
     set_legal_on(sql, *before.incident_id);
     if (!is_linked_anew || !after.dossier_id) return;
     auto dossiers = sql::first<std::int64_t>(sql, "SELECT dossiers FROM incident WHERE id = :id", *before.incident_id);
-    relinked.emplace(*before.incident_id, dossiers.value_or(0));
+    relinked[*before.incident_id].insert(dossiers.value_or(0));
 }
 
 } // namespace
@@ -228,7 +229,8 @@ void follow(soci::session& sql, const std::vector<std::string>& tickets, sys_sec
                         each.said, each.legal_now, each.ticket_id, each.contacts, each.incident_id.value_or(0));
         if (is_there == 1 && each.incident_id) more[*each.incident_id] += each.said - each.contacts;
     }
-    for (const auto& [incident, dossiers] : relinked) silent_dossiers::guess_in_time(sql, incident, dossiers);
+    for (const auto& [incident, dossiers] : relinked)
+        if (std::any_of(dossiers.begin(), dossiers.end(), silent_dossiers::is_time_to_guess)) silent_dossiers::guess(sql, incident);
     for (const auto& [incident, by] : more) {
         if (by != 0) sql::change(sql, "UPDATE incident SET contacts = contacts + :by WHERE id = :id", by, incident);
         set_legal_on(sql, incident);

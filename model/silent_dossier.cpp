@@ -70,11 +70,15 @@ void guess(soci::session& sql, std::int64_t incident_id) {
                 incident_id);
 }
 
-void guess_in_time(soci::session& sql, std::int64_t incident_id, std::int64_t counted) {
+bool is_time_to_guess(std::int64_t counted) {
     constexpr std::int64_t young = 20;
     std::int64_t seldom = 100;
     while (seldom * 10 <= counted) seldom *= 10;
-    if (counted <= young || counted % seldom == 0) guess(sql, incident_id);
+    return counted <= young || counted % seldom == 0;
+}
+
+void guess_in_time(soci::session& sql, std::int64_t incident_id, std::int64_t counted) {
+    if (is_time_to_guess(counted)) guess(sql, incident_id);
 }
 
 // The state at the contact is the last one known within a day of it and before the fix: the registry answers after the mirror.

@@ -28,8 +28,9 @@ std::vector<std::int64_t> incidents_of(soci::session& sql, const dossier& stuck)
 // Works out how the dossiers of an incident are stuck from what their snapshots said at the contacts, unless a person said it: the error
 // code of half of them, the procedure, status and release on which four in five agree.
 void guess(soci::session& sql, std::int64_t incident_id);
-// The same for one that grew, `counted` tickets or dossiers large now: while it is young, then at 100, 200... 1000, 2000... of them, since
-// it costs a look at all.
+// Whether one that grew is worth it, `counted` tickets or dossiers large now: while it is young, then at 100, 200... 1000, 2000... of them,
+// since it costs a look at all.
+bool is_time_to_guess(std::int64_t counted);
 void guess_in_time(soci::session& sql, std::int64_t incident_id, std::int64_t counted);
 
 // A dossier that somebody wrote about, with its state then and now.
