@@ -56,14 +56,28 @@ bool changes_schema(const std::string& statement) {
     return statement.starts_with("CREATE") || statement.starts_with("ALTER") || statement.starts_with("DROP");
 }
 
+// The tables that a script ends by dropping: what it needed for its own work, which nobody reads any more and no later script makes again.
+std::vector<std::string> leftovers_of(const std::vector<std::string>& all) {
+    auto drops = [](const auto& each) { return each.starts_with("DROP TABLE"); };
+    auto end = std::find_if_not(all.rbegin(), all.rend(), drops).base();
+    return {end, all.end()};
+}
+
+// A script that was interrupted once it was noted has left them.
+void drop_leftovers(soci::session& session, const migration& of) {
+    constexpr std::string_view drop = "DROP TABLE ", if_there = "IF EXISTS ";
+    for (auto each : leftovers_of(statements_of(of.text))) {
+        if (each.find(if_there) == std::string::npos) each.insert(drop.size(), if_there);
+        session << each;
+    }
+}
+
 // MariaDB commits before and after each change of the schema. What is changed of the rows after the last one is committed with the version:
 // interrupted, it is done again whole, and never twice. Tables that held what is not needed any more are dropped after that.
 void run_script_on_mariadb(soci::session& session, const migration& of) {
     auto all = statements_of(for_mariadb(of.text));
     auto changes_rows = [](const auto& each) { return !changes_schema(each); };
-    auto end = std::find_if(all.rbegin(), all.rend(), changes_rows).base();
-    auto are_leftovers = end != all.begin() && std::all_of(end, all.end(), [](const auto& each) { return each.starts_with("DROP TABLE"); });
-    if (!are_leftovers) end = all.end();
+    auto end = all.end() - static_cast<std::ptrdiff_t>(leftovers_of(all).size());
     for (auto each = all.begin(); each != end; ++each) {
         if (changes_rows(*each) && (each == all.begin() || changes_schema(*(each - 1)))) session << "START TRANSACTION";
         session << *each;
@@ -71,7 +85,7 @@ void run_script_on_mariadb(soci::session& session, const migration& of) {
     if (end == all.begin() || changes_schema(*(end - 1))) session << "START TRANSACTION";
     note(session, of);
     session << "COMMIT";
-    for (; end != all.end(); ++end) session << *end;
+    drop_leftovers(session, of);
 }
 
 using versions = std::vector<int>;
@@ -104,6 +118,7 @@ int apply_missing(soci::session& session, bool mariadb, const versions* wanted) 
     refuse_unknown(found);
     int count = 0;
     for (const auto& each : migrations()) {
+        if (mariadb && has(found, each.version)) drop_leftovers(session, each);
         if (has(found, each.version) || (wanted && !has(*wanted, each.version))) continue;
         mariadb ? run_script_on_mariadb(session, each) : run_script(session, each);
         ++count;
