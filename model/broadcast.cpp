@@ -142,6 +142,30 @@ void withdraw_fix(soci::session& sql, const incidents::action& act) {
     }
 }
 
+void withdraw_fix_from(soci::session& sql, std::int64_t home, std::int64_t from) {
+    auto clock = sql::lease_now(sql);
+    for (auto id : sql::all<std::int64_t>(
+             sql, "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'fix' AND state IN ('queueing', 'sending', 'stopped')",
+             from)) {
+        auto [first, until] = keys_of(id);
+        sql::change(
+            sql,
+            "DELETE FROM outbox WHERE unique_key >= :from AND unique_key < :until AND state IN ('waiting', 'stopped') AND "
+            "lease_until <= :clock AND ticket_id IN (SELECT ticket_id FROM report WHERE incident_id = :home) AND (recipient = '' OR "
+            "NOT EXISTS (SELECT 1 FROM citizen JOIN ticket ON ticket.requester_id = citizen.id JOIN report ON report.ticket_id = "
+            "ticket.id WHERE citizen.email_folded = LOWER(outbox.recipient) AND report.incident_id = :other))",
+            first, until, clock, home, from);
+    }
+}
+
+bool is_regression_queueing(soci::session& sql, std::int64_t incident_id) {
+    return sql::first<std::int64_t>(sql,
+                                    "SELECT id FROM broadcast WHERE incident_id = :incident AND kind = 'regression' AND state IN "
+                                    "('queueing', 'stopped') AND phase <> 'end' LIMIT 1",
+                                    incident_id)
+        .has_value();
+}
+
 progress progress_of(soci::session& sql, const broadcast& of) {
     if (of.state == "sent") return {.sent = of.sent, .failed = of.failed, .letters = of.letters};
     using row = std::tuple<std::string, std::string, std::int64_t>;

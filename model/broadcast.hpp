@@ -19,7 +19,7 @@ struct broadcast {
     std::string kind; // fix, news, regression (those who were told "fixed"), silent (stuck dossiers nobody wrote about)
     std::string body, author;
     std::string state; // queueing, sending (everything is in the outbox), stopped, sent (nothing waits any more), withdrawn
-    std::string phase; // whose turn it is: tickets, followers, dossiers, end
+    std::string phase; // whose turn it is: tickets, parted (what a merge had brought, and is elsewhere now), followers, dossiers, end
     std::int64_t after_id = 0, per_minute = 0, queued = 0, by_phone = 0;
     sys_seconds started_at;
     std::optional<sys_seconds> stopped_at;
@@ -56,6 +56,12 @@ void resume(soci::session& sql, const incidents::action& act, std::int64_t id);
 
 // It is not fixed after all: a fix that is still being told is told to nobody else, and does not go on.
 void withdraw_fix(soci::session& sql, const incidents::action& act);
+
+// Those whose incident `home` is no longer part of `from` are not told any more that from is fixed: what waits for their tickets does not
+// leave, unless the same mailbox has a ticket in from too.
+void withdraw_fix_from(soci::session& sql, std::int64_t home, std::int64_t from);
+// True while a regression of the incident has people that are still to be queued, be it stopped.
+bool is_regression_queueing(soci::session& sql, std::int64_t incident_id);
 
 struct progress {
     std::int64_t waiting = 0, sent = 0, failed = 0, stopped = 0, letters = 0;

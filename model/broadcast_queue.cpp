@@ -54,6 +54,26 @@ const std::string is_concerned = "(:all = 1 OR EXISTS (SELECT 1 FROM event WHERE
                                  "AND action = 'ticket.told' AND JSON_EXTRACT(data, '$.broadcast') IN (SELECT source_id FROM "
                                  "broadcast_source WHERE broadcast_id = :regression)))";
 
+// Whose turn it is among the tickets: those of the incident; then, for a regression, those that a merge had brought into it and that are
+// elsewhere now.
+std::string turn_of(const broadcast& of) {
+    if (of.phase == "tickets") return "report.incident_id = :incident ";
+    return "report.ticket_id IN (SELECT brought.ticket_id FROM correction JOIN correction_ticket brought ON brought.correction_id = "
+           "correction.id AND brought.to_id = correction.other_id JOIN report present ON present.ticket_id = brought.ticket_id WHERE "
+           "correction.kind = 'merge' AND correction.other_id = :incident AND COALESCE(present.incident_id, 0) <> correction.other_id) ";
+}
+bool is_about_tickets(const broadcast& of) { return of.phase == "tickets" || of.phase == "parted"; }
+
+std::optional<std::int64_t> end_of_page(soci::session& sql, const broadcast& of, int limit) {
+    std::string next = "SELECT ticket_id FROM report WHERE incident_id = :incident";
+    if (of.phase == "parted")
+        next = "SELECT ticket_id FROM correction JOIN correction_ticket ON correction_ticket.correction_id = correction.id AND to_id = "
+               "other_id WHERE kind = 'merge' AND other_id = :incident";
+    return sql::first<std::int64_t>(sql,
+                                    "SELECT MAX(ticket_id) FROM (" + next + " AND ticket_id > :after ORDER BY ticket_id LIMIT :limit) page",
+                                    of.incident_id, of.after_id, limit);
+}
+
 // last: where the next page begins; 0: nobody is left.
 struct people_page {
     std::vector<person_to_tell> people;
@@ -62,23 +82,19 @@ struct people_page {
 
 // Of the next tickets, those that are concerned: of very many there may be none, and a page that looked for some would not end.
 people_page page_of_tickets(soci::session& sql, const broadcast& of, int limit) {
-    auto last = sql::first<std::int64_t>(sql,
-                                         "SELECT MAX(ticket_id) FROM (SELECT ticket_id FROM report WHERE incident_id = :incident AND "
-                                         "ticket_id > :after ORDER BY ticket_id LIMIT :limit) page",
-                                         of.incident_id, of.after_id, limit);
+    auto last = end_of_page(sql, of, limit);
     if (last.value_or(0) == 0) return {};
     auto people = sql::all<person_to_tell>(
         sql,
         "SELECT report.ticket_id, report.ticket_id, citizen.email, citizen.postal_address, ticket.language, '', ticket.status FROM report "
-        "JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id = ticket.requester_id WHERE report.incident_id = :incident "
-        "AND report.ticket_id > :after AND report.ticket_id <= :last AND " +
-            is_concerned + " ORDER BY report.ticket_id",
+        "JOIN ticket ON ticket.id = report.ticket_id JOIN citizen ON citizen.id = ticket.requester_id WHERE " +
+            turn_of(of) + "AND report.ticket_id > :after AND report.ticket_id <= :last AND " + is_concerned + " ORDER BY report.ticket_id",
         of.incident_id, of.after_id, *last, of.kind != "regression", of.id);
     return {std::move(people), *last};
 }
 
 people_page page(soci::session& sql, const broadcast& of, int limit) {
-    if (of.phase == "tickets") return page_of_tickets(sql, of, limit);
+    if (is_about_tickets(of)) return page_of_tickets(sql, of, limit);
     people_page out;
     if (of.phase == "followers")
         for (auto& each : incident_followers::page(sql, of.incident_id, of.after_id, limit))
@@ -90,7 +106,10 @@ people_page page(soci::session& sql, const broadcast& of, int limit) {
     return out;
 }
 
-std::string phase_after(const broadcast& of) { return of.phase == "tickets" ? "followers" : "end"; }
+std::string phase_after(const broadcast& of) {
+    if (of.phase == "tickets" && of.kind == "regression") return "parted";
+    return is_about_tickets(of) ? "followers" : "end";
+}
 
 std::set<std::string> known_keys(soci::session& sql, const std::vector<std::string>& keys, const std::string& which = "") {
     if (keys.empty()) return {};
@@ -181,15 +200,14 @@ void tell_tickets(soci::session& sql, const broadcast& of, std::int64_t last, sy
     sql::change(sql,
                 "INSERT INTO message (ticket_id, kind, author_name, channel, body, created_at) SELECT report.ticket_id, 'reply', :author, "
                 "'console', CASE WHEN ticket.language = 'en' THEN :english ELSE :french END, :now FROM report JOIN ticket ON ticket.id = "
-                "report.ticket_id WHERE report.incident_id = :incident AND report.ticket_id > :after AND report.ticket_id <= :last AND " +
-                    is_concerned,
+                "report.ticket_id WHERE " +
+                    turn_of(of) + "AND report.ticket_id > :after AND report.ticket_id <= :last AND " + is_concerned,
                 of.author, english, french, now, of.incident_id, of.after_id, last, !is_regression, of.id);
     constexpr std::int64_t us_in_s = 1'000'000;
     sql::change(sql,
                 "INSERT INTO event (at_us, actor_kind, actor_name, action, object_kind, object_id, data) SELECT :at, 'staff', :author, "
-                "'ticket.told', 'ticket', ticket_id, :data FROM report WHERE incident_id = :incident AND ticket_id > :after AND ticket_id "
-                "<= :last AND " +
-                    is_concerned,
+                "'ticket.told', 'ticket', ticket_id, :data FROM report WHERE " +
+                    turn_of(of) + "AND report.ticket_id > :after AND report.ticket_id <= :last AND " + is_concerned,
                 seconds(now) * us_in_s, of.author, told_by(of.incident_id, of.id), of.incident_id, of.after_id, last, !is_regression,
                 of.id);
 }
@@ -232,7 +250,7 @@ step next(soci::session& sql, const broadcast& of, int limit, sys_seconds now) {
     }
     out.phase = of.phase, out.after_id = last;
     out.queued = write(sql, of, people, now);
-    if (of.phase != "tickets") return out;
+    if (!is_about_tickets(of)) return out;
     tell_tickets(sql, of, out.after_id, now);
     out.by_phone = call_back(sql, of, people, now);
     return out;

@@ -192,6 +192,12 @@ void take_back_answer(soci::session& sql, const correction& what) {
                 what.incident_id, what.kind == "merge" ? "merged" : "dismissed", what.made_at);
 }
 
+// While those are looked for whom a regression is told to, none of them goes elsewhere: they would not be told, and no other regression
+// would take the same fix back.
+void let_regression_end(soci::session& sql, std::int64_t number) {
+    if (broadcasts::is_regression_queueing(sql, number)) throw conflict("conflict.regression");
+}
+
 void undo_correction(soci::session& sql, const action& act, const correction& what, int at_once = tickets_at_once) {
     if (what.undone_at) throw conflict("conflict.undone");
     if (sql::change(sql, "UPDATE correction SET undone_at = :now WHERE id = :id AND undone_at IS NULL", act.now, what.id) == 0)
@@ -204,6 +210,7 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
                     what.incident_id, act.now, what.id);
     sql::change(sql, "DELETE FROM report_refusal WHERE correction_id = :id", what.id);
     auto before = *sql::first<std::string>(sql, "SELECT state_before FROM correction WHERE id = :id", what.id);
+    if (what.kind == "merge") let_regression_end(sql, surviving(sql, what.incident_id).id);
     if (what.kind == "dismiss") take_back_dismissal(sql, act, what.incident_id, before);
     if (what.kind == "merge") revive(sql, act, what.incident_id, before);
     if (what.kind == "dismiss" || what.kind == "merge") take_back_answer(sql, what);
@@ -213,6 +220,7 @@ void undo_correction(soci::session& sql, const action& act, const correction& wh
         suggest_again(sql, act, what);
         reports::recount(sql, what.incident_id), reports::recount(sql, surviving(sql, *what.other_id).id);
         incident_followers::come_back(sql, what.incident_id, *what.other_id);
+        broadcasts::withdraw_fix_from(sql, what.incident_id, surviving(sql, *what.other_id).id);
     }
     if (what.kind == "split") withdraw_empty(sql, act, *what.other_id);
     auto done = action{what.incident_id, 0, act.who, act.now};
@@ -266,6 +274,7 @@ void refuse_suggestion(soci::session& sql, const action& act, std::int64_t ticke
 void merge(soci::session& sql, const action& act, std::int64_t into, int at_once) {
     auto target = into == act.number ? std::nullopt : find(sql, into);
     if (!target || target->merged_into || target->state == "dismissed") throw invalid({{"into", "unknown", "fault.incident.into_unknown"}});
+    let_regression_end(sql, act.number);
     auto before = take(sql, act, "merge");
     auto id = remember(sql, act, "merge", into, before.state);
     answer_hand_over(sql, act, "merged", "");

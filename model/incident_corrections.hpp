@@ -39,9 +39,11 @@ void refuse_suggestion(soci::session& sql, const action& act, std::int64_t ticke
 constexpr int tickets_at_once = 2'000;
 
 // Both are one bug: the tickets of act.number join `into`. Those that somebody took out of one of the two, and that the engine alone put
-// into the other, are left alone. Throws: invalid on "into".
+// into the other, are left alone. Throws: invalid on "into"; conflict("conflict.regression") while those are queued whom its regression
+// is told to.
 void merge(soci::session& sql, const action& act, std::int64_t into, int at_once = tickets_at_once);
-// Undoes the last merge of act.number into another. Throws: conflict("conflict.not_merged").
+// Undoes the last merge of act.number into another. Throws: conflict("conflict.not_merged"); conflict("conflict.regression") while those
+// are queued whom the regression of what it became part of is told to.
 void unmerge(soci::session& sql, const action& act);
 // These tickets are another bug: a new incident, proposed, whose number is returned. What was refused for the old one is refused for the
 // new one too. Throws: invalid on "tickets".
@@ -51,7 +53,7 @@ void dismiss(soci::session& sql, const action& act);
 
 // The correction that an event of this incident tells. Throws: invalid on "event", when it tells none.
 correction told_by(soci::session& sql, std::int64_t number, std::int64_t event_id);
-// Undoes it: tickets that are still where it put them go back. Throws: what told_by throws; conflict("conflict.undone"), when it
+// Undoes it: tickets that are still where it put them go back. Throws: what told_by and unmerge throw; conflict("conflict.undone"), when it
 // was undone before.
 void undo(soci::session& sql, const action& act, std::int64_t event_id, int at_once = tickets_at_once);
 // The action of the table that a kind of correction is, a part of its text: undoing asks no less than doing.

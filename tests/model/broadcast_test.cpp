@@ -429,6 +429,61 @@ TEST_CASE("who was told that it is fixed follows their own incident again when i
     }
 }
 
+TEST_CASE("incidents neither merge nor come apart while those are looked for whom a regression is told to", "[broadcast]") {
+    telling office;
+    auto own = office.number, other = office.incident(), third = office.incident();
+    auto unmerge = [&] { office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(own)); }); };
+    auto merge = [&](std::int64_t from, std::int64_t into) {
+        office.write([&](soci::session& sql) { incidents::merge(sql, office.by(from), into); });
+    };
+    for (const auto* each : {"a@example.test", "b@example.test", "c@example.test"}) office.report_by(each);
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(own), office.now, "4.12"); });
+    office.begin(), office.queue();
+    office.now += 1h, office.deliver();
+    merge(own, other);
+    office.number = other;
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(other), office.now, "4.12"); });
+    office.regress();
+    CHECK(office.next(1));
+    CHECK_THROWS_WITH(unmerge(), "conflict.regression");
+    CHECK_THROWS_WITH(merge(other, third), "conflict.regression");
+    office.write([&](soci::session& sql) { broadcasts::stop(sql, office.by(other), office.id); });
+    CHECK_THROWS_WITH(unmerge(), "conflict.regression");
+    office.write([&](soci::session& sql) { broadcasts::resume(sql, office.by(other), office.id); });
+    office.queue();
+    CHECK(office.count("outbox WHERE kind = 'incident_regression'") == 3);
+    unmerge(); // everybody is in the outbox
+    CHECK(office.get(own).tickets == 3);
+    merge(other, third);
+}
+
+TEST_CASE("a fix goes no further to those whose incident comes apart, and those whom it reached are told that it is back", "[broadcast]") {
+    telling office;
+    auto own = office.incident(), told = office.number;
+    auto stays = office.report_by("stays@example.test");
+    office.number = own;
+    auto reached = office.report_by("reached@example.test"), waits = office.report_by("waits@example.test");
+    office.report_by("both@example.test"), office.report_by("", "1 rue des Lilas, 08000 Charleville");
+    office.number = told;
+    office.report_by("both@example.test");
+    office.write([&](soci::session& sql) { incidents::merge(sql, office.by(own), told); });
+    office.write([&](soci::session& sql) { incidents::fix(sql, office.by(told), office.now, "4.12"); });
+    office.begin("fix", 1), office.queue(); // one a minute: stays, reached, waits, both, the letter
+    office.now += 90s, office.deliver();
+    REQUIRE(office.count("outbox WHERE state = 'sent'") == 2);
+    office.write([&](soci::session& sql) { incidents::unmerge(sql, office.by(own)); });
+    CHECK(office.count("outbox WHERE state = 'waiting' AND " + office.key()) == 1);
+    CHECK(office.count("outbox WHERE state = 'waiting' AND recipient = 'both@example.test' AND " + office.key()) ==
+          1); // has a ticket there too
+    office.regress(), office.queue(1);
+    for (const auto* each : {"stays@example.test", "reached@example.test"})
+        CHECK(office.count("outbox WHERE kind = 'incident_regression' AND recipient = '" + std::string(each) + "'") == 1);
+    CHECK(office.count("outbox WHERE kind = 'incident_regression'") == 2);
+    for (auto ticket : {stays, reached, waits}) // the threads said that it was fixed
+        CHECK(office.count("message WHERE body LIKE 'Le problème dont%' AND ticket_id = " + std::to_string(ticket)) == 1);
+    CHECK(office.count("message WHERE body LIKE 'Le problème dont%'") == 6);
+}
+
 TEST_CASE("five recipients are drawn, each of the incident and each once", "[broadcast]") {
     telling office;
     std::set<std::int64_t> inside;
