@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include "model/correction.hpp"
 #include "model/incident_actions.hpp"
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
-#include <tuple>
-#include <vector>
 
 namespace relais::model {
-
-// One thing a person said about the grouping. kind: attach, detach, refuse, merge, split, dismiss.
-struct correction {
-    std::int64_t id = 0;
-    std::string kind;
-    std::int64_t incident_id = 0;
-    std::optional<std::int64_t> other_id, undoes_id;
-    sys_seconds made_at;
-    std::optional<sys_seconds> undone_at;
-    static constexpr auto columns = "id, kind, incident_id, other_id, undoes_id, made_at, undone_at";
-    auto fields() { return std::tie(id, kind, incident_id, other_id, undoes_id, made_at, undone_at); }
-};
 
 // What people correct in the grouping. Each is one row of `correction` with the tickets it moved, is named by its event, can be undone,
 // and is remembered by the engine for ever: the machine never moves such a ticket again, nor attaches what was refused.
