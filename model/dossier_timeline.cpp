@@ -14,7 +14,6 @@ namespace relais::model::dossier_timelines {
 namespace {
 
 constexpr std::int64_t us_in_s = 1'000'000;
-constexpr auto one_reading = std::chrono::hours(1);
 constexpr auto whole_page = static_cast<std::size_t>(limit);
 
 // The newest of a source until a moment, and one more, which tells that there are older ones.

@@ -7,6 +7,7 @@
 
 #include <soci/soci.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,6 +47,9 @@ page of(soci::session& sql, std::int64_t dossier_id, std::optional<sys_seconds> 
 // Writes down that somebody saw these dossiers: on their page (via is empty), in a "search", beside a "call" or a "ticket".
 void record_reading(soci::session& sql, const actor& who, const std::vector<std::int64_t>& dossier_ids, std::string_view via,
                     sys_seconds now);
+// What somebody sees again within that time is one reading (docs/decisions/0212-one-reading-an-hour.md).
+constexpr auto one_reading = std::chrono::hours(1);
+
 // Of these, the dossiers that this person has not read for an hour: a line of results that comes again at each letter typed is one reading.
 std::vector<std::int64_t> newly_seen(soci::session& sql, const actor& who, std::vector<std::int64_t> dossier_ids, sys_seconds now);
 // Whether this person opened its page within the hour: opened again, that is one reading. What a search, a call or a ticket showed of it

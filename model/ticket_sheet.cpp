@@ -2,6 +2,7 @@
 #include "model/ticket_sheet.hpp"
 
 #include "model/citizen.hpp"
+#include "model/dossier_timeline.hpp"
 #include "model/sql.hpp"
 #include "model/text.hpp"
 #include "model/ticket_merge.hpp"
@@ -82,9 +83,6 @@ bool is_of_same_person(soci::session& sql, const ticket_sheet& of, const ticket&
     return is_born_alike(of.subject_person, citizens::get(sql, other.subject_person_id));
 }
 
-// What somebody sees again within that time, with the same dossiers beside it, is one reading.
-constexpr auto one_reading = std::chrono::hours(1);
-
 } // namespace
 
 ticket_sheet get(soci::session& sql, std::string_view reference) {
@@ -123,7 +121,7 @@ bool is_read_already(const actor& who, const ticket_sheet& what, sys_seconds now
     auto before = std::find_if(what.history.rbegin(), what.history.rend(), [&](const auto& each) {
         return each.action == "ticket.read" && each.actor_kind == who.kind && each.actor_id == who.id;
     });
-    if (before == what.history.rend() || before->at_us <= seconds(now - one_reading) * us_in_s) return false;
+    if (before == what.history.rend() || before->at_us <= seconds(now - dossier_timelines::one_reading) * us_in_s) return false;
     auto data = nlohmann::json::parse(before->data, nullptr, false);
     return data.is_object() && data.value("dossiers", nlohmann::json()) == nlohmann::json(dossiers_of(what));
 }
